@@ -1,0 +1,265 @@
+//! The database: connecting, reading, writing in a transaction, and paging by keyset.
+//!
+//! `SQLite` has one connection that writes and a pool that only reads (WAL: readers never wait
+//! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use sea_orm::{
+    ColumnTrait, ConnAcquireErr, ConnectOptions, DatabaseBackend, DbErr, EntityTrait, Order,
+    QueryFilter, QueryOrder, QuerySelect, RuntimeErr, Select, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait, Value,
+    sea_query::{Expr, ExprTrait},
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+
+use crate::{
+    Error,
+    page::{Sort, Window},
+};
+
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction as Transaction};
+
+/// How long a statement may take.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a statement waits for another's lock.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for a free connection before it is told to come back.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a transaction is tried that the database broke off in favour of another.
+const ATTEMPTS: u32 = 5;
+
+/// Where the data is, and how many connections it gets.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// `sqlite://PATH` or `postgres://…`.
+    pub url: String,
+    /// Connections of the pool; on `SQLite` the readers.
+    pub connections: u32,
+}
+
+/// A connected database.
+#[derive(Debug, Clone)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+/// Why a database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The address is of a kind that is not supported.
+    #[error("DATABASE_URL starts with sqlite:// or postgres://")]
+    Scheme,
+    /// The folder of the database file cannot be made.
+    #[error("the folder {0} cannot be made: {1}")]
+    Folder(String, std::io::Error),
+    /// The database refused or did not answer.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(#[from] DbErr),
+}
+
+impl Database {
+    /// Connects, and makes an embedded database that is not there yet.
+    pub async fn connect(settings: &Settings) -> Result<Self, ConnectError> {
+        if settings.url.starts_with("sqlite:") {
+            Self::connect_sqlite(settings).await
+        } else if settings.url.starts_with("postgres://")
+            || settings.url.starts_with("postgresql://")
+        {
+            Self::connect_postgres(settings).await
+        } else {
+            Err(ConnectError::Scheme)
+        }
+    }
+
+    async fn connect_sqlite(settings: &Settings) -> Result<Self, ConnectError> {
+        let path = settings
+            .url
+            .trim_start_matches("sqlite:")
+            .trim_start_matches("//");
+        if let Some(folder) = Path::new(path.split('?').next().unwrap_or(path)).parent() {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| ConnectError::Folder(folder.display().to_string(), error))?;
+        }
+        let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;
+        let reader =
+            sea_orm::Database::connect(sqlite(settings, settings.connections, true)).await?;
+        Ok(Self { reader, writer })
+    }
+
+    async fn connect_postgres(settings: &Settings) -> Result<Self, ConnectError> {
+        let mut options = pool(settings, settings.connections);
+        options.map_sqlx_postgres_opts(|options| {
+            let milliseconds = |time: Duration| time.as_millis().to_string();
+            options.application_name("jij").options([
+                ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
+                ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
+                (
+                    "idle_in_transaction_session_timeout",
+                    milliseconds(STATEMENT_TIMEOUT),
+                ),
+                ("timezone", "UTC".to_owned()),
+            ])
+        });
+        let pool = sea_orm::Database::connect(options).await?;
+        Ok(Self {
+            reader: pool.clone(),
+            writer: pool,
+        })
+    }
+
+    /// A connection for statements that only read.
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The connection for statements that stand outside a transaction: migrations and checks.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Whether the database is a file of ours rather than a server.
+    pub fn is_embedded(&self) -> bool {
+        self.writer.get_database_backend() == DatabaseBackend::Sqlite
+    }
+
+    /// Runs `work` in one transaction: committed if it succeeds, without a trace otherwise. Run
+    /// again, up to five times, where the database breaks it off for another's sake.
+    pub async fn write<T, R>(
+        &self,
+        work: impl AsyncFn(&Transaction) -> crate::Result<T, R>,
+    ) -> crate::Result<T, R> {
+        let mut attempt = 1;
+        loop {
+            match self.attempt(&work).await {
+                Err(Error::Internal(fault)) if attempt < ATTEMPTS && is_transient(&fault) => {
+                    attempt += 1;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    async fn attempt<T, R>(
+        &self,
+        work: &impl AsyncFn(&Transaction) -> crate::Result<T, R>,
+    ) -> crate::Result<T, R> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: self
+                .is_embedded()
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.writer.begin_with_options(options).await?;
+        match work(&transaction).await {
+            Ok(done) => {
+                transaction.commit().await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // The refusal is what the caller needs; a connection that cannot roll back is
+                // dropped by the pool, which rolls back as well.
+                if let Err(fault) = transaction.rollback().await {
+                    tracing::warn!(%fault, "rolling back failed");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Calls `observer` after every statement; for tests that count them.
+    pub fn observe(&mut self, observer: impl Fn(&str) + Send + Sync + 'static) {
+        let observer = Arc::new(observer);
+        for connection in [&mut self.reader, &mut self.writer] {
+            let observer = Arc::clone(&observer);
+            connection.set_metric_callback(move |info| observer(&info.statement.sql));
+        }
+    }
+}
+
+fn pool(settings: &Settings, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(settings.url.clone());
+    options
+        .max_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false);
+    options
+}
+
+fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOptions {
+    let mut options = pool(settings, connections);
+    options.map_sqlx_sqlite_opts(move |options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(LOCK_TIMEOUT)
+            .pragma("query_only", if query_only { "ON" } else { "OFF" })
+    });
+    options
+}
+
+/// Whether trying the same transaction again may succeed: `PostgreSQL` broke it off as a
+/// serialisation failure (40001) or a deadlock's victim (40P01).
+fn is_transient(fault: &crate::error::Fault) -> bool {
+    let Some(
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
+    ) = fault.downcast_ref::<DbErr>()
+    else {
+        return false;
+    };
+    error
+        .as_database_error()
+        .and_then(|error| error.code())
+        .is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+impl<R> From<DbErr> for Error<R> {
+    fn from(fault: DbErr) -> Self {
+        match fault {
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => {
+                Self::TooMany(Duration::from_secs(1))
+            }
+            fault => Self::internal(fault),
+        }
+    }
+}
+
+/// `select` sorted by `column` and then `id`, both `direction`, and cut to `window`, one row
+/// more than its limit so that the page knows whether it is the last.
+pub fn keyset<E: EntityTrait>(
+    select: Select<E>,
+    column: impl ColumnTrait,
+    id: impl ColumnTrait,
+    direction: Order,
+    window: &Window,
+) -> Select<E> {
+    let descending = (direction == Order::Desc) != window.backward;
+    let select = match &window.from {
+        None => select,
+        Some(key) => {
+            let value = match &key.sort {
+                Sort::Number(number) => Value::from(*number),
+                Sort::Instant(instant) => Value::from(*instant),
+                Sort::Text(text) => Value::from(text.clone()),
+            };
+            let row = Expr::tuple([
+                Expr::col(column.as_column_ref()),
+                Expr::col(id.as_column_ref()),
+            ]);
+            let from = Expr::tuple([Expr::val(value), Expr::val(key.id)]);
+            select.filter(if descending {
+                row.lt(from)
+            } else {
+                row.gt(from)
+            })
+        }
+    };
+    let order = if descending { Order::Desc } else { Order::Asc };
+    select
+        .order_by(column, order.clone())
+        .order_by(id, order)
+        .limit(u64::from(window.limit) + 1)
+}

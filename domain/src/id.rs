@@ -1,0 +1,3 @@
+//! Ids: one newtype a kind of object.
+
+pub use entity::id::*;

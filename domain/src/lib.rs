@@ -1,0 +1,29 @@
+//! What the platform decides: its aggregates, and for each use-case who may do it, under which
+//! rules, in one transaction.
+//!
+//! What holds for every aggregate:
+//! - A use-case is a method of a service and takes the [`Actor`] first. There is no other way in.
+//! - A service begins and commits; a store runs statements inside and never commits.
+//! - An aggregate imports only aggregates named before it:
+//!   account, partner, theme, story, poll, comment. Talk in the other direction goes by job.
+//! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
+
+pub mod account;
+pub mod actor;
+pub mod clock;
+pub mod database;
+pub mod error;
+pub mod id;
+pub mod locale;
+pub mod page;
+pub mod partner;
+pub mod random;
+pub mod refusal;
+pub mod services;
+pub mod text;
+pub mod theme;
+
+pub use actor::{Actor, Member, Role, Roles};
+pub use error::{Error, Result};
+pub use locale::Locale;
+pub use services::Services;

@@ -1,0 +1,3 @@
+//! The language in which people are addressed.
+
+pub use entity::account::Locale;

@@ -1,0 +1,168 @@
+//! Why a well-meant request is declined: a stable code, the place in the input, and a sentence
+//! for people.
+
+use std::fmt;
+
+use crate::{Error, Locale, text};
+
+/// The stable codes of refusals; clients branch on these, so one is never renamed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Code {
+    /// The value is empty.
+    Required,
+    /// The text has fewer characters than the least allowed.
+    TooShort,
+    /// The text has more characters than the most allowed.
+    TooLong,
+    /// The text holds a control or direction-changing character.
+    ForbiddenCharacter,
+    /// `first` or `last` is out of range, or both ends are asked at once.
+    PageInvalid,
+    /// The cursor cannot be read, or belongs to another list, filter or order.
+    CursorInvalid,
+}
+
+/// A reason to decline a request.
+pub trait Refusal: fmt::Debug + Send + Sync + 'static {
+    /// The stable code.
+    fn code(&self) -> Code;
+
+    /// The place in the input, outermost first, positions counted from 0; empty where the
+    /// request as a whole is declined.
+    fn path(&self) -> Path {
+        Path::default()
+    }
+
+    /// One plain sentence for people.
+    fn message(&self, locale: Locale) -> String;
+}
+
+/// A place in an input, outermost first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Path(Vec<String>);
+
+impl Path {
+    /// The place `name` inside this one.
+    #[must_use]
+    pub fn then(&self, name: &str) -> Self {
+        let mut path = self.clone();
+        path.0.push(name.to_owned());
+        path
+    }
+
+    /// The place at `position`, counted from 0, inside this one.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Self {
+        self.then(&position.to_string())
+    }
+
+    /// The names and positions, outermost first.
+    pub fn segments(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl From<&str> for Path {
+    fn from(name: &str) -> Self {
+        Self::default().then(name)
+    }
+}
+
+/// A text that breaks its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidText {
+    /// Where it stands in the input.
+    pub path: Path,
+    /// What is wrong with it.
+    pub problem: text::Problem,
+}
+
+impl Refusal for InvalidText {
+    fn code(&self) -> Code {
+        match self.problem {
+            text::Problem::Required => Code::Required,
+            text::Problem::TooShort { .. } => Code::TooShort,
+            text::Problem::TooLong { .. } => Code::TooLong,
+            text::Problem::ForbiddenCharacter => Code::ForbiddenCharacter,
+        }
+    }
+
+    fn path(&self) -> Path {
+        self.path.clone()
+    }
+
+    fn message(&self, locale: Locale) -> String {
+        match (self.problem, locale) {
+            (text::Problem::Required, Locale::Nl) => "Vul dit in.".to_owned(),
+            (text::Problem::Required, Locale::En) => "Fill this in.".to_owned(),
+            (text::Problem::TooShort { min }, Locale::Nl) => {
+                format!("Gebruik ten minste {min} tekens.")
+            }
+            (text::Problem::TooShort { min }, Locale::En) => {
+                format!("Use at least {min} characters.")
+            }
+            (text::Problem::TooLong { max }, Locale::Nl) => {
+                format!("Gebruik hoogstens {max} tekens.")
+            }
+            (text::Problem::TooLong { max }, Locale::En) => {
+                format!("Use at most {max} characters.")
+            }
+            (text::Problem::ForbiddenCharacter, Locale::Nl) => {
+                "Er staat een onzichtbaar stuurteken in deze tekst; haal het weg.".to_owned()
+            }
+            (text::Problem::ForbiddenCharacter, Locale::En) => {
+                "This text holds an invisible control character; remove it.".to_owned()
+            }
+        }
+    }
+}
+
+/// Checks an input part by part and gathers every reason to refuse it.
+#[derive(Debug)]
+pub struct Checks<R> {
+    refusals: Vec<R>,
+}
+
+impl<R> Default for Checks<R> {
+    fn default() -> Self {
+        Self {
+            refusals: Vec::new(),
+        }
+    }
+}
+
+impl<R: From<InvalidText>> Checks<R> {
+    /// `raw` as one checked line, or an empty one and a reason more.
+    pub fn line(&mut self, path: impl Into<Path>, raw: &str, limits: text::Limits) -> String {
+        self.text(path, text::line(raw, limits))
+    }
+
+    /// `raw` as checked paragraphs, or none and a reason more.
+    pub fn paragraphs(&mut self, path: impl Into<Path>, raw: &str, limits: text::Limits) -> String {
+        self.text(path, text::paragraphs(raw, limits))
+    }
+
+    fn text(&mut self, path: impl Into<Path>, checked: Result<String, text::Problem>) -> String {
+        checked.unwrap_or_else(|problem| {
+            let path = path.into();
+            self.refuse(InvalidText { path, problem });
+            String::new()
+        })
+    }
+}
+
+impl<R> Checks<R> {
+    /// Adds a reason.
+    pub fn refuse(&mut self, reason: impl Into<R>) {
+        self.refusals.push(reason.into());
+    }
+
+    /// `checked` if no reason was found, every reason otherwise.
+    pub fn finish<T>(self, checked: T) -> Result<T, Error<R>> {
+        if self.refusals.is_empty() {
+            Ok(checked)
+        } else {
+            Err(Error::Refused(self.refusals))
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The tables as sea-orm sees them: columns and their types, nothing else.
+//!
+//! No rules and no GraphQL live here. A value that a column may hold from a fixed list is an
+//! enum beside its table; an id is a newtype from [`id`], so that a theme's id can never be
+//! bound where a story's is meant.
+
+pub mod account;
+pub mod account_role;
+pub mod id;
+pub mod municipality;
+pub mod theme;
+pub mod theme_follow;
+pub mod theme_update;

@@ -1,0 +1,53 @@
+//! The shape of the database, one file an aggregate at its birth and one more for each later
+//! change. It names its own tables and columns and never imports `entity`: a migration that has
+//! run must not change when an entity does.
+
+mod m20261122_000001_account;
+mod m20261122_000002_job;
+mod m20261122_000003_municipality;
+mod m20261122_000004_theme;
+mod schema;
+
+use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::sea_orm::{DatabaseConnection, DbErr};
+
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_account::Migration),
+            Box::new(m20261122_000002_job::Migration),
+            Box::new(m20261122_000003_municipality::Migration),
+            Box::new(m20261122_000004_theme::Migration),
+        ]
+    }
+}
+
+/// Applies every migration that has not run yet; running it twice changes nothing.
+pub async fn up(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(database, None).await
+}
+
+/// Takes every migration back, the newest first: all data is lost.
+pub async fn down(database: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::down(database, None).await
+}
+
+/// The names of the migrations that have not run yet, oldest first. Reads only, and so answers
+/// for a database that was never migrated as well.
+pub async fn pending(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let manager = SchemaManager::new(database);
+    if !manager.has_table("seaql_migrations").await? {
+        return Ok(Migrator::migrations()
+            .iter()
+            .map(|migration| migration.name().to_owned())
+            .collect());
+    }
+    Ok(Migrator::get_pending_migrations(database)
+        .await?
+        .iter()
+        .map(|migration| migration.name().to_owned())
+        .collect())
+}
