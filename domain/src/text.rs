@@ -1,57 +1,261 @@
-//! stub
-/// P
+//! Bounded text: what people type, checked and normalised before anything else sees it.
+
+pub mod markdown;
+
+use std::ops::RangeInclusive;
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Scalar values a grapheme may take on average over the longest text allowed; Dutch takes one.
+const SCALARS_PER_GRAPHEME: usize = 8;
+/// Scalar values of one grapheme; the longest emoji in Unicode has ten, stacked marks have no end.
+const GRAPHEME_SCALARS: usize = 32;
+/// Bytes of the longest scalar value in UTF-8.
+const SCALAR_BYTES: usize = 4;
+const SLUG_BYTES: usize = 80;
+
+const BLACK_FLAG: char = '\u{1F3F4}';
+const CANCEL_TAG: char = '\u{E007F}';
+/// Letters of an ISO 3166-2 subdivision in a flag: "gbsct" has five.
+const FLAG_TAGS: RangeInclusive<usize> = 3..=6;
+
+/// Why a text is refused; lengths are in graphemes (UAX #29 extended grapheme clusters).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Problem {
-    /// a
+    /// Nothing that can be seen, where something must be given.
     Required,
-    /// b
+    /// Fewer graphemes than allowed.
     TooShort {
-        /// m
+        /// Fewest graphemes allowed.
         min: usize,
     },
-    /// c
+    /// More graphemes than allowed, or more than 8 scalar values for each grapheme allowed.
     TooLong {
-        /// m
+        /// Most graphemes allowed.
         max: usize,
     },
-    /// d
+    /// A character that hides, reorders or breaks text, or a grapheme of more than 32 scalar values.
     ForbiddenCharacter,
 }
-/// L
-#[derive(Debug, Clone, Copy)]
+
+/// How long a text may be, in graphemes (UAX #29 extended grapheme clusters), both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    min: usize,
-    max: usize,
+    /// Fewest graphemes; 0 makes the text optional.
+    pub min: usize,
+    /// Most graphemes.
+    pub max: usize,
 }
+
 impl Limits {
-    /// n
+    /// Limits from `min` to `max` graphemes, both allowed.
     pub const fn new(min: usize, max: usize) -> Self {
         Self { min, max }
     }
 }
-/// l
-pub fn line(raw: &str, l: Limits) -> Result<String, Problem> {
-    if l.min > l.max {
-        return Err(Problem::Required);
+
+/// One line, trimmed and in NFC, "" only where `limits.min` is 0; refuses tabs, line ends and all that [`paragraphs`] refuses.
+pub fn line(raw: &str, limits: Limits) -> Result<String, Problem> {
+    let raw = trim(raw, limits)?;
+    if raw.contains(['\n', '\t']) {
+        return Err(Problem::ForbiddenCharacter);
     }
-    Ok(raw.trim().to_owned())
+    bounded(raw, limits)
 }
-/// p
-pub fn paragraphs(raw: &str, l: Limits) -> Result<String, Problem> {
-    line(raw, l)
-}
-/// s
-pub fn slug(t: &str) -> String {
-    t.to_lowercase().replace(' ', "-")
-}
-/// m
-pub mod markdown {
-    /// h
-    pub fn html(m: &str) -> String {
-        m.to_owned()
-    }
-    /// p
-    pub fn plain(m: &str) -> String {
-        m.to_owned()
+
+/// Many lines, trimmed, in NFC and ended by LF, "" only where `limits.min` is 0; refuses control characters, noncharacters, bidirectional embeddings, overrides and isolates (Unicode TR36, CVE-2021-42574), U+2028, U+2029, U+FEFF, annotations and tags outside a flag.
+pub fn paragraphs(raw: &str, limits: Limits) -> Result<String, Problem> {
+    let raw = trim(raw, limits)?;
+    if raw.contains('\r') {
+        bounded(&raw.replace("\r\n", "\n").replace('\r', "\n"), limits)
+    } else {
+        bounded(raw, limits)
     }
 }
+
+/// The title as an address part: ASCII words in lower case joined by '-', 1 to 80 bytes, cut at a word's end; "x" where no Latin letter or digit is left.
+pub fn slug(title: &str) -> String {
+    let mut slug = String::new();
+    let mut word_ended = false;
+    for character in title.nfkd() {
+        let mut ascii = [0; 1];
+        let letters = if character.is_ascii_alphanumeric() {
+            &*character.to_ascii_lowercase().encode_utf8(&mut ascii)
+        } else if is_within_word(character) {
+            continue;
+        } else {
+            fold(character)
+        };
+        if letters.is_empty() {
+            word_ended = true;
+            continue;
+        }
+        if word_ended && !slug.is_empty() {
+            slug.push('-');
+        }
+        word_ended = false;
+        slug.push_str(letters);
+        if slug.len() > SLUG_BYTES {
+            break;
+        }
+    }
+    if slug.len() > SLUG_BYTES {
+        let word_end = slug.get(..=SLUG_BYTES).and_then(|head| head.rfind('-'));
+        slug.truncate(word_end.unwrap_or(SLUG_BYTES));
+    }
+    if slug.is_empty() {
+        slug.push('x');
+    }
+    slug
+}
+
+fn trim(raw: &str, limits: Limits) -> Result<&str, Problem> {
+    let trimmed = raw.trim();
+    let most_bytes = limits
+        .max
+        .saturating_mul(SCALARS_PER_GRAPHEME * SCALAR_BYTES);
+    // Before any other work, so that a huge text costs no more than this comparison.
+    if trimmed.len() > most_bytes {
+        return Err(Problem::TooLong { max: limits.max });
+    }
+    Ok(trimmed)
+}
+
+fn bounded(trimmed: &str, limits: Limits) -> Result<String, Problem> {
+    let Limits { min, max } = limits;
+    if first_forbidden(trimmed).is_some() {
+        return Err(Problem::ForbiddenCharacter);
+    }
+    if trimmed.chars().all(is_blank) {
+        return if min == 0 {
+            Ok(String::new())
+        } else {
+            Err(Problem::Required)
+        };
+    }
+    let text: String = trimmed.nfc().collect();
+    if text.chars().count() > max.saturating_mul(SCALARS_PER_GRAPHEME) {
+        return Err(Problem::TooLong { max });
+    }
+    let mut length = 0;
+    for grapheme in text.graphemes(true) {
+        if grapheme.chars().count() > GRAPHEME_SCALARS {
+            return Err(Problem::ForbiddenCharacter);
+        }
+        length += 1;
+    }
+    if length > max {
+        Err(Problem::TooLong { max })
+    } else if length < min {
+        Err(Problem::TooShort { min })
+    } else {
+        Ok(text)
+    }
+}
+
+/// Byte index and value of the first character that no text may hold.
+fn first_forbidden(text: &str) -> Option<(usize, char)> {
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        if character == BLACK_FLAG {
+            if let Some(last) = flag_tags(characters.as_str()).checked_sub(1) {
+                characters.nth(last);
+            }
+        } else if is_forbidden(character) {
+            return Some((at, character));
+        }
+    }
+    None
+}
+
+/// Number of tag characters that make a subdivision's flag of the black flag before `rest` (UTS #51, ED-14a), else 0.
+fn flag_tags(rest: &str) -> usize {
+    let letters = rest
+        .chars()
+        .take_while(|tag| matches!(tag, '\u{E0030}'..='\u{E0039}' | '\u{E0061}'..='\u{E007A}'))
+        .take(*FLAG_TAGS.end() + 1)
+        .count();
+    if FLAG_TAGS.contains(&letters) && rest.chars().nth(letters) == Some(CANCEL_TAG) {
+        letters + 1
+    } else {
+        0
+    }
+}
+
+fn is_forbidden(character: char) -> bool {
+    let noncharacter = u32::from(character) & 0xFFFE == 0xFFFE;
+    match character {
+        '\n' | '\t' => false,
+        '\u{202A}'..='\u{202E}'
+        | '\u{2066}'..='\u{2069}'
+        | '\u{2028}'
+        | '\u{2029}'
+        | '\u{FEFF}'
+        | '\u{FDD0}'..='\u{FDEF}'
+        | '\u{FFF9}'..='\u{FFFB}'
+        | '\u{E0001}'
+        | '\u{E0020}'..='\u{E007F}' => true,
+        _ => noncharacter || character.is_control(),
+    }
+}
+
+/// Whether a character leaves the page white, alone or in a row of its like.
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
+/// `Default_Ignorable_Code_Point`, and what else is drawn as nothing.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{AD}' // soft hyphen
+            | '\u{34F}'
+            | '\u{61C}'
+            | '\u{115F}' // Hangul fillers, here and below
+            | '\u{1160}'
+            | '\u{17B4}'
+            | '\u{17B5}'
+            | '\u{180B}'..='\u{180F}'
+            | '\u{200B}'..='\u{200F}' // ZWSP, ZWNJ, ZWJ, LRM, RLM
+            | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' // Braille without a dot
+            | '\u{3164}'
+            | '\u{FE00}'..='\u{FE0F}' // variation selectors, here and below
+            | '\u{FFA0}'
+            | '\u{FFF0}'..='\u{FFF8}'
+            | '\u{16FE4}'
+            | '\u{1BCA0}'..='\u{1BCA3}'
+            | '\u{1D159}'
+            | '\u{1D173}'..='\u{1D17A}'
+            | '\u{E0000}'..='\u{E0FFF}'
+    )
+}
+
+/// Whether a slug drops the character without ending the word: "foto's" is "fotos".
+fn is_within_word(character: char) -> bool {
+    matches!(character, '\'' | '\u{2BC}' | '\u{2018}' | '\u{2019}')
+        || is_combining_mark(character)
+        || is_invisible(character)
+}
+
+/// ASCII letters for a Latin letter that has no decomposition, else "".
+fn fold(character: char) -> &'static str {
+    match character {
+        'ß' | 'ẞ' => "ss",
+        'æ' | 'Æ' => "ae",
+        'œ' | 'Œ' => "oe",
+        'ø' | 'Ø' => "o",
+        'đ' | 'Đ' | 'ð' | 'Ð' => "d",
+        'þ' | 'Þ' => "th",
+        'ł' | 'Ł' => "l",
+        'ı' => "i",
+        'ħ' | 'Ħ' => "h",
+        'ŧ' | 'Ŧ' => "t",
+        'ŋ' | 'Ŋ' => "ng",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests;

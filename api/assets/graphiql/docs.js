@@ -72,16 +72,14 @@ async function loadSchema(send, bearer, explain) {
 
 function refused(reason) {
   schema = null;
-  $('docs-status').textContent = '';
+  $('docs-status').textContent = `${t('docsFailed')} ${reason}`;
   const retry = el('button', { type: 'button' }, t('docsRetry'));
-  retry.addEventListener('click', () => $('docs-reload').click());
-  $('docs-view').replaceChildren(
-    el('div', { role: 'status', className: 'group' },
-      el('p', {}, t('docsFailed')),
-      el('p', { className: 'error' }, reason),
-      el('p', {}, ...rich(t('docsElse')))),
-    el('p', {}, retry),
-  );
+  retry.addEventListener('click', () => {
+    // This button goes away, and would take the focus along.
+    $('docs-reload').focus();
+    $('docs-reload').click();
+  });
+  $('docs-view').replaceChildren(el('p', {}, ...rich(t('docsElse'))), el('p', {}, retry));
 }
 
 function ready(raw) {

@@ -205,7 +205,9 @@ function saveAnswer() {
 function replace(area, from, to, text) {
   area.setSelectionRange(from, to);
   const done = text === '' && from !== to ? document.execCommand('delete') : document.execCommand('insertText', false, text);
-  if (!done) area.setRangeText(text, from, to, 'end');
+  if (done) return;
+  area.setRangeText(text, from, to, 'end');
+  area.dispatchEvent(new Event('input'));
 }
 
 // lastIndexOf takes a negative start for 0, hence the first case.
@@ -309,12 +311,12 @@ $('copy').addEventListener('click', copyAnswer);
 $('save').addEventListener('click', saveAnswer);
 $('sign-in').addEventListener('submit', signIn);
 $('example').addEventListener('click', () => {
-  for (const area of [query, variables]) {
+  // The query last: the browser undoes the latest change first.
+  for (const area of [variables, query]) {
     area.focus();
     replace(area, 0, area.value.length, example[area.id]);
     area.setSelectionRange(0, 0);
   }
-  query.focus();
 });
 $('token-show').addEventListener('click', (event) => {
   const shown = token.type === 'password';

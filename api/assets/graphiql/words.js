@@ -1,6 +1,5 @@
 // The page itself is written in Dutch; `nl` holds only what the script says.
 const nl = {
-  curlLabel: 'Opdracht voor curl',
   switchTo: 'English',
   tokenHide: 'Verberg token',
   tokenShow: 'Toon token',
@@ -24,7 +23,7 @@ const nl = {
   noErrors: 'geen fouten',
   refused: 'token geweigerd',
   needsToken: 'aanmelden is nodig',
-  cut: 'De eerste {shown} van {size} staan hier. Bewaar geeft het hele antwoord.',
+  cut: 'Hier staat de eerste {shown} van {size}. Bewaar geeft het hele antwoord.',
   copied: 'Het antwoord is gekopieerd.',
   notCopied: 'Kopiëren lukte niet. Selecteer het antwoord en kopieer het zelf.',
   signedIn: 'Aangemeld. Het token staat in het veld Token.',
@@ -95,6 +94,8 @@ const en = {
   toolInsomnia: 'Insomnia: a new GraphQL request to the endpoint, and under Auth the kind Bearer Token.',
   toolCurl: 'A command line: see below.',
   toolsWhy: 'GraphiQL itself is not here: it comes only from a CDN or from npm, and this server fetches nothing from outside. This is a small page of our own. Subscriptions come later.',
+  answerLabel: 'Text of the answer',
+  docsLabel: 'Content of the schema',
   curlLabel: 'Command for curl',
   switchTo: 'Nederlands',
   tokenHide: 'Hide token',
