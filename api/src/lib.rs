@@ -1,1 +1,3 @@
-//! stub
+//! The platform's face: GraphQL over HTTP, and the command line.
+
+pub mod graphql;

@@ -1,2 +1,2 @@
-//! main
+//! The binary `jij`.
 fn main() {}

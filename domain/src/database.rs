@@ -6,9 +6,9 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ColumnTrait, ConnAcquireErr, ConnectOptions, DatabaseBackend, DbErr, EntityTrait, Order,
-    QueryFilter, QueryOrder, QuerySelect, RuntimeErr, Select, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait, Value,
+    ColumnTrait, ConnAcquireErr, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr,
+    EntityTrait, ExecResult, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect, RuntimeErr,
+    Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
     sea_query::{Expr, ExprTrait},
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
@@ -18,7 +18,7 @@ use crate::{
     page::{Sort, Window},
 };
 
-pub use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction as Transaction};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// How long a statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -43,6 +43,33 @@ pub struct Settings {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+}
+
+/// The transaction that a piece of work runs in; [`Database::write`] commits it.
+#[derive(Debug)]
+pub struct Transaction(Arc<DatabaseTransaction>);
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Transaction {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.0.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.0.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.0.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.0.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.0.query_all_raw(statement).await
+    }
 }
 
 /// Why a database cannot be used.
@@ -126,44 +153,41 @@ impl Database {
 
     /// Runs `work` in one transaction: committed if it succeeds, without a trace otherwise. Run
     /// again, up to five times, where the database breaks it off for another's sake.
-    pub async fn write<T, R>(
+    pub async fn write<T, R, F>(
         &self,
-        work: impl AsyncFn(&Transaction) -> crate::Result<T, R>,
-    ) -> crate::Result<T, R> {
-        let mut attempt = 1;
-        loop {
-            match self.attempt(&work).await {
-                Err(Error::Internal(fault)) if attempt < ATTEMPTS && is_transient(&fault) => {
-                    attempt += 1;
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
-    async fn attempt<T, R>(
-        &self,
-        work: &impl AsyncFn(&Transaction) -> crate::Result<T, R>,
-    ) -> crate::Result<T, R> {
+        work: impl Fn(Transaction) -> F + Send + Sync,
+    ) -> crate::Result<T, R>
+    where
+        T: Send,
+        R: Send,
+        F: Future<Output = crate::Result<T, R>> + Send,
+    {
         let options = TransactionOptions {
             sqlite_transaction_mode: self
                 .is_embedded()
                 .then_some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.writer.begin_with_options(options).await?;
-        match work(&transaction).await {
-            Ok(done) => {
-                transaction.commit().await?;
-                Ok(done)
-            }
-            Err(error) => {
-                // The refusal is what the caller needs; a connection that cannot roll back is
-                // dropped by the pool, which rolls back as well.
-                if let Err(fault) = transaction.rollback().await {
-                    tracing::warn!(%fault, "rolling back failed");
+        let mut attempt = 1;
+        loop {
+            let transaction = Arc::new(self.writer.begin_with_options(options).await?);
+            let outcome = work(Transaction(Arc::clone(&transaction))).await;
+            // The work's handle is gone with its future, so this one is the last.
+            let transaction = Arc::into_inner(transaction)
+                .ok_or_else(|| Error::internal("a transaction outlived its work"))?;
+            match outcome {
+                Ok(done) => {
+                    transaction.commit().await?;
+                    return Ok(done);
                 }
-                Err(error)
+                Err(Error::Internal(fault)) if attempt < ATTEMPTS && is_transient(&fault) => {
+                    attempt += 1;
+                    roll_back(transaction).await;
+                }
+                Err(error) => {
+                    roll_back(transaction).await;
+                    return Err(error);
+                }
             }
         }
     }
@@ -175,6 +199,14 @@ impl Database {
             let observer = Arc::clone(&observer);
             connection.set_metric_callback(move |info| observer(&info.statement.sql));
         }
+    }
+}
+
+/// Ends a transaction without a trace. Failing to is not the caller's concern: the pool drops a
+/// connection that cannot roll back, which rolls back as well.
+async fn roll_back(transaction: DatabaseTransaction) {
+    if let Err(fault) = transaction.rollback().await {
+        tracing::warn!(%fault, "rolling back failed");
     }
 }
 

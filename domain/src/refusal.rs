@@ -37,6 +37,16 @@ pub trait Refusal: fmt::Debug + Send + Sync + 'static {
     fn message(&self, locale: Locale) -> String;
 }
 
+impl Refusal for std::convert::Infallible {
+    fn code(&self) -> Code {
+        match *self {}
+    }
+
+    fn message(&self, _: Locale) -> String {
+        match *self {}
+    }
+}
+
 /// A place in an input, outermost first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Path(Vec<String>);

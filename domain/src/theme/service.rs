@@ -86,7 +86,7 @@ impl Themes {
         allow(actor, policy::may_edit)?;
         let draft = draft.check()?;
         let now = self.clock.now();
-        let theme = Theme {
+        let theme = &Theme {
             id: ThemeId::new(now),
             slug: text::slug(&draft.title),
             title: draft.title,
@@ -99,10 +99,10 @@ impl Themes {
             updated_at: now,
         };
         self.database
-            .write(async |transaction| {
+            .write(|transaction| async move {
                 let mut theme = theme.clone();
                 let base = theme.slug.clone();
-                while !store::insert(transaction, &theme, actor.account()).await? {
+                while !store::insert(&transaction, &theme, actor.account()).await? {
                     theme.slug = format!("{base}-{}", random::slug_suffix()?);
                 }
                 Ok(theme)
@@ -118,13 +118,13 @@ impl Themes {
         change: ThemeChange,
     ) -> Result<Theme, ThemeRefusal> {
         allow(actor, policy::may_edit)?;
-        let change = change.check()?;
+        let change = &change.check()?;
         let now = self.clock.now();
         self.database
-            .write(async |transaction| {
-                existing(transaction, id).await?;
-                store::update(transaction, id, change.clone(), now).await?;
-                existing(transaction, id).await
+            .write(|transaction| async move {
+                existing(&transaction, id).await?;
+                store::update(&transaction, id, change.clone(), now).await?;
+                existing(&transaction, id).await
             })
             .await
     }
@@ -137,11 +137,11 @@ impl Themes {
         draft: ThemeUpdateDraft,
     ) -> Result<Theme, ThemeRefusal> {
         allow(actor, policy::may_edit)?;
-        let draft = draft.check()?;
+        let draft = &draft.check()?;
         let now = self.clock.now();
         self.database
-            .write(async |transaction| {
-                let theme = store::by_id_for_change(transaction, id)
+            .write(|transaction| async move {
+                let theme = store::by_id_for_change(&transaction, id)
                     .await?
                     .ok_or(Error::NotFound)?;
                 let entry = ThemeUpdate {
@@ -152,8 +152,8 @@ impl Themes {
                     status_after: draft.status.unwrap_or(theme.status),
                     created_at: now,
                 };
-                store::post_update(transaction, id, &entry, actor.account()).await?;
-                existing(transaction, id).await
+                store::post_update(&transaction, id, &entry, actor.account()).await?;
+                existing(&transaction, id).await
             })
             .await
     }
@@ -169,14 +169,14 @@ impl Themes {
         let account = actor.account().ok_or(Error::Denied)?;
         let now = self.clock.now();
         self.database
-            .write(async |transaction| {
-                existing(transaction, id).await?;
+            .write(|transaction| async move {
+                existing(&transaction, id).await?;
                 if following {
-                    store::follow(transaction, id, account, now).await?;
+                    store::follow(&transaction, id, account, now).await?;
                 } else {
-                    store::unfollow(transaction, id, account).await?;
+                    store::unfollow(&transaction, id, account).await?;
                 }
-                existing(transaction, id).await
+                existing(&transaction, id).await
             })
             .await
     }

@@ -1,0 +1,136 @@
+//! Top-level errors: their one list of codes, and what of a fault leaves the server.
+
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensionValues, Response, Value};
+use domain::{
+    Error, Locale,
+    error::Fault,
+    refusal::{Path, Refusal},
+};
+
+/// `extensions.code` of a top-level error. What a request may be refused for in the normal run
+/// of things is a `UserError` of the mutation's payload instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Code {
+    /// Sign in first, or again.
+    Unauthenticated,
+    /// Signed in, and not allowed.
+    Forbidden,
+    /// There is no such thing, or you may not know that there is.
+    NotFound,
+    /// Too much at once; `extensions.retryAfter` says how many seconds to wait.
+    RateLimited,
+    /// The request breaks the schema or a documented limit; `extensions.field` names the place.
+    BadInput,
+    /// A fault of ours, logged under `extensions.requestId`.
+    Internal,
+}
+
+impl Code {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::NotFound => "NOT_FOUND",
+            Self::RateLimited => "RATE_LIMITED",
+            Self::BadInput => "BAD_INPUT",
+            Self::Internal => "INTERNAL",
+        }
+    }
+}
+
+/// Why a field has no answer. It never implements `Display`: its way to the client is
+/// [`async_graphql::Error`] with a code, and nothing else.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: Code,
+    message: String,
+    field: Path,
+    retry_after: Option<u64>,
+    fault: Option<Arc<Fault>>,
+}
+
+impl Failure {
+    fn new(code: Code, message: &str) -> Self {
+        Self {
+            code,
+            message: message.to_owned(),
+            field: Path::default(),
+            retry_after: None,
+            fault: None,
+        }
+    }
+
+    /// A value in the request that breaks the schema's documented form.
+    pub(crate) fn bad_input(field: Path, message: &str) -> Self {
+        Self {
+            field,
+            ..Self::new(Code::BadInput, message)
+        }
+    }
+}
+
+impl<R: Refusal> From<Error<R>> for Failure {
+    fn from(error: Error<R>) -> Self {
+        match error {
+            Error::Refused(reasons) => match reasons.first() {
+                Some(reason) => Self::bad_input(reason.path(), &reason.message(Locale::En)),
+                None => Self::new(Code::BadInput, "The request is refused."),
+            },
+            Error::NotFound => Self::new(Code::NotFound, "There is no such thing."),
+            Error::Denied => Self::new(Code::Forbidden, "You may not do this."),
+            Error::Unauthenticated => Self::new(Code::Unauthenticated, "Sign in first."),
+            Error::TooMany(wait) => Self {
+                retry_after: Some(wait.as_secs().max(1)),
+                ..Self::new(Code::RateLimited, "Too much at once; try again later.")
+            },
+            Error::Internal(fault) => Self {
+                fault: Some(Arc::new(fault)),
+                ..Self::new(Code::Internal, "Something went wrong on our side.")
+            },
+        }
+    }
+}
+
+impl From<Failure> for async_graphql::Error {
+    fn from(failure: Failure) -> Self {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", failure.code.name());
+        if !failure.field.segments().is_empty() {
+            extensions.set("field", failure.field.segments().to_vec());
+        }
+        if let Some(seconds) = failure.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
+        Self {
+            message: failure.message,
+            source: failure
+                .fault
+                .map(|fault| fault as Arc<dyn std::any::Any + Send + Sync>),
+            extensions: Some(extensions),
+        }
+    }
+}
+
+/// Prepares an answer for leaving the server: every error carries a code, and a fault of ours
+/// only the request's id, its text going to the log.
+pub fn seal(response: &mut Response, request_id: &str) {
+    for error in &mut response.errors {
+        let extensions = error
+            .extensions
+            .get_or_insert_with(ErrorExtensionValues::default);
+        match extensions.get("code") {
+            None => extensions.set("code", Code::BadInput.name()),
+            Some(Value::String(code)) if code == Code::Internal.name() => {
+                extensions.set("requestId", request_id);
+                let fault = error
+                    .source
+                    .as_ref()
+                    .and_then(|source| source.downcast_ref::<Fault>());
+                tracing::error!(request_id, path = ?error.path, fault = fault.map(tracing::field::display), "internal error");
+            }
+            Some(_) => {}
+        }
+    }
+}

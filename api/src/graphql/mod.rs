@@ -1,0 +1,18 @@
+//! The GraphQL API over the domain's services: types written by hand, one folder an aggregate.
+
+mod connection;
+mod context;
+mod error;
+mod limits;
+mod loader;
+mod node;
+mod partner;
+mod roots;
+mod theme;
+mod user_error;
+
+pub use context::RequestContext;
+pub use error::seal;
+pub use roots::{Schema, sdl};
+
+pub(crate) use roots::schema;

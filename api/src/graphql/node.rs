@@ -1,0 +1,138 @@
+//! Global ids (Relay object identification): opaque to clients, typed to us.
+//!
+//! An id is the kind's letter and the UUID, in URL-safe base64: 23 characters.
+
+use async_graphql::{Context, ID, Interface, Object};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    id::{ThemeId, ThemeUpdateId},
+    refusal::Path,
+};
+use uuid::Uuid;
+
+use super::{context::request, error::Failure, theme::Theme};
+
+/// How many ids `nodes` takes at once.
+const MAX_NODES: usize = 100;
+
+/// An id that has a global form.
+pub(crate) trait Key: Sized {
+    /// The letter of its kind, unique among all kinds.
+    const KIND: u8;
+
+    fn uuid(&self) -> Uuid;
+    fn from_uuid(uuid: Uuid) -> Self;
+}
+
+macro_rules! keys {
+    ($($name:ident = $kind:literal),+ $(,)?) => {$(
+        impl Key for $name {
+            const KIND: u8 = $kind;
+
+            fn uuid(&self) -> Uuid {
+                self.0
+            }
+
+            fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+    )+};
+}
+
+keys! {
+    ThemeId = b'T',
+    ThemeUpdateId = b'U',
+}
+
+/// The global form of an id.
+pub(crate) fn encode(key: &impl Key) -> ID {
+    encode_kind(key)
+}
+
+fn encode_kind<K: Key>(key: &K) -> ID {
+    let mut bytes = [0; 17];
+    bytes[0] = K::KIND;
+    bytes[1..].copy_from_slice(key.uuid().as_bytes());
+    ID(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+/// The id behind a global one; `field` is the argument that it came by.
+pub(crate) fn decode<K: Key>(id: &ID, field: impl Into<Path>) -> Result<K, Failure> {
+    match split(id) {
+        Some((kind, uuid)) if kind == K::KIND => Ok(K::from_uuid(uuid)),
+        Some(_) => Err(Failure::bad_input(
+            field.into(),
+            "This id belongs to another kind of object.",
+        )),
+        None => Err(Failure::bad_input(
+            field.into(),
+            "This is not an id of ours.",
+        )),
+    }
+}
+
+fn split(id: &ID) -> Option<(u8, Uuid)> {
+    let bytes = URL_SAFE_NO_PAD.decode(id.as_bytes()).ok()?;
+    let (kind, uuid) = bytes.split_first()?;
+    Some((*kind, Uuid::from_slice(uuid).ok()?))
+}
+
+/// An object with a global id.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "Opaque and stable; good for `node` and wherever an id of this kind is taken."
+))]
+pub(crate) enum Node {
+    /// A theme.
+    Theme(Theme),
+}
+
+/// Reading any object by its global id.
+#[derive(Default)]
+pub(crate) struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// The object with this id; null where there is none that you may see. An id that was not
+    /// made here is BAD_INPUT.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+        Ok(load(ctx, &id, Path::from("id")).await?)
+    }
+
+    /// The objects with these ids, in their order; null in the place of each that you may not
+    /// see. At most 100 at once.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_NODES {
+            return Err(Failure::bad_input(Path::from("ids"), "At most 100 ids at once.").into());
+        }
+        let loads = ids
+            .iter()
+            .enumerate()
+            .map(|(position, id)| load(ctx, id, Path::from("ids").at(position)));
+        Ok(futures_util::future::try_join_all(loads).await?)
+    }
+}
+
+async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, Failure> {
+    let loader = &request(ctx).loader;
+    let Some((kind, uuid)) = split(id) else {
+        return Err(Failure::bad_input(field, "This is not an id of ours."));
+    };
+    match kind {
+        ThemeId::KIND => Ok(loader
+            .load_one(ThemeId(uuid))
+            .await?
+            .map(|theme| Node::Theme(theme.into()))),
+        _ => Err(Failure::bad_input(
+            field,
+            "Objects of this kind cannot be read by id.",
+        )),
+    }
+}

@@ -1,0 +1,7 @@
+//! Partners and municipalities in the API.
+
+mod query;
+mod types;
+
+pub(crate) use query::PartnerQuery;
+pub(crate) use types::Municipality;

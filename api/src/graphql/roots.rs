@@ -1,0 +1,42 @@
+//! The roots of the schema.
+
+use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+
+use super::{
+    limits,
+    node::NodeQuery,
+    partner::PartnerQuery,
+    theme::{ThemeMutation, ThemeQuery},
+};
+
+/// The schema that the server runs.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Reading. What you may not see is null, or NOT_FOUND where the field cannot be null.
+#[derive(MergedObject, Default)]
+pub struct Query(NodeQuery, PartnerQuery, ThemeQuery);
+
+/// Changing. Each takes one `input` and gives its own payload: what changed, null where nothing
+/// did, and `userErrors`, empty where all went well.
+#[derive(MergedObject, Default)]
+pub struct Mutation(ThemeMutation);
+
+/// The schema with the limits of production.
+pub(crate) fn schema() -> Schema {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .limit_depth(limits::DEPTH)
+        .limit_complexity(limits::COMPLEXITY)
+        .limit_directives(limits::DIRECTIVES)
+        .disable_suggestions()
+        .finish()
+}
+
+/// The schema in its definition language, as `schema.graphql` holds it.
+pub fn sdl() -> String {
+    schema().sdl_with_options(
+        SDLExportOptions::new()
+            .sorted_arguments()
+            .sorted_enum_items()
+            .prefer_single_line_descriptions(),
+    )
+}

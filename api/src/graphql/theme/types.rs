@@ -1,0 +1,174 @@
+//! Themes as clients see them.
+
+use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
+use domain::{clock::Instant, text::markdown, theme};
+
+use crate::graphql::{
+    connection::{Connection, page, paging},
+    context::request,
+    error::Failure,
+    loader::Following,
+    node,
+};
+
+/// A theme: what people talk about, and what is done with it. Everyone may see every theme.
+pub(crate) struct Theme(theme::Theme);
+
+/// Where a theme stands on its way from talk to action.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "theme::ThemeStatus")]
+pub(crate) enum ThemeStatus {
+    /// People brought it up.
+    Raised,
+    /// It is being looked into.
+    Exploring,
+    /// It is on the agenda of the province or a partner.
+    Agenda,
+    /// A decision was taken.
+    Decided,
+    /// The decision is being carried out.
+    InExecution,
+    /// It is finished.
+    Closed,
+}
+
+/// An entry of a theme's follow-up log. Never edited; a correction is a new entry.
+#[derive(SimpleObject)]
+#[graphql(complex)]
+pub(crate) struct ThemeUpdate {
+    /// Opaque and stable.
+    id: ID,
+    /// One line, 3 to 120 characters.
+    title: String,
+    /// Markdown, at most 10,000 characters.
+    body: String,
+    /// The theme's status before this entry.
+    status_before: ThemeStatus,
+    /// The theme's status from this entry on.
+    status_after: ThemeStatus,
+    /// When it was posted.
+    created_at: Instant,
+}
+
+#[ComplexObject]
+impl ThemeUpdate {
+    /// The body as sanitised HTML: headings from `h3`, links with
+    /// `rel="nofollow ugc noopener"`.
+    async fn body_html(&self) -> String {
+        markdown::html(&self.body)
+    }
+}
+
+#[Object]
+impl Theme {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
+    /// The theme's address, unique; it stays when the title changes.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// One line, 3 to 120 characters.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// A few lines, 3 to 240 characters.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// Markdown, at most 10,000 characters; may be empty.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// The description as sanitised HTML: headings from `h3`, links with
+    /// `rel="nofollow ugc noopener"`.
+    async fn description_html(&self) -> String {
+        markdown::html(&self.0.description)
+    }
+
+    /// Where it stands; changed by an entry of the follow-up log.
+    async fn status(&self) -> ThemeStatus {
+        self.0.status.into()
+    }
+
+    /// How many accounts follow it.
+    async fn follower_count(&self) -> i64 {
+        self.0.follower_count
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Instant {
+        self.0.created_at
+    }
+
+    /// When its text or status last changed.
+    async fn updated_at(&self) -> Instant {
+        self.0.updated_at
+    }
+
+    /// Whether you follow it; false for who is not signed in.
+    async fn viewer_is_following(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let following = request(ctx)
+            .loader
+            .load_one(Following(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(following.unwrap_or(false))
+    }
+
+    /// Whether you may change it and post to its log.
+    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> bool {
+        theme::may_edit(&request(ctx).actor)
+    }
+
+    /// The follow-up log, newest first; only ever added to.
+    async fn updates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Connection<ThemeUpdate>> {
+        let request = request(ctx);
+        let (themes, actor, id) = (
+            request.services.themes.clone(),
+            request.actor.clone(),
+            self.0.id,
+        );
+        let updates = themes
+            .updates(&actor, id, &paging(first, after, last, before))
+            .await;
+        Ok(Connection::new(page(updates)?, move || {
+            let (themes, actor) = (themes.clone(), actor.clone());
+            async move { themes.count_updates(&actor, id).await }
+        }))
+    }
+}
+
+impl From<theme::Theme> for Theme {
+    fn from(theme: theme::Theme) -> Self {
+        Self(theme)
+    }
+}
+
+impl From<theme::ThemeUpdate> for ThemeUpdate {
+    fn from(update: theme::ThemeUpdate) -> Self {
+        Self {
+            id: node::encode(&update.id),
+            title: update.title,
+            body: update.body,
+            status_before: update.status_before.into(),
+            status_after: update.status_after.into(),
+            created_at: update.created_at,
+        }
+    }
+}

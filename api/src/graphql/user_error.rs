@@ -1,0 +1,73 @@
+//! Expected refusals: part of a mutation's payload, never a top-level error.
+
+use async_graphql::{Context, Enum, SimpleObject};
+use domain::{
+    Error,
+    refusal::{Code, Refusal},
+};
+
+use super::{context::request, error::Failure};
+
+/// Why a mutation was declined. All reasons are given at once.
+#[derive(SimpleObject)]
+pub(crate) struct UserError {
+    /// Stable; branch on this.
+    code: UserErrorCode,
+    /// One plain sentence for people, Dutch or English by the request's `Accept-Language`.
+    message: String,
+    /// The place in the arguments, outermost first, positions in a list counted from 0, such as
+    /// `["input", "marks", "2", "optionId"]`; null where the request as a whole is declined.
+    field: Option<Vec<String>>,
+}
+
+/// The stable codes of expected refusals. New ones may be added.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "Code")]
+pub(crate) enum UserErrorCode {
+    /// The value is empty.
+    Required,
+    /// The text has fewer characters than the least allowed.
+    TooShort,
+    /// The text has more characters than the most allowed.
+    TooLong,
+    /// The text holds a control or direction-changing character.
+    ForbiddenCharacter,
+    /// `first` or `last` is out of range, or both ends are asked at once.
+    PageInvalid,
+    /// The cursor cannot be read, or belongs to another list, filter or order.
+    CursorInvalid,
+}
+
+/// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a
+/// refusal is a top-level error.
+pub(crate) fn outcome<T, R: Refusal>(
+    ctx: &Context<'_>,
+    outcome: Result<T, Error<R>>,
+) -> async_graphql::Result<(Option<T>, Vec<UserError>)> {
+    match outcome {
+        Ok(changed) => Ok((Some(changed), Vec::new())),
+        Err(Error::Refused(reasons)) => {
+            let locale = request(ctx).locale;
+            let errors = reasons
+                .iter()
+                .map(|reason| UserError {
+                    code: reason.code().into(),
+                    message: reason.message(locale),
+                    field: field(reason),
+                })
+                .collect();
+            Ok((None, errors))
+        }
+        Err(error) => Err(Failure::from(error).into()),
+    }
+}
+
+fn field(reason: &impl Refusal) -> Option<Vec<String>> {
+    let path = reason.path();
+    if path.segments().is_empty() {
+        return None;
+    }
+    let mut field = vec!["input".to_owned()];
+    field.extend_from_slice(path.segments());
+    Some(field)
+}
