@@ -1,2 +1,7 @@
 //! The binary `jij`.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::command::run()
+}

@@ -1,0 +1,34 @@
+//! `jij migrate`.
+
+use clap::Args;
+
+use super::{Failure, terminal};
+use crate::settings::DatabaseSettings;
+
+/// Brings the database's tables to the shape that this version needs. Data stays. Running it
+/// twice changes nothing.
+#[derive(Debug, Args)]
+pub(super) struct MigrateArguments {
+    #[command(flatten)]
+    database: DatabaseSettings,
+
+    /// Only say which migrations have not run yet; change nothing
+    #[arg(long)]
+    pending: bool,
+}
+
+pub(super) async fn run(arguments: &MigrateArguments) -> Result<(), Failure> {
+    let database = arguments.database.connect().await?;
+    let pending = migration::pending(database.writer()).await?;
+    if arguments.pending {
+        for name in pending {
+            terminal::print(&name)?;
+        }
+        return Ok(());
+    }
+    migration::up(database.writer()).await?;
+    for name in &pending {
+        terminal::print(&format!("applied {name}"))?;
+    }
+    terminal::print(&format!("{} migrations applied", pending.len()))
+}

@@ -1,0 +1,69 @@
+//! The command line of `jij`.
+
+mod demo;
+mod migrate;
+mod serve;
+mod terminal;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The participation platform of Overijssel: stories, themes, comments and polls over GraphQL.
+///
+/// Without a command it serves. Settings come from flags or the environment; a flag wins.
+#[derive(Debug, Parser)]
+#[command(
+    name = "jij",
+    version,
+    after_help = "Examples:\n  jij demo                         try it: an embedded database with demo content\n  jij migrate && jij serve         run it on the database of DATABASE_URL\n  jij schema > schema.graphql      write the API's schema"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    serve: serve::ServeArguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API (the command where none is given)
+    Serve(serve::ServeArguments),
+    /// Fill an embedded database with demo content and serve it
+    Demo(demo::DemoArguments),
+    /// Bring the database's tables to the shape that this version needs
+    Migrate(migrate::MigrateArguments),
+    /// Print the GraphQL schema in its definition language
+    Schema,
+}
+
+/// Why a command failed, for people: what is wrong and what to do about it.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let command = cli.command.unwrap_or(Command::Serve(cli.serve));
+    let outcome = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(Failure::from)
+        .and_then(|runtime| runtime.block_on(dispatch(command)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            terminal::complain(&format!("error: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve(arguments) => serve::run(arguments).await,
+        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
+    }
+}

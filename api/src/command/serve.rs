@@ -1,0 +1,96 @@
+//! `jij serve`.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use clap::Args;
+use domain::{
+    Services,
+    clock::{SharedClock, SystemClock},
+    database::Database,
+};
+use tokio::{net::TcpListener, signal};
+
+use super::Failure;
+use crate::settings::{DatabaseSettings, HttpSettings, SettingError};
+
+/// Serves the API until Ctrl-C or SIGTERM, then finishes what is under way and ends.
+///
+/// An embedded database is migrated at the start. A PostgreSQL that is behind is not: run
+/// `jij migrate` first, once for all instances.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ServeArguments {
+    #[command(flatten)]
+    database: DatabaseSettings,
+
+    #[command(flatten)]
+    http: HttpSettings,
+}
+
+pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
+    let database = arguments.database.connect().await?;
+    bring_up(&database).await?;
+    let clock: SharedClock = Arc::new(SystemClock);
+    let services = Services::new(&database, &clock);
+    let listener = listen(arguments.http.listen).await?;
+    tracing::info!(address = %listener.local_addr()?, "serving");
+    serve(listener, services).await
+}
+
+/// Migrates an embedded database; refuses a server that is behind.
+pub(super) async fn bring_up(database: &Database) -> Result<(), Failure> {
+    if database.is_embedded() {
+        return Ok(migration::up(database.writer()).await?);
+    }
+    let pending = migration::pending(database.writer()).await?;
+    if pending.is_empty() {
+        Ok(())
+    } else {
+        Err(format!(
+            "the database is behind by {} migrations\nhint: run `jij migrate` with the same DATABASE_URL, then start again",
+            pending.len()
+        )
+        .into())
+    }
+}
+
+/// The listening socket at `address`.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingError> {
+    TcpListener::bind(address)
+        .await
+        .map_err(|error| SettingError {
+            name: "--listen (JIJ_LISTEN)",
+            problem: format!("cannot listen at {address}: {error}"),
+            hint: "choose a free port, or 0 for any, such as 127.0.0.1:0",
+        })
+}
+
+/// Answers requests until the process is asked to end, then finishes those under way.
+pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(), Failure> {
+    axum::serve(listener, crate::router(services))
+        .with_graceful_shutdown(asked_to_end())
+        .await?;
+    Ok(())
+}
+
+async fn asked_to_end() {
+    let interrupt = async {
+        if signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+            Ok(mut terminate) => {
+                terminate.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => {}
+        () = terminate => {}
+    }
+}

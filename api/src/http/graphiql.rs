@@ -1,0 +1,80 @@
+//! The query page: ours, without a third party.
+
+use axum::{
+    Router,
+    http::{HeaderName, HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+
+use super::AppState;
+
+/// Nothing but the page's own files, and requests to this server.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+     img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// The page's files: address, media type, content.
+const FILES: [(&str, &str, &str); 6] = [
+    (
+        "/graphiql",
+        HTML,
+        include_str!("../../assets/graphiql/index.html"),
+    ),
+    (
+        "/graphiql/graphiql.css",
+        CSS,
+        include_str!("../../assets/graphiql/graphiql.css"),
+    ),
+    (
+        "/graphiql/graphiql.js",
+        SCRIPT,
+        include_str!("../../assets/graphiql/graphiql.js"),
+    ),
+    (
+        "/graphiql/docs.js",
+        SCRIPT,
+        include_str!("../../assets/graphiql/docs.js"),
+    ),
+    (
+        "/graphiql/text.js",
+        SCRIPT,
+        include_str!("../../assets/graphiql/text.js"),
+    ),
+    (
+        "/graphiql/words.js",
+        SCRIPT,
+        include_str!("../../assets/graphiql/words.js"),
+    ),
+];
+
+pub(super) fn routes() -> Router<AppState> {
+    FILES
+        .into_iter()
+        .fold(Router::new(), |router, (address, media, content)| {
+            router.route(address, get(move || async move { file(media, content) }))
+        })
+}
+
+fn file(media: &'static str, content: &'static str) -> Response {
+    let headers: [(HeaderName, HeaderValue); 5] = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static(POLICY),
+        ),
+        (
+            header::X_CONTENT_TYPE_OPTIONS,
+            HeaderValue::from_static("nosniff"),
+        ),
+        (
+            header::REFERRER_POLICY,
+            HeaderValue::from_static("no-referrer"),
+        ),
+    ];
+    (headers, content).into_response()
+}

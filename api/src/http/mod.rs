@@ -1,0 +1,32 @@
+//! What the server answers over HTTP, one file a family of routes.
+
+mod graphiql;
+mod graphql;
+mod health;
+mod problem;
+
+use axum::Router;
+use domain::Services;
+
+use crate::graphql::Schema;
+
+/// What every route shares.
+#[derive(Clone)]
+pub struct AppState {
+    pub(crate) schema: Schema,
+    pub(crate) services: Services,
+}
+
+/// Every route of the server.
+pub fn router(services: Services) -> Router {
+    let state = AppState {
+        schema: crate::graphql::schema(),
+        services,
+    };
+    Router::new()
+        .merge(graphql::routes())
+        .merge(graphiql::routes())
+        .merge(health::routes())
+        .fallback(problem::not_found)
+        .with_state(state)
+}

@@ -1,0 +1,19 @@
+//! Where the server listens.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+/// Where the server listens.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct HttpSettings {
+    /// Where to listen
+    #[arg(
+        long,
+        env = "JIJ_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8000"
+    )]
+    pub listen: SocketAddr,
+}

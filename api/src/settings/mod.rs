@@ -1,0 +1,20 @@
+//! Settings: one struct a topic, each from a flag or the environment, checked at start.
+
+mod database;
+mod http;
+mod secret;
+
+pub use database::DatabaseSettings;
+pub use http::HttpSettings;
+
+/// A setting that cannot be used, and what would be right.
+#[derive(Debug, thiserror::Error)]
+#[error("{name}: {problem}\nhint: {hint}")]
+pub struct SettingError {
+    /// The setting, as flag and variable.
+    pub name: &'static str,
+    /// What is wrong with it; never its value where that is a secret.
+    pub problem: String,
+    /// What would be right.
+    pub hint: &'static str,
+}
