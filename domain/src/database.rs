@@ -192,6 +192,12 @@ impl Database {
         }
     }
 
+    /// Ends every connection of this pool; other handles on it are of no use any more.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+
     /// Calls `observer` after every statement; for tests that count them.
     pub fn observe(&mut self, observer: impl Fn(&str) + Send + Sync + 'static) {
         let observer = Arc::new(observer);

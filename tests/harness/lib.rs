@@ -1,1 +1,48 @@
-//! h
+//! What every test stands on: an application with a database of its own, a clock that the test
+//! moves, and the people who use the platform.
+
+mod app;
+mod clock;
+mod operations;
+mod persona;
+mod postgres;
+mod requirement;
+mod template;
+
+pub use app::{Answer, TestApp};
+pub use clock::TestClock;
+pub use operations::{Operation, operation, operations};
+pub use persona::Persona;
+pub use requirement::missing;
+pub use template::DatabaseKind;
+
+/// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
+        $(#[$attribute])*
+        mod $name {
+            #[expect(clippy::allow_attributes, reason = "a test need not use what its neighbours do")]
+            #[allow(unused_imports, reason = "a test need not use what its neighbours do")]
+            use super::*;
+
+            async fn check($app: &$crate::TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                if let Some(app) = $crate::TestApp::start($crate::DatabaseKind::Sqlite).await {
+                    check(&app).await;
+                    app.end().await;
+                }
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                if let Some(app) = $crate::TestApp::start($crate::DatabaseKind::Postgres).await {
+                    check(&app).await;
+                    app.end().await;
+                }
+            }
+        }
+    )+};
+}

@@ -13,6 +13,4 @@ mod user_error;
 
 pub use context::RequestContext;
 pub use error::seal;
-pub use roots::{Schema, sdl};
-
-pub(crate) use roots::schema;
+pub use roots::{Schema, schema, sdl};

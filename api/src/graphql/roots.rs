@@ -22,7 +22,7 @@ pub struct Query(NodeQuery, PartnerQuery, ThemeQuery);
 pub struct Mutation(ThemeMutation);
 
 /// The schema with the limits of production.
-pub(crate) fn schema() -> Schema {
+pub fn schema() -> Schema {
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .limit_depth(limits::DEPTH)
         .limit_complexity(limits::COMPLEXITY)

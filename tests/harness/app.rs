@@ -1,0 +1,243 @@
+//! The application under test.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use api::graphql::{RequestContext, Schema};
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, Response},
+};
+use domain::{
+    Actor, Locale, Member, Role, Roles, Services,
+    clock::{Clock, SharedClock},
+    database::{Database, Settings},
+    id::{AccountId, SessionId, VisitorId},
+};
+use entity::{account, account_role};
+use sea_orm::{ActiveValue::Set, EntityTrait};
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{
+    Persona, TestClock, operation,
+    template::{CONNECTIONS, DatabaseKind, TestDatabase},
+};
+
+/// An application with a database of its own, everyone's account in it, and a clock that the
+/// test moves.
+pub struct TestApp {
+    /// The clock that the whole application reads.
+    pub clock: TestClock,
+    /// The services, for fixtures that the API has no operation for.
+    pub services: Services,
+    /// The database, for looking at what is stored.
+    pub database: Database,
+    /// Which database this is.
+    pub kind: DatabaseKind,
+    router: Router,
+    schema: Schema,
+    actors: HashMap<Persona, Actor>,
+    statements: Arc<Mutex<Vec<String>>>,
+    storage: TestDatabase,
+}
+
+/// What the API answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer(pub Value);
+
+impl TestApp {
+    /// Starts an application on a database of this kind; none where there is no such database.
+    pub async fn start(kind: DatabaseKind) -> Option<Self> {
+        let storage = TestDatabase::create(kind).await?;
+        let mut database = Database::connect(&Settings {
+            url: storage.url.clone(),
+            connections: CONNECTIONS,
+        })
+        .await
+        .expect("the test's database connects");
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&statements);
+        database.observe(move |statement| {
+            log.lock().expect("the log").push(statement.to_owned());
+        });
+        let clock = TestClock::default();
+        let shared: SharedClock = Arc::new(clock.clone());
+        let services = Services::new(&database, &shared);
+        let mut app = Self {
+            router: api::router(services.clone()),
+            schema: api::graphql::schema(),
+            actors: HashMap::new(),
+            clock,
+            services,
+            database,
+            kind,
+            statements,
+            storage,
+        };
+        app.settle_in().await;
+        Some(app)
+    }
+
+    /// Ends the application and removes its database.
+    pub async fn end(self) {
+        drop((self.router, self.services));
+        self.database.close().await.expect("the database closes");
+        self.storage.remove().await;
+    }
+
+    /// Who this persona is to the domain.
+    pub fn actor(&self, persona: Persona) -> &Actor {
+        &self.actors[&persona]
+    }
+
+    /// Sends an operation of the contract as this persona.
+    pub async fn send(&self, persona: Persona, name: &str, variables: Value) -> Answer {
+        self.execute(persona, &operation(name).document, variables)
+            .await
+    }
+
+    /// Sends any document as this persona.
+    pub async fn execute(&self, persona: Persona, document: &str, variables: Value) -> Answer {
+        let request = async_graphql::Request::new(document)
+            .variables(async_graphql::Variables::from_json(variables))
+            .data(RequestContext::new(
+                self.services.clone(),
+                self.actor(persona).clone(),
+                Locale::En,
+            ));
+        let mut response = self.schema.execute(request).await;
+        api::graphql::seal(&mut response, "test");
+        Answer(serde_json::to_value(response).expect("an answer is JSON"))
+    }
+
+    /// Sends a raw HTTP request.
+    pub async fn http(&self, request: Request<Body>) -> Response<Body> {
+        self.router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("the router always answers")
+    }
+
+    /// The SQL statements that ran while `work` did.
+    pub async fn statements_of<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
+        self.statements.lock().expect("the log").clear();
+        let done = work.await;
+        let statements = std::mem::take(&mut *self.statements.lock().expect("the log"));
+        (done, statements)
+    }
+
+    async fn settle_in(&mut self) {
+        let now = self.clock.now();
+        for persona in Persona::ALL {
+            let actor = match persona.display_name() {
+                None if persona == Persona::Visitor => Actor::Visitor(Some(VisitorId::new(now))),
+                None => Actor::Visitor(None),
+                Some(name) => {
+                    let id = AccountId::new(now);
+                    self.move_in(id, persona, name).await;
+                    Actor::Member(Member {
+                        id,
+                        session: SessionId::new(now),
+                        roles: Roles::new(roles(persona)),
+                    })
+                }
+            };
+            self.actors.insert(persona, actor);
+        }
+    }
+
+    async fn move_in(&self, id: AccountId, persona: Persona, name: &str) {
+        let now = self.clock.now();
+        account::Entity::insert(account::ActiveModel {
+            id: Set(id),
+            email: Set(format!("{persona:?}@voorbeeld.example").to_lowercase()),
+            password_hash: Set(String::new()),
+            display_name: Set(name.to_owned()),
+            locale: Set(Locale::Nl),
+            email_verified_at: Set(Some(now)),
+            created_at: Set(now),
+            updated_at: Set(now),
+        })
+        .exec_without_returning(self.database.writer())
+        .await
+        .expect("an account");
+        for role in roles(persona) {
+            account_role::Entity::insert(account_role::ActiveModel {
+                account_id: Set(id),
+                role: Set(role),
+                granted_at: Set(now),
+            })
+            .exec_without_returning(self.database.writer())
+            .await
+            .expect("a role");
+        }
+    }
+}
+
+fn roles(persona: Persona) -> Vec<Role> {
+    match persona {
+        Persona::Anonymous | Persona::Visitor => vec![],
+        Persona::Resident | Persona::Neighbour => vec![Role::Resident],
+        Persona::Editor => vec![Role::Resident, Role::Editor],
+        Persona::Moderator => vec![Role::Resident, Role::Moderator],
+        Persona::Admin => vec![Role::Resident, Role::Admin],
+    }
+}
+
+impl Answer {
+    /// The data behind a path such as `/theme/title`, if the request had no top-level error.
+    ///
+    /// # Panics
+    /// If it had one, or there is nothing there.
+    pub fn data(&self, path: &str) -> &Value {
+        assert_eq!(self.0.get("errors"), None, "{:#}", self.0);
+        self.0["data"]
+            .pointer(path)
+            .unwrap_or_else(|| panic!("nothing at {path} in {:#}", self.0))
+    }
+
+    /// The data of a mutation that was not declined.
+    ///
+    /// # Panics
+    /// If it was.
+    pub fn accepted(&self, mutation: &str) -> &Value {
+        let payload = self.data(&format!("/{mutation}"));
+        assert_eq!(payload["userErrors"], json!([]), "{:#}", self.0);
+        payload
+    }
+
+    /// The codes of a mutation's refusals with their places, such as `TOO_SHORT input.title`.
+    pub fn refusals(&self, mutation: &str) -> Vec<String> {
+        let errors = &self.data(&format!("/{mutation}"))["userErrors"];
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        errors
+            .as_array()
+            .expect("userErrors is a list")
+            .iter()
+            .map(|error| {
+                let field: Vec<String> = error["field"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(text)
+                    .collect();
+                format!("{} {}", text(&error["code"]), field.join("."))
+                    .trim()
+                    .to_owned()
+            })
+            .collect()
+    }
+
+    /// The code of the first top-level error; empty where there is none.
+    pub fn code(&self) -> &str {
+        self.0
+            .pointer("/errors/0/extensions/code")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+}
