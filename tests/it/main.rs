@@ -1,1 +1,8 @@
-//! it
+//! Everything that is tested through the public surface: GraphQL, HTTP and the command line.
+
+mod access;
+mod contract;
+mod house;
+mod http;
+mod schema;
+mod theme;

@@ -46,11 +46,7 @@ keys! {
 }
 
 /// The global form of an id.
-pub(crate) fn encode(key: &impl Key) -> ID {
-    encode_kind(key)
-}
-
-fn encode_kind<K: Key>(key: &K) -> ID {
+pub(crate) fn encode<K: Key>(key: &K) -> ID {
     let mut bytes = [0; 17];
     bytes[0] = K::KIND;
     bytes[1..].copy_from_slice(key.uuid().as_bytes());
@@ -98,7 +94,11 @@ pub(crate) struct NodeQuery;
 impl NodeQuery {
     /// The object with this id; null where there is none that you may see. An id that was not
     /// made here is BAD_INPUT.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The object's id.")] id: ID,
+    ) -> async_graphql::Result<Option<Node>> {
         Ok(load(ctx, &id, Path::from("id")).await?)
     }
 
@@ -107,7 +107,7 @@ impl NodeQuery {
     async fn nodes(
         &self,
         ctx: &Context<'_>,
-        ids: Vec<ID>,
+        #[graphql(desc = "The objects' ids, at most 100.")] ids: Vec<ID>,
     ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > MAX_NODES {
             return Err(Failure::bad_input(Path::from("ids"), "At most 100 ids at once.").into());

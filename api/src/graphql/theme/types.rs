@@ -11,7 +11,7 @@ use crate::graphql::{
     node,
 };
 
-/// A theme: what people talk about, and what is done with it. Everyone may see every theme.
+/// A theme as the API shows it.
 pub(crate) struct Theme(theme::Theme);
 
 /// Where a theme stands on its way from talk to action.
@@ -59,6 +59,8 @@ impl ThemeUpdate {
     }
 }
 
+/// A theme (thema): what people talk about, and what is done with it. Everyone may see every
+/// theme.
 #[Object]
 impl Theme {
     /// Opaque and stable.

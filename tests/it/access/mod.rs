@@ -1,0 +1,91 @@
+//! Who may do what: every mutation tried by everyone, as a table that is reviewed.
+
+use std::{collections::BTreeSet, pin::Pin};
+
+use apollo_compiler::Schema;
+use harness::{Answer, DatabaseKind, Persona, TestApp, operation};
+use serde_json::Value;
+
+/// One action that everyone tries, each on fresh objects.
+pub(crate) struct Row {
+    operation: &'static str,
+    subject: &'static str,
+    variables: Box<dyn for<'a> Fn(&'a TestApp) -> Variables<'a>>,
+}
+
+type Variables<'a> = Pin<Box<dyn Future<Output = Value> + 'a>>;
+
+/// `operation` of the contract on `subject`, with what it is sent.
+pub(crate) fn row(
+    operation: &'static str,
+    subject: &'static str,
+    variables: impl AsyncFn(&TestApp) -> Value + Copy + 'static,
+) -> Row {
+    Row {
+        operation,
+        subject,
+        variables: Box::new(move |app| Box::pin(async move { variables(app).await })),
+    }
+}
+
+fn rows() -> Vec<Row> {
+    [crate::theme::access::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Mutations whose operation has another name than the field in Pascal case.
+fn field(row: &Row) -> String {
+    let mut name = row.operation.to_owned();
+    name[..1].make_ascii_lowercase();
+    name
+}
+
+#[test]
+fn every_mutation_has_a_row() {
+    let schema = Schema::parse(api::graphql::sdl(), "schema.graphql").expect("a readable schema");
+    let mutation = schema
+        .get_object("Mutation")
+        .expect("the schema has mutations");
+    let offered: BTreeSet<String> = mutation.fields.keys().map(ToString::to_string).collect();
+    let tried: BTreeSet<String> = rows().iter().map(field).collect();
+    assert_eq!(offered, tried, "the access matrix and the mutations differ");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everyone_tries_everything() {
+    let mut table = String::from("| action | on |");
+    for persona in Persona::ALL {
+        table.push_str(&format!(" {persona:?} |"));
+    }
+    table.push_str(&format!("\n|{}\n", " --- |".repeat(2 + Persona::ALL.len())));
+    for row in rows() {
+        table.push_str(&format!("| {} | {} |", row.operation, row.subject));
+        for persona in Persona::ALL {
+            let app = TestApp::start(DatabaseKind::Sqlite)
+                .await
+                .expect("SQLite is always there");
+            let variables = (row.variables)(&app).await;
+            let answer = app
+                .execute(persona, &operation(row.operation).document, variables)
+                .await;
+            table.push_str(&format!(" {} |", outcome(&field(&row), &answer)));
+            app.end().await;
+        }
+        table.push('\n');
+    }
+    insta::assert_snapshot!("access_matrix", table);
+}
+
+fn outcome(mutation: &str, answer: &Answer) -> String {
+    if !answer.code().is_empty() {
+        return answer.code().to_owned();
+    }
+    let refusals = answer.refusals(mutation);
+    if refusals.is_empty() {
+        "yes".to_owned()
+    } else {
+        refusals.join(", ")
+    }
+}

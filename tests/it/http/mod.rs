@@ -1,0 +1,3 @@
+//! Requests as the network brings them.
+
+mod body;
