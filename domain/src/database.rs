@@ -10,7 +10,10 @@ use sea_orm::{
     EntityTrait, ExecResult, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect, RuntimeErr,
     Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
     sea_query::{Expr, ExprTrait},
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+    sqlx::{
+        error::DatabaseError,
+        sqlite::{SqliteJournalMode, SqliteSynchronous},
+    },
 };
 
 use crate::{
@@ -250,7 +253,7 @@ fn is_transient(fault: &crate::error::Fault) -> bool {
     };
     error
         .as_database_error()
-        .and_then(|error| error.code())
+        .and_then(DatabaseError::code)
         .is_some_and(|code| code == "40001" || code == "40P01")
 }
 
@@ -271,10 +274,10 @@ pub fn keyset<E: EntityTrait>(
     select: Select<E>,
     column: impl ColumnTrait,
     id: impl ColumnTrait,
-    direction: Order,
+    direction: &Order,
     window: &Window,
 ) -> Select<E> {
-    let descending = (direction == Order::Desc) != window.backward;
+    let descending = (*direction == Order::Desc) != window.backward;
     let select = match &window.from {
         None => select,
         Some(key) => {

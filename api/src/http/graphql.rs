@@ -1,21 +1,40 @@
 //! `POST /graphql`: one GraphQL request as JSON (GraphQL over HTTP).
 
+use async_graphql::Variables;
 use axum::{
-    Router,
+    Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
 use domain::{Actor, Locale};
 use serde::Deserialize;
 
-use super::{AppState, problem::refuse};
+use super::{AppState, problem::Problem};
 use crate::graphql::{RequestContext, seal};
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: usize = 256 * 1024;
+
+const TOO_LARGE: Problem = Problem::bad_input(
+    StatusCode::PAYLOAD_TOO_LARGE,
+    "The body is larger than 256 KiB.",
+);
+const BROKEN_OFF: Problem = Problem::bad_input(
+    StatusCode::BAD_REQUEST,
+    "The body broke off before its end.",
+);
+const NOT_A_REQUEST: Problem = Problem::bad_input(
+    StatusCode::BAD_REQUEST,
+    "The body is a JSON object with a text `query`, and `variables` and `operationName` where needed.",
+);
+const NO_CHANCE: Problem = Problem {
+    status: StatusCode::SERVICE_UNAVAILABLE,
+    code: "INTERNAL",
+    message: "The server cannot answer now; try again.",
+};
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
@@ -38,78 +57,44 @@ async fn answer(
     State(state): State<AppState>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Response {
-    let actor = match actor(&state, &headers) {
-        Ok(actor) => actor,
-        Err(refusal) => return refusal,
-    };
-    let body = match read(body) {
-        Ok(body) => body,
-        Err(refusal) => return refusal,
-    };
+) -> Result<Response, Problem> {
+    let actor = actor(&state, &headers)?;
+    let body = read(body)?;
+    let request_id = domain::random::token().map_err(|_| NO_CHANCE)?;
     let mut request = async_graphql::Request::new(body.query).data(RequestContext::new(
         state.services.clone(),
         actor,
         locale(&headers),
     ));
     if let Some(variables) = body.variables {
-        request = request.variables(async_graphql::Variables::from_json(
-            serde_json::Value::Object(variables),
-        ));
+        request = request.variables(Variables::from_json(variables.into()));
     }
     if let Some(name) = body.operation_name.filter(|name| !name.is_empty()) {
         request = request.operation_name(name);
     }
-    let request_id = match domain::random::token() {
-        Ok(token) => token,
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
-    };
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
-    (
-        [(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("private, no-store"),
-        )],
-        axum::Json(response),
-    )
-        .into_response()
+    let headers = [(header::CACHE_CONTROL, "private, no-store")];
+    Ok((headers, Json(response)).into_response())
 }
 
-fn read(body: Result<Bytes, BytesRejection>) -> Result<Body, Response> {
-    let body = body.map_err(|rejection| {
-        if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            refuse(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "BAD_INPUT",
-                "The body is larger than 256 KiB.",
-            )
-        } else {
-            refuse(
-                StatusCode::BAD_REQUEST,
-                "BAD_INPUT",
-                "The body broke off before its end.",
-            )
-        }
+fn read(body: Result<Bytes, BytesRejection>) -> Result<Body, Problem> {
+    let body = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,
+        _ => BROKEN_OFF,
     })?;
-    serde_json::from_slice(&body).map_err(|_| {
-        refuse(
-            StatusCode::BAD_REQUEST,
-            "BAD_INPUT",
-            "The body is a JSON object with a text `query`, and `variables` and `operationName` where needed.",
-        )
-    })
+    serde_json::from_slice(&body).map_err(|_| NOT_A_REQUEST)
 }
 
 /// Who asks; a token that is not good is refused, never treated as none.
-fn actor(_state: &AppState, headers: &HeaderMap) -> Result<Actor, Response> {
+fn actor(_state: &AppState, headers: &HeaderMap) -> Result<Actor, Problem> {
     match headers.get(header::AUTHORIZATION) {
         None => Ok(Actor::Visitor(None)),
-        Some(_) => Err(refuse(
-            StatusCode::UNAUTHORIZED,
-            "UNAUTHENTICATED",
-            "The token is not good.",
-        )),
+        Some(_) => Err(Problem {
+            status: StatusCode::UNAUTHORIZED,
+            code: "UNAUTHENTICATED",
+            message: "The token is not good.",
+        }),
     }
 }
 

@@ -7,19 +7,36 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// A GraphQL answer with one error and no data, under `status`.
-pub(crate) fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
-    let mut extensions = ErrorExtensionValues::default();
-    extensions.set("code", code);
-    let mut error = ServerError::new(message, None);
-    error.extensions = Some(extensions);
-    let body = GraphqlResponse::from_errors(vec![error]);
-    (
-        status,
-        [(header::CACHE_CONTROL, "private, no-store")],
-        Json(body),
-    )
-        .into_response()
+/// Why a request never reached GraphQL: answered as a GraphQL error without data.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Problem {
+    pub(crate) status: StatusCode,
+    /// `extensions.code` of the error.
+    pub(crate) code: &'static str,
+    pub(crate) message: &'static str,
+}
+
+impl Problem {
+    /// The request is not one, or breaks a limit.
+    pub(crate) const fn bad_input(status: StatusCode, message: &'static str) -> Self {
+        Self {
+            status,
+            code: "BAD_INPUT",
+            message,
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut extensions = ErrorExtensionValues::default();
+        extensions.set("code", self.code);
+        let mut error = ServerError::new(self.message, None);
+        error.extensions = Some(extensions);
+        let body = GraphqlResponse::from_errors(vec![error]);
+        let headers = [(header::CACHE_CONTROL, "private, no-store")];
+        (self.status, headers, Json(body)).into_response()
+    }
 }
 
 /// There is no such address.

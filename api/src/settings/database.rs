@@ -14,24 +14,31 @@ const DEFAULT_URL: &str = "sqlite://data/jij.sqlite3";
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Database")]
 pub struct DatabaseSettings {
-    /// Where the data is: sqlite://PATH or postgres://USER:PASSWORD@HOST/NAME
-    /// [default: sqlite://data/jij.sqlite3]
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
-    database_url: Option<String>,
+    /// Where the data is: `sqlite://PATH` or `postgres://USER:PASSWORD@HOST/NAME`
+    /// [default: `sqlite://data/jij.sqlite3`]
+    #[arg(
+        id = "database_url",
+        long = "database-url",
+        env = "DATABASE_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    url: Option<String>,
 
     /// A file whose first line is the address of the data
     #[arg(
-        long,
+        id = "database_url_file",
+        long = "database-url-file",
         env = "DATABASE_URL_FILE",
         value_name = "FILE",
         conflicts_with = "database_url"
     )]
-    database_url_file: Option<PathBuf>,
+    url_file: Option<PathBuf>,
 
     /// Connections of the pool, 1 to 100; few beat many (4 to 8 on two cores)
-    #[arg(long, env = "JIJ_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 8,
+    #[arg(id = "database_connections", long = "database-connections", env = "JIJ_DATABASE_CONNECTIONS", value_name = "N", default_value_t = 8,
         value_parser = clap::value_parser!(u32).range(1..=100))]
-    database_connections: u32,
+    connections: u32,
 }
 
 impl DatabaseSettings {
@@ -39,13 +46,13 @@ impl DatabaseSettings {
     pub async fn connect(&self) -> Result<Database, SettingError> {
         let url = secret::resolve(
             "--database-url (DATABASE_URL)",
-            self.database_url.as_deref(),
-            self.database_url_file.as_deref(),
+            self.url.as_deref(),
+            self.url_file.as_deref(),
         )?
         .unwrap_or_else(|| DEFAULT_URL.to_owned());
         let settings = Settings {
             url,
-            connections: self.database_connections,
+            connections: self.connections,
         };
         Database::connect(&settings)
             .await

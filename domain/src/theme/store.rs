@@ -106,7 +106,7 @@ pub(super) async fn list(
         matching(actor, filter),
         column,
         theme::Column::Id,
-        direction,
+        &direction,
         window,
     )
     .all(connection)
@@ -212,7 +212,7 @@ pub(super) async fn updates(
         theme_update::Entity::find().filter(theme_update::Column::ThemeId.eq(theme)),
         theme_update::Column::CreatedAt,
         theme_update::Column::Id,
-        Order::Desc,
+        &Order::Desc,
         window,
     )
     .all(connection)

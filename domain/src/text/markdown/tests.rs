@@ -1,7 +1,4 @@
-use std::{
-    thread,
-    time::{Duration, Instant},
-};
+use std::thread;
 
 use proptest::prelude::*;
 
@@ -152,17 +149,11 @@ fn nesting_is_bounded() {
 }
 
 #[test]
-fn deep_nesting_takes_little_time_and_stack() {
+fn deep_nesting_takes_little_stack_and_space() {
     let tests = || {
         for (name, text) in pathological(50_000) {
-            let start = Instant::now();
             let drawn = html(&text);
             let words = plain(&text);
-            assert!(
-                start.elapsed() < Duration::from_secs(5),
-                "{name}: {:?}",
-                start.elapsed()
-            );
             assert!(
                 drawn.len() < 20 * text.len() + 1_000 && words.len() <= text.len(),
                 "{name}"
