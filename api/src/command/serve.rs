@@ -1,6 +1,6 @@
 //! `jij serve`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
@@ -8,10 +8,10 @@ use domain::{
     clock::{SharedClock, SystemClock},
     database::Database,
 };
-use tokio::{net::TcpListener, signal};
+use tokio::{net::TcpListener, signal, sync::Notify};
 
 use super::Failure;
-use crate::settings::{DatabaseSettings, HttpSettings, SettingError};
+use crate::settings::{DatabaseSettings, HttpSettings, LogSettings, SettingError};
 
 /// Serves the API until Ctrl-C or SIGTERM, then finishes what is under way and ends.
 ///
@@ -24,9 +24,16 @@ pub(super) struct ServeArguments {
 
     #[command(flatten)]
     http: HttpSettings,
+
+    #[command(flatten)]
+    log: LogSettings,
 }
 
+/// How long requests under way may take to finish once the server was asked to end.
+const DRAIN: Duration = Duration::from_secs(20);
+
 pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
+    arguments.log.start("info")?;
     let database = arguments.database.connect().await?;
     bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
@@ -64,12 +71,26 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
         })
 }
 
-/// Answers requests until the process is asked to end, then finishes those under way.
+/// Answers requests until the process is asked to end, then gives those under way 20 seconds.
 pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(), Failure> {
-    axum::serve(listener, crate::router(services))
-        .with_graceful_shutdown(asked_to_end())
-        .await?;
-    Ok(())
+    let asked = Arc::new(Notify::new());
+    let draining = Arc::clone(&asked);
+    let server =
+        axum::serve(listener, crate::router(services)).with_graceful_shutdown(async move {
+            asked_to_end().await;
+            draining.notify_one();
+        });
+    let out_of_patience = async {
+        asked.notified().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        ended = server.into_future() => Ok(ended?),
+        () = out_of_patience => {
+            tracing::warn!("requests were still under way after 20 s and are broken off");
+            Ok(())
+        }
+    }
 }
 
 async fn asked_to_end() {

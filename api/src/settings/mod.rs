@@ -2,10 +2,12 @@
 
 mod database;
 mod http;
+mod log;
 mod secret;
 
 pub use database::DatabaseSettings;
 pub use http::HttpSettings;
+pub use log::LogSettings;
 
 /// A setting that cannot be used, and what would be right.
 #[derive(Debug, thiserror::Error)]
