@@ -3,7 +3,7 @@
 //! `SQLite` has one connection that writes and a pool that only reads (WAL: readers never wait
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
     ColumnTrait, ConnAcquireErr, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr,
@@ -29,6 +29,8 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// The oldest `PostgreSQL` that is tested, as `server_version_num`.
+const OLDEST_POSTGRES: i32 = 150_000;
 /// How often a transaction is tried that the database broke off in favour of another.
 const ATTEMPTS: u32 = 5;
 
@@ -81,6 +83,9 @@ pub enum ConnectError {
     /// The address is of a kind that is not supported.
     #[error("DATABASE_URL starts with sqlite:// or postgres://")]
     Scheme,
+    /// The server is older than what the statements need.
+    #[error("PostgreSQL 15 or newer is needed")]
+    TooOld,
     /// The folder of the database file cannot be made.
     #[error("the folder {0} cannot be made: {1}")]
     Folder(String, std::io::Error),
@@ -133,6 +138,16 @@ impl Database {
             ])
         });
         let pool = sea_orm::Database::connect(options).await?;
+        let version: Option<i32> = pool
+            .query_one_raw(Statement::from_string(
+                DatabaseBackend::Postgres,
+                "SELECT current_setting('server_version_num')::int",
+            ))
+            .await?
+            .and_then(|row| row.try_get_by_index(0).ok());
+        if version.is_none_or(|version| version < OLDEST_POSTGRES) {
+            return Err(ConnectError::TooOld);
+        }
         Ok(Self {
             reader: pool.clone(),
             writer: pool,
@@ -242,28 +257,41 @@ fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOpt
     options
 }
 
+/// The database's own code for what went wrong in a statement.
+fn code(fault: &DbErr) -> Option<Cow<'_, str>> {
+    match fault {
+        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+            error.as_database_error().and_then(DatabaseError::code)
+        }
+        _ => None,
+    }
+}
+
 /// Whether trying the same transaction again may succeed: `PostgreSQL` broke it off as a
 /// serialisation failure (40001) or a deadlock's victim (40P01).
 fn is_transient(fault: &crate::error::Fault) -> bool {
-    let Some(
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)),
-    ) = fault.downcast_ref::<DbErr>()
-    else {
-        return false;
-    };
-    error
-        .as_database_error()
-        .and_then(DatabaseError::code)
+    fault
+        .downcast_ref::<DbErr>()
+        .and_then(code)
         .is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+/// Whether the database had too much to do: `SQLite`'s file stayed locked by another process
+/// (5 `SQLITE_BUSY` and its extended codes), or `PostgreSQL` ended a wait for a lock (55P03) or a
+/// statement that took too long (57014).
+fn is_overload(fault: &DbErr) -> bool {
+    matches!(fault, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        || code(fault)
+            .is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "773" | "55P03" | "57014"))
 }
 
 impl<R> From<DbErr> for Error<R> {
     fn from(fault: DbErr) -> Self {
-        match fault {
-            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => {
-                Self::TooMany(Duration::from_secs(1))
-            }
-            fault => Self::internal(fault),
+        if is_overload(&fault) {
+            tracing::warn!(%fault, "the database had too much to do");
+            Self::TooMany(Duration::from_secs(1))
+        } else {
+            Self::internal(fault)
         }
     }
 }
