@@ -89,6 +89,11 @@ impl TestApp {
         self.storage.remove().await;
     }
 
+    /// The address of the test's database.
+    pub fn database_url(&self) -> &str {
+        &self.storage.url
+    }
+
     /// Who this persona is to the domain.
     pub fn actor(&self, persona: Persona) -> &Actor {
         &self.actors[&persona]
