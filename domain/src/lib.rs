@@ -20,6 +20,7 @@ pub mod partner;
 pub mod random;
 pub mod refusal;
 pub mod services;
+pub mod story;
 pub mod text;
 pub mod theme;
 

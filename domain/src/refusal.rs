@@ -20,6 +20,36 @@ pub enum Code {
     PageInvalid,
     /// The cursor cannot be read, or belongs to another list, filter or order.
     CursorInvalid,
+    /// The list has more items than the most allowed.
+    ListTooLong,
+    /// The language is not one of those listed.
+    LanguageUnknown,
+    /// There is no municipality with this code.
+    MunicipalityUnknown,
+    /// There is no such theme.
+    ThemeUnknown,
+    /// The instant is too long ago or too far ahead.
+    TimeOutOfRange,
+    /// The story waits for a judgement already, or needs none.
+    StoryAlreadySubmitted,
+    /// Its author has not submitted the story yet.
+    StoryNotSubmitted,
+    /// The moderators asked its author to change the story first.
+    StoryChangesRequested,
+    /// The public sees the story already.
+    StoryAlreadyPublished,
+    /// The public does not see the story.
+    StoryNotPublic,
+    /// The moderators rejected or hid the story.
+    StoryRejected,
+    /// The story was withdrawn or put away.
+    StoryWithdrawn,
+    /// There is no such story.
+    StoryUnknown,
+    /// The story was named before in the same list.
+    StoryTwice,
+    /// The story stands in another series.
+    StoryInOtherSeries,
 }
 
 /// A reason to decline a request.

@@ -1,7 +1,8 @@
 //! The services, built once and shared by everything that asks.
 
 use crate::{
-    account::Accounts, clock::SharedClock, database::Database, partner::Partners, theme::Themes,
+    account::Accounts, clock::SharedClock, database::Database, partner::Partners, story::Stories,
+    theme::Themes,
 };
 
 /// Every use-case of the platform.
@@ -11,6 +12,8 @@ pub struct Services {
     pub accounts: Accounts,
     /// Partners and municipalities.
     pub partners: Partners,
+    /// Stories and their series.
+    pub stories: Stories,
     /// Themes.
     pub themes: Themes,
 }
@@ -21,6 +24,7 @@ impl Services {
         Self {
             accounts: Accounts::new(database.clone(), clock.clone()),
             partners: Partners::new(database.clone()),
+            stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
         }
     }

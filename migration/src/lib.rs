@@ -6,6 +6,7 @@ mod m20261122_000001_account;
 mod m20261122_000002_job;
 mod m20261122_000003_municipality;
 mod m20261122_000004_theme;
+mod m20261122_000005_story;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000002_job::Migration),
             Box::new(m20261122_000003_municipality::Migration),
             Box::new(m20261122_000004_theme::Migration),
+            Box::new(m20261122_000005_story::Migration),
         ]
     }
 }

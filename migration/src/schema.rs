@@ -62,3 +62,11 @@ pub(crate) fn one_of(name: impl IntoIden, words: &[&str]) -> ColumnDef {
         .check(Expr::col(name).is_in(words.iter().copied()))
         .take()
 }
+
+/// One of a fixed list of words, or absent.
+pub(crate) fn optional_one_of(name: impl IntoIden, words: &[&str]) -> ColumnDef {
+    let name = name.into_iden();
+    optional_text(name.clone())
+        .check(Expr::col(name).is_in(words.iter().copied()))
+        .take()
+}

@@ -2,7 +2,7 @@
 
 mod model;
 mod service;
-mod store;
+pub(crate) mod store;
 
 pub use model::Municipality;
 pub use service::Partners;

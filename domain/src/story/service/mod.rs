@@ -1,0 +1,90 @@
+//! What can be done with stories.
+
+mod lifecycle;
+mod react;
+mod read;
+mod series;
+mod write;
+
+use super::{Story, StoryRefusal, store};
+use crate::{
+    Actor, Error, Result,
+    clock::{Instant, SharedClock},
+    database::{Database, Transaction},
+    id::{StoryId, ThemeId},
+    theme,
+};
+
+/// The use-cases of stories and their series.
+#[derive(Clone)]
+pub struct Stories {
+    database: Database,
+    clock: SharedClock,
+}
+
+impl Stories {
+    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
+        Self { database, clock }
+    }
+}
+
+async fn existing(
+    transaction: &Transaction,
+    actor: &Actor,
+    id: StoryId,
+    now: Instant,
+) -> Result<Story, StoryRefusal> {
+    store::by_id(transaction, actor, id, now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn for_change(
+    transaction: &Transaction,
+    actor: &Actor,
+    id: StoryId,
+    now: Instant,
+) -> Result<Story, StoryRefusal> {
+    store::by_id_for_change(transaction, actor, id, now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// Refuses who has not signed in before anything is looked up.
+fn signed_in(actor: &Actor) -> Result<(), StoryRefusal> {
+    match actor {
+        Actor::Visitor(_) => Err(Error::Unauthenticated),
+        Actor::Member(_) | Actor::System => Ok(()),
+    }
+}
+
+fn allow(actor: &Actor, policy: impl Fn(&Actor) -> bool) -> Result<(), StoryRefusal> {
+    if policy(actor) {
+        Ok(())
+    } else {
+        Err(actor.denied())
+    }
+}
+
+async fn theme_ids(
+    transaction: &Transaction,
+    story: StoryId,
+) -> Result<Vec<ThemeId>, StoryRefusal> {
+    let themes = store::themes(transaction, &[story]).await?;
+    Ok(themes.into_iter().map(|(_, theme)| theme.id).collect())
+}
+
+/// Makes a story's author follow these themes.
+async fn follow(
+    transaction: &Transaction,
+    story: &Story,
+    mut themes: Vec<ThemeId>,
+    now: Instant,
+) -> Result<(), StoryRefusal> {
+    // In one order everywhere, so that two stories that share themes never wait for each other.
+    themes.sort_unstable();
+    for theme in themes {
+        theme::store::follow(transaction, theme, story.author.id, now).await?;
+    }
+    Ok(())
+}

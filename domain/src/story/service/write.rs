@@ -1,0 +1,104 @@
+//! Writing stories.
+
+use std::collections::HashSet;
+
+use super::{Stories, allow, existing, follow, for_change, signed_in, theme_ids};
+use crate::{
+    Actor, Error, Result,
+    database::Transaction,
+    id::{StoryId, ThemeId},
+    partner, random,
+    refusal::Checks,
+    story::{Moderation, Story, StoryChange, StoryDraft, StoryRefusal, policy, store},
+    text, theme,
+};
+
+impl Stories {
+    /// Makes a story of the actor's, in lifecycle DRAFT.
+    pub async fn create(&self, actor: &Actor, draft: StoryDraft) -> Result<Story, StoryRefusal> {
+        allow(actor, policy::may_create)?;
+        let author = actor.account().ok_or(Error::Denied)?;
+        let draft = &draft.check()?;
+        let now = self.clock.now();
+        let id = StoryId::new(now);
+        self.database
+            .write(|transaction| async move {
+                let municipality = draft.municipality_code.as_deref();
+                known(&transaction, &draft.themes, municipality).await?;
+                let base = text::slug(&draft.title);
+                let mut slug = base.clone();
+                while !store::insert(&transaction, id, &slug, draft, author, now).await? {
+                    slug = format!("{base}-{}", random::slug_suffix()?);
+                }
+                store::set_themes(&transaction, id, &draft.themes).await?;
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+
+    /// Changes a story; its slug stays. From the first submission on each change of its text
+    /// leaves a revision, and what its author changes after an approval waits for another.
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        id: StoryId,
+        change: StoryChange,
+    ) -> Result<Story, StoryRefusal> {
+        signed_in(actor)?;
+        let change = &change.check()?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                let story = for_change(&transaction, actor, id, now).await?;
+                policy::edit(actor, &story)?;
+                let themes = change.themes.as_deref().unwrap_or_default();
+                let municipality = change.municipality_code.as_ref().and_then(Option::as_deref);
+                known(&transaction, themes, municipality).await?;
+                if change.alters_text(&story) {
+                    if story.was_offered() {
+                        store::begin_version(&transaction, &story, actor.account(), now).await?;
+                    }
+                    if story.moderation == Moderation::Approved && !policy::may_publish(actor) {
+                        let pending = Moderation::Pending;
+                        store::judge(&transaction, id, pending, None, now).await?;
+                    }
+                }
+                store::update(&transaction, id, change.clone(), now).await?;
+                if let Some(themes) = &change.themes {
+                    let before = theme_ids(&transaction, id).await?;
+                    store::set_themes(&transaction, id, themes).await?;
+                    if story.published_at.is_some() {
+                        let mut added = themes.clone();
+                        added.retain(|theme| !before.contains(theme));
+                        follow(&transaction, &story, added, now).await?;
+                    }
+                }
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+}
+
+/// Refuses themes and a municipality that there are not.
+async fn known(
+    transaction: &Transaction,
+    themes: &[ThemeId],
+    municipality: Option<&str>,
+) -> Result<(), StoryRefusal> {
+    let mut checks = Checks::default();
+    if !themes.is_empty() {
+        let found = theme::store::by_ids(transaction, themes).await?;
+        let found: HashSet<ThemeId> = found.iter().map(|theme| theme.id).collect();
+        for (position, id) in themes.iter().enumerate() {
+            if !found.contains(id) {
+                checks.refuse(StoryRefusal::ThemeUnknown { position });
+            }
+        }
+    }
+    if let Some(code) = municipality
+        && !partner::store::municipality_exists(transaction, code).await?
+    {
+        checks.refuse(StoryRefusal::MunicipalityUnknown);
+    }
+    checks.finish(())
+}
