@@ -20,6 +20,20 @@ pub enum Code {
     PageInvalid,
     /// The cursor cannot be read, or belongs to another list, filter or order.
     CursorInvalid,
+    /// No mail could reach the address.
+    EmailInvalid,
+    /// The address has an account.
+    EmailTaken,
+    /// The address is unknown or the password is wrong.
+    CredentialsInvalid,
+    /// The address was not verified yet.
+    EmailNotVerified,
+    /// The verification link was used, replaced, or has expired.
+    VerificationTokenInvalid,
+    /// The refresh token is unknown, or its session has ended.
+    RefreshTokenInvalid,
+    /// The refresh token was used before.
+    RefreshTokenReused,
     /// The list has more items than the most allowed.
     ListTooLong,
     /// The language is not one of those listed.

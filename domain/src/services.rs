@@ -1,9 +1,53 @@
 //! The services, built once and shared by everything that asks.
 
+use std::time::Duration;
+
 use crate::{
-    account::Accounts, clock::SharedClock, database::Database, partner::Partners, story::Stories,
+    Error, Result,
+    account::{self, Accounts, Hasher, PasswordCost, SigningKey, Tokens},
+    clock::SharedClock,
+    database::Database,
+    job::{Job, Jobs},
+    mail::Mailer,
+    partner::Partners,
+    story::Stories,
     theme::Themes,
 };
+
+/// How often the queue is looked at for jobs that nobody in this process left.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What the services need to know of where they run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the site, without a slash at the end: links in mails start with it.
+    pub public_url: String,
+    /// Who makes the access tokens (`iss`).
+    pub issuer: String,
+    /// Whom the access tokens are for (`aud`).
+    pub audience: String,
+    /// The key that signs access tokens; one is made and kept in the database where absent.
+    pub signing_key: Option<SigningKey>,
+    /// What hashing a password costs.
+    pub password_cost: PasswordCost,
+    /// How mail leaves.
+    pub mailer: Mailer,
+}
+
+impl Settings {
+    /// The settings of a site at `public_url` that makes access tokens for itself.
+    pub fn new(public_url: &str, mailer: Mailer) -> Self {
+        let public_url = public_url.trim_end_matches('/');
+        Self {
+            public_url: public_url.to_owned(),
+            issuer: public_url.to_owned(),
+            audience: public_url.to_owned(),
+            signing_key: None,
+            password_cost: PasswordCost::OWASP,
+            mailer,
+        }
+    }
+}
 
 /// Every use-case of the platform.
 #[derive(Clone)]
@@ -16,16 +60,76 @@ pub struct Services {
     pub stories: Stories,
     /// Themes.
     pub themes: Themes,
+    jobs: Jobs,
 }
 
 impl Services {
-    /// The services over one database.
-    pub fn new(database: &Database, clock: &SharedClock) -> Self {
-        Self {
-            accounts: Accounts::new(database.clone(), clock.clone()),
+    /// The services over one migrated database. Makes the key that signs access tokens where
+    /// there is none yet.
+    pub async fn new(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
+        let keys = match settings.signing_key {
+            Some(key) => vec![key],
+            None => account::signing_keys(database, clock).await?,
+        };
+        let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
+        let hasher = Hasher::new(settings.password_cost).await?;
+        let jobs = Jobs::new(database.clone(), clock.clone());
+        Ok(Self {
+            accounts: Accounts::new(
+                database.clone(),
+                clock.clone(),
+                jobs.clone(),
+                settings.mailer,
+                hasher,
+                tokens,
+                settings.public_url,
+            ),
             partners: Partners::new(database.clone()),
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
+            jobs,
+        })
+    }
+
+    /// Tries every job that is due, one after the other; gives how many were tried. A job that
+    /// fails stays for later, and is no error here.
+    pub async fn run_due_jobs(&self) -> Result<usize> {
+        let mut tried = 0;
+        while let Some(claimed) = self.jobs.claim().await? {
+            let work = async {
+                let job = claimed.job().map_err(Error::internal)?;
+                self.perform(job).await
+            };
+            self.jobs.attempt(&claimed, work).await?;
+            tried += 1;
+        }
+        Ok(tried)
+    }
+
+    /// Tries jobs as they come due until `end`; a try that has begun is ended first.
+    pub async fn work(&self, end: impl Future<Output = ()>) {
+        let mut end = std::pin::pin!(end);
+        loop {
+            if let Err(fault) = self.run_due_jobs().await {
+                tracing::error!(?fault, "the queue of jobs cannot be read");
+            }
+            tokio::select! {
+                () = &mut end => return,
+                () = self.jobs.pushed() => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+        }
+    }
+
+    /// Hands a job to its aggregate.
+    async fn perform(&self, job: Job) -> Result<()> {
+        match job {
+            Job::MailVerification { account } => {
+                account::mail_verification(&self.accounts, account).await
+            }
+            Job::MailAlreadyRegistered { account } => {
+                account::mail_already_registered(&self.accounts, account).await
+            }
         }
     }
 }

@@ -6,8 +6,13 @@
 
 pub mod account;
 pub mod account_role;
+pub mod email_verification;
 pub mod id;
+pub mod job;
 pub mod municipality;
+pub mod refresh_token;
+pub mod session;
+pub mod signing_key;
 pub mod story;
 pub mod story_reaction;
 pub mod story_revision;

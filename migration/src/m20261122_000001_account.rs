@@ -59,7 +59,7 @@ enum RefreshToken {
 #[derive(DeriveIden)]
 enum SigningKey {
     Table,
-    Kid,
+    Number,
     PrivateKey,
     CreatedAt,
 }
@@ -177,7 +177,12 @@ impl MigrationTrait for Migration {
             .create_table(
                 Table::create()
                     .table(SigningKey::Table)
-                    .col(text(SigningKey::Kid).primary_key())
+                    .col(
+                        ColumnDef::new(SigningKey::Number)
+                            .integer()
+                            .not_null()
+                            .primary_key(),
+                    )
                     .col(ColumnDef::new(SigningKey::PrivateKey).blob().not_null())
                     .col(instant(SigningKey::CreatedAt))
                     .take(),

@@ -13,9 +13,11 @@ use axum::{
 };
 use domain::{
     Actor, Locale, Member, Role, Roles, Services,
+    account::PasswordCost,
     clock::{Clock, SharedClock},
     database::{Database, Settings},
     id::{AccountId, SessionId, VisitorId},
+    mail::{Mail, Mailer},
 };
 use entity::{account, account_role};
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -26,6 +28,9 @@ use crate::{
     Persona, TestClock, operation,
     template::{CONNECTIONS, DatabaseKind, TestDatabase},
 };
+
+/// Where the application believes that people reach it.
+pub const SITE: &str = "https://jij.example";
 
 /// An application with a database of its own, everyone's account in it, and a clock that the
 /// test moves.
@@ -38,6 +43,7 @@ pub struct TestApp {
     pub database: Database,
     /// Which database this is.
     pub kind: DatabaseKind,
+    mailer: Mailer,
     router: Router,
     schema: Schema,
     actors: HashMap<Persona, Actor>,
@@ -66,8 +72,16 @@ impl TestApp {
         });
         let clock = TestClock::default();
         let shared: SharedClock = Arc::new(clock.clone());
-        let services = Services::new(&database, &shared);
+        let mailer = Mailer::memory();
+        let settings = domain::Settings {
+            password_cost: PasswordCost::LEAST,
+            ..domain::Settings::new(SITE, mailer.clone())
+        };
+        let services = Services::new(&database, &shared, settings)
+            .await
+            .expect("the services are built");
         let mut app = Self {
+            mailer,
             router: api::router(services.clone()),
             schema: api::graphql::schema(),
             actors: HashMap::new(),
@@ -126,6 +140,19 @@ impl TestApp {
             .oneshot(request)
             .await
             .expect("the router always answers")
+    }
+
+    /// Tries every job that is due; gives how many were tried.
+    pub async fn run_jobs(&self) -> usize {
+        self.services
+            .run_due_jobs()
+            .await
+            .expect("the queue can be read")
+    }
+
+    /// The mails that were sent so far, oldest first.
+    pub fn mails(&self) -> Vec<Mail> {
+        self.mailer.kept()
     }
 
     /// The SQL statements that ran while `work` did.

@@ -9,7 +9,7 @@ mod postgres;
 mod requirement;
 mod template;
 
-pub use app::{Answer, TestApp};
+pub use app::{Answer, SITE, TestApp};
 pub use clock::TestClock;
 pub use operations::{Operation, operation, operations};
 pub use persona::Persona;

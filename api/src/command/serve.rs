@@ -4,9 +4,10 @@ use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
-    Services,
+    Services, Settings,
     clock::{SharedClock, SystemClock},
     database::Database,
+    mail::Mailer,
 };
 use tokio::{net::TcpListener, signal, sync::Notify};
 
@@ -37,9 +38,11 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let database = arguments.database.connect().await?;
     bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let services = Services::new(&database, &clock);
     let listener = listen(arguments.http.listen).await?;
-    tracing::info!(address = %listener.local_addr()?, "serving");
+    let address = listener.local_addr()?;
+    let settings = Settings::new(&format!("http://{address}"), Mailer::memory());
+    let services = Services::new(&database, &clock, settings).await?;
+    tracing::info!(%address, "serving");
     serve(listener, services).await
 }
 

@@ -36,6 +36,20 @@ pub(crate) enum UserErrorCode {
     PageInvalid,
     /// The cursor cannot be read, or belongs to another list, filter or order.
     CursorInvalid,
+    /// No mail could reach the address.
+    EmailInvalid,
+    /// The address has an account.
+    EmailTaken,
+    /// The address is unknown or the password is wrong.
+    CredentialsInvalid,
+    /// The credentials are right, but the address was not verified yet: a new link was mailed.
+    EmailNotVerified,
+    /// The verification link was used, replaced by a newer one, or is older than 24 hours.
+    VerificationTokenInvalid,
+    /// The refresh token is unknown, or its session has ended: sign in again.
+    RefreshTokenInvalid,
+    /// The refresh token was used before, and its session has ended: sign in again.
+    RefreshTokenReused,
     /// The list has more items than the most allowed.
     ListTooLong,
     /// The language is not one of those listed.

@@ -1,0 +1,230 @@
+//! From what people typed to what is stored: every problem at once, no database.
+
+use std::fmt;
+
+use lettre::Address;
+use unicode_normalization::UnicodeNormalization;
+
+use super::AccountRefusal;
+use crate::{
+    Locale, Result,
+    refusal::{Checks, InvalidText},
+    text::{Limits, Problem},
+};
+
+/// The longest address that a mail can be sent to (RFC 5321, with erratum 1690).
+const EMAIL_BYTES: usize = 254;
+const DISPLAY_NAME: Limits = Limits::new(2, 60);
+/// In code points, as NIST SP 800-63B counts; nothing is asked of which ones.
+const PASSWORD: Limits = Limits::new(12, 128);
+
+/// An account as typed.
+#[derive(Debug, Clone)]
+pub struct AccountDraft {
+    /// At most 254 bytes; upper and lower case are the same.
+    pub email: String,
+    /// 12 to 128 code points, of any kind but control characters.
+    pub password: Password,
+    /// 2 to 60 characters on one line.
+    pub display_name: String,
+    /// The language for mail and messages.
+    pub locale: Locale,
+}
+
+/// What changes in an account; what is absent stays.
+#[derive(Debug, Clone, Default)]
+pub struct AccountChange {
+    /// As in [`AccountDraft`].
+    pub display_name: Option<String>,
+    /// As in [`AccountDraft`].
+    pub locale: Option<Locale>,
+}
+
+/// What a person signs in with, as typed.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The account's address.
+    pub email: String,
+    /// The account's password.
+    pub password: Password,
+}
+
+/// A password as typed, in NFC so that every keyboard gives the same; never shown by `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl AccountDraft {
+    pub(super) fn check(self) -> Result<Self, AccountRefusal> {
+        let mut checks = Checks::default();
+        let email = email(&self.email).unwrap_or_else(|| {
+            checks.refuse(AccountRefusal::EmailInvalid);
+            String::new()
+        });
+        if let Err(problem) = self.password.check() {
+            checks.refuse(InvalidText {
+                path: "password".into(),
+                problem,
+            });
+        }
+        let checked = Self {
+            email,
+            password: self.password,
+            display_name: checks.line("displayName", &self.display_name, DISPLAY_NAME),
+            locale: self.locale,
+        };
+        checks.finish(checked)
+    }
+}
+
+impl AccountChange {
+    pub(super) fn check(self) -> Result<Self, AccountRefusal> {
+        let mut checks = Checks::default();
+        let checked = Self {
+            display_name: self
+                .display_name
+                .map(|raw| checks.line("displayName", &raw, DISPLAY_NAME)),
+            locale: self.locale,
+        };
+        checks.finish(checked)
+    }
+}
+
+impl Password {
+    /// What is hashed.
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    fn check(&self) -> std::result::Result<(), Problem> {
+        let length = self.0.chars().count();
+        if length == 0 {
+            Err(Problem::Required)
+        } else if length < PASSWORD.min {
+            Err(Problem::TooShort { min: PASSWORD.min })
+        } else if length > PASSWORD.max {
+            Err(Problem::TooLong { max: PASSWORD.max })
+        } else if self.0.chars().any(char::is_control) {
+            Err(Problem::ForbiddenCharacter)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl From<&str> for Password {
+    fn from(raw: &str) -> Self {
+        Self(raw.nfc().collect())
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Password")
+    }
+}
+
+/// The address as an account's key: trimmed, in NFC and lower case. `None` where no mail could
+/// reach it over the internet: address literals and names without a dot are refused too.
+pub(super) fn email(raw: &str) -> Option<String> {
+    let raw = raw.trim();
+    if raw.len() > EMAIL_BYTES {
+        return None;
+    }
+    let email: String = raw.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let address: Address = email.parse().ok()?;
+    let (_, top_level) = address.domain().rsplit_once('.')?;
+    let named = top_level.contains(char::is_alphabetic) && !top_level.ends_with(']');
+    let plain = !address.user().starts_with('"');
+    (named && plain && email.len() <= EMAIL_BYTES).then_some(email)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Error, refusal::Code, refusal::Refusal};
+
+    fn draft() -> AccountDraft {
+        AccountDraft {
+            email: " An.Smit@Example.ORG ".to_owned(),
+            password: "correct horse".into(),
+            display_name: " An  ".to_owned(),
+            locale: Locale::Nl,
+        }
+    }
+
+    fn codes(draft: AccountDraft) -> Vec<Code> {
+        match draft.check() {
+            Err(Error::Refused(reasons)) => reasons.iter().map(Refusal::code).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_address_is_kept_in_lower_case() {
+        let checked = draft().check().unwrap();
+        assert_eq!(checked.email, "an.smit@example.org");
+        assert_eq!(checked.display_name, "An");
+    }
+
+    #[test]
+    fn every_problem_is_named_at_once() {
+        let codes = codes(AccountDraft {
+            email: "an".to_owned(),
+            password: "short".into(),
+            display_name: "A".to_owned(),
+            locale: Locale::En,
+        });
+        assert_eq!(codes, [Code::EmailInvalid, Code::TooShort, Code::TooShort]);
+    }
+
+    #[test]
+    fn addresses_that_no_mail_reaches_are_refused() {
+        let long = format!("{}@example.org", "a".repeat(260));
+        for raw in [
+            "",
+            "an",
+            "an@",
+            "@example.org",
+            "an@localhost",
+            "an@[127.0.0.1]",
+            "an@127.0.0.1",
+            "an@[IPv6:::1]",
+            "an smit@example.org",
+            "\"an smit\"@example.org",
+            "an@example.org\r\nBcc: all@example.org",
+            "an@example.org, jan@example.org",
+            "An <an@example.org>",
+            "an@exa\u{202E}mple.org",
+            &long,
+        ] {
+            assert_eq!(email(raw), None, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_mail_reaches_are_taken() {
+        for (raw, kept) in [
+            ("an@example.org", "an@example.org"),
+            ("An+Jij@Example.org", "an+jij@example.org"),
+            ("an@xn--mnchen-3ya.example", "an@xn--mnchen-3ya.example"),
+            ("o'neill@sub.example.org", "o'neill@sub.example.org"),
+        ] {
+            assert_eq!(email(raw).as_deref(), Some(kept), "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_bounded_and_the_same_from_every_keyboard() {
+        assert!(Password::from("é".repeat(12).as_str()).check().is_ok());
+        assert!(Password::from("é".repeat(128).as_str()).check().is_ok());
+        assert!(Password::from("é".repeat(129).as_str()).check().is_err());
+        assert!(Password::from("").check().is_err());
+        assert!(Password::from("twelve chars\n").check().is_err());
+        assert_eq!(Password::from("e\u{301}"), Password::from("\u{e9}"));
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        assert!(!format!("{:?}", draft()).contains("horse"));
+    }
+}

@@ -1,0 +1,115 @@
+//! What is promised about accounts: the mails.
+
+use chrono::TimeDelta;
+
+use super::{Accounts, service::digest, store};
+use crate::{Locale, Result, id::AccountId, mail::Mail, random};
+
+/// How long a verification link works.
+const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// Mails an unverified account a new link, which replaces the one before. Does nothing where
+/// the account has gone or was verified meanwhile.
+pub(crate) async fn mail_verification(accounts: &Accounts, id: AccountId) -> Result<()> {
+    let now = accounts.clock.now();
+    let token = &random::token()?;
+    let addressee = accounts
+        .database
+        .write(|transaction| async move {
+            let account = store::addressee(&transaction, id).await?;
+            let account = account.filter(|account| !account.email_verified);
+            if account.is_some() {
+                store::open_link(&transaction, id, &digest(token), now + LINK_LIFE).await?;
+            }
+            Ok(account)
+        })
+        .await?;
+    let Some(account) = addressee else {
+        return Ok(());
+    };
+    let link = format!("{}/verify-email?token={token}", accounts.public_url);
+    send(accounts, verification(account.email, account.locale, &link)).await
+}
+
+/// Mails that the address already has an account.
+pub(crate) async fn mail_already_registered(accounts: &Accounts, id: AccountId) -> Result<()> {
+    let account = store::addressee(accounts.database.read(), id).await?;
+    match account {
+        None => Ok(()),
+        Some(account) => {
+            send(
+                accounts,
+                already_registered(account.email, account.locale, &accounts.public_url),
+            )
+            .await
+        }
+    }
+}
+
+async fn send(accounts: &Accounts, mail: Mail) -> Result<()> {
+    accounts
+        .mailer
+        .send(mail)
+        .await
+        .map_err(crate::Error::internal)
+}
+
+// Neither mail repeats what was typed at registration: whoever typed it may be a stranger.
+
+fn verification(to: String, locale: Locale, link: &str) -> Mail {
+    match locale {
+        Locale::Nl => Mail {
+            to,
+            subject: "Bevestig uw e-mailadres".to_owned(),
+            text: format!(
+                "Dag,\n\n\
+                 Met dit e-mailadres is een account aangevraagd bij JIJ&Overijssel.\n\
+                 Bevestig binnen 24 uur dat het adres van u is:\n\n\
+                 {link}\n\n\
+                 Hebt u dit niet gevraagd? Open de link dan niet; er gebeurt verder niets.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+        Locale::En => Mail {
+            to,
+            subject: "Confirm your e-mail address".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 Someone asked for an account at JIJ&Overijssel with this e-mail address.\n\
+                 Confirm within 24 hours that the address is yours:\n\n\
+                 {link}\n\n\
+                 Was it not you? Then do not open the link; nothing else will happen.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+    }
+}
+
+fn already_registered(to: String, locale: Locale, site: &str) -> Mail {
+    match locale {
+        Locale::Nl => Mail {
+            to,
+            subject: "U hebt al een account".to_owned(),
+            text: format!(
+                "Dag,\n\n\
+                 Met dit e-mailadres is opnieuw een account aangevraagd bij JIJ&Overijssel.\n\
+                 U hebt er al een. Er is niets veranderd; u kunt zich gewoon aanmelden:\n\n\
+                 {site}\n\n\
+                 Hebt u dit niet gevraagd? Dan hoeft u niets te doen.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+        Locale::En => Mail {
+            to,
+            subject: "You already have an account".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 Someone asked for another account at JIJ&Overijssel with this e-mail address.\n\
+                 You already have one. Nothing has changed; you can sign in as always:\n\n\
+                 {site}\n\n\
+                 Was it not you? Then you need not do anything.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+    }
+}

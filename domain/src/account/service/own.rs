@@ -1,0 +1,43 @@
+//! What people see and change of their own account, and see of others'.
+
+use super::{Accounts, allow};
+use crate::{
+    Actor, Error, Result,
+    account::{Account, AccountChange, AccountRefusal, Profile, policy, store},
+    id::AccountId,
+};
+
+impl Accounts {
+    /// The actor's own account; none without one.
+    pub async fn own(&self, actor: &Actor) -> Result<Option<Account>> {
+        match actor.account() {
+            None => Ok(None),
+            Some(id) => Ok(store::by_id(self.database.read(), id).await?),
+        }
+    }
+
+    /// Those of the accounts that exist, as everyone sees them, in no order.
+    pub async fn by_ids(&self, _: &Actor, ids: &[AccountId]) -> Result<Vec<Profile>> {
+        Ok(store::profiles(self.database.read(), ids).await?)
+    }
+
+    /// Changes the actor's own account.
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        change: AccountChange,
+    ) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_update)?;
+        let id = actor.account().ok_or(Error::Denied)?;
+        let change = &change.check()?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                if !store::update(&transaction, id, change.clone(), now).await? {
+                    return Err(Error::NotFound);
+                }
+                store::by_id(&transaction, id).await?.ok_or(Error::NotFound)
+            })
+            .await
+    }
+}

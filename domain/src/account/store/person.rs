@@ -1,0 +1,298 @@
+//! Queries on accounts, their roles, and the links that verify their addresses.
+
+use entity::{account, account_role, email_verification};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
+};
+
+use super::super::{Account, AccountChange, Profile};
+use crate::{Locale, Role, Roles, clock::Instant, id::AccountId};
+
+/// What signing in and mailing need to know of an account.
+#[derive(Debug, Clone)]
+pub(in crate::account) struct Person {
+    /// Its id.
+    pub(in crate::account) id: AccountId,
+    /// The address.
+    pub(in crate::account) email: String,
+    /// Whether the address was shown to be theirs.
+    pub(in crate::account) email_verified: bool,
+    /// The password as a PHC string.
+    pub(in crate::account) password_hash: String,
+    /// The language for mail.
+    pub(in crate::account) locale: Locale,
+}
+
+/// Adds an account without roles; `false` where the address is taken.
+pub(in crate::account) async fn insert(
+    connection: &impl ConnectionTrait,
+    account: &Account,
+    password_hash: &str,
+    at: Instant,
+) -> Result<bool, DbErr> {
+    let row = account::ActiveModel {
+        id: Set(account.id),
+        email: Set(account.email.clone()),
+        password_hash: Set(password_hash.to_owned()),
+        display_name: Set(account.display_name.clone()),
+        locale: Set(account.locale),
+        email_verified_at: Set(account.email_verified.then_some(at)),
+        created_at: Set(at),
+        updated_at: Set(at),
+    };
+    let inserted = account::Entity::insert(row)
+        .on_conflict_do_nothing_on([account::Column::Email])
+        .exec_without_returning(connection)
+        .await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
+}
+
+/// The account with this id.
+pub(in crate::account) async fn by_id(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<Account>, DbErr> {
+    let Some(row) = account::Entity::find_by_id(id).one(connection).await? else {
+        return Ok(None);
+    };
+    let roles = roles(connection, id).await?;
+    Ok(Some(Account {
+        id: row.id,
+        email: row.email,
+        email_verified: row.email_verified_at.is_some(),
+        display_name: row.display_name,
+        locale: row.locale,
+        roles,
+    }))
+}
+
+/// Those of the accounts that exist, as everyone sees them, in no order.
+pub(crate) async fn profiles(
+    connection: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<Vec<Profile>, DbErr> {
+    let rows: Vec<(AccountId, String)> = account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .column(account::Column::DisplayName)
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, display_name)| Profile { id, display_name })
+        .collect())
+}
+
+/// Whom to write to.
+pub(in crate::account) async fn addressee(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<Person>, DbErr> {
+    let row = account::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(connection)
+        .await?;
+    Ok(row.map(Person::from))
+}
+
+/// Who signs in with this address.
+pub(in crate::account) async fn to_sign_in(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<Person>, DbErr> {
+    let row = account::Entity::find()
+        .filter(account::Column::Email.eq(email))
+        .one(connection)
+        .await?;
+    Ok(row.map(Person::from))
+}
+
+/// Whose address this is, locked until the transaction ends.
+pub(in crate::account) async fn by_email_for_change(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<Person>, DbErr> {
+    let row = account::Entity::find()
+        .filter(account::Column::Email.eq(email))
+        .lock_exclusive()
+        .one(connection)
+        .await?;
+    Ok(row.map(Person::from))
+}
+
+/// Gives an unverified account what was typed last.
+pub(in crate::account) async fn replace_unverified(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    account: &Account,
+    password_hash: &str,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = account::ActiveModel {
+        password_hash: Set(password_hash.to_owned()),
+        display_name: Set(account.display_name.clone()),
+        locale: Set(account.locale),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(id))
+        .filter(account::Column::EmailVerifiedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Notes that the address was shown to be the account's own.
+pub(in crate::account) async fn set_verified(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = account::ActiveModel {
+        email_verified_at: Set(Some(at)),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(id))
+        .filter(account::Column::EmailVerifiedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Changes what the owner may change; `false` where there is no such account.
+pub(in crate::account) async fn update(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    change: AccountChange,
+    at: Instant,
+) -> Result<bool, DbErr> {
+    let row = account::ActiveModel {
+        display_name: change.display_name.map_or(NotSet, Set),
+        locale: change.locale.map_or(NotSet, Set),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    let updated = account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    Ok(updated.rows_affected > 0)
+}
+
+/// The account's roles.
+pub(in crate::account) async fn roles(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Roles, DbErr> {
+    let roles: Vec<Role> = account_role::Entity::find()
+        .select_only()
+        .column(account_role::Column::Role)
+        .filter(account_role::Column::AccountId.eq(id))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(Roles::new(roles))
+}
+
+/// Gives a role; giving it twice is the same as once.
+pub(in crate::account) async fn grant(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    role: Role,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = account_role::ActiveModel {
+        account_id: Set(id),
+        role: Set(role),
+        granted_at: Set(at),
+    };
+    account_role::Entity::insert(row)
+        .on_conflict_do_nothing()
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes a role; taking what is not there changes nothing.
+pub(in crate::account) async fn withdraw(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    role: Role,
+) -> Result<(), DbErr> {
+    account_role::Entity::delete_by_id((id, role))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Opens a link for an account in place of the one before.
+pub(in crate::account) async fn open_link(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    token_hash: &str,
+    expires_at: Instant,
+) -> Result<(), DbErr> {
+    close_link(connection, id).await?;
+    let row = email_verification::ActiveModel {
+        token_hash: Set(token_hash.to_owned()),
+        account_id: Set(id),
+        expires_at: Set(expires_at),
+    };
+    email_verification::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Closes an account's link, if it has one.
+pub(in crate::account) async fn close_link(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<(), DbErr> {
+    email_verification::Entity::delete_many()
+        .filter(email_verification::Column::AccountId.eq(id))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Closes the link with this token and gives its account; `None` where no such link is open at
+/// `now`. Of many at once only one gets the account.
+pub(in crate::account) async fn take_link(
+    connection: &impl ConnectionTrait,
+    token_hash: &str,
+    now: Instant,
+) -> Result<Option<AccountId>, DbErr> {
+    let link = email_verification::Entity::find_by_id(token_hash)
+        .filter(email_verification::Column::ExpiresAt.gt(now))
+        .one(connection)
+        .await?;
+    let Some(link) = link else {
+        return Ok(None);
+    };
+    let deleted = email_verification::Entity::delete_by_id(token_hash)
+        .exec(connection)
+        .await?;
+    Ok((deleted.rows_affected > 0).then_some(link.account_id))
+}
+
+impl From<account::Model> for Person {
+    fn from(row: account::Model) -> Self {
+        Self {
+            id: row.id,
+            email: row.email,
+            email_verified: row.email_verified_at.is_some(),
+            password_hash: row.password_hash,
+            locale: row.locale,
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Access tokens: JWTs (RFC 7519) in the profile of RFC 9068, signed with Ed25519 (RFC 8037).
+//!
+//! A visitor's token has a type and an audience of its own, so that neither kind passes for the
+//! other. Times are compared with the injected clock.
+
+mod claims;
+mod key;
+
+use chrono::{SubsecRound, TimeDelta};
+use jsonwebtoken::{Algorithm, Header, Validation};
+use uuid::Uuid;
+
+use self::claims::Claims;
+use super::AccessToken;
+use crate::{
+    Actor, Member, Result, Roles,
+    clock::{Instant, SharedClock},
+    id::{AccountId, VisitorId},
+    random,
+};
+
+pub use key::{InvalidKey, SigningKey};
+
+/// How long a member's token works.
+const MEMBER_LIFE: TimeDelta = TimeDelta::minutes(15);
+/// How long a visitor's token works: there is nothing to renew it with.
+const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
+/// How far another process' clock may be ahead of ours.
+const SKEW: TimeDelta = TimeDelta::seconds(5);
+/// The longest token that is looked at, in bytes; ours are well under half of it.
+const MOST_BYTES: usize = 2_048;
+const MEMBER_TYPE: &str = "at+jwt";
+const VISITOR_TYPE: &str = "visitor+jwt";
+
+/// The token is not one of ours, or no longer; which of these is nobody's business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the access token is invalid")]
+pub struct TokenError;
+
+/// Makes and reads access tokens.
+#[derive(Clone)]
+pub(crate) struct Tokens {
+    clock: SharedClock,
+    issuer: String,
+    audience: String,
+    /// The last one signs, all are accepted.
+    keys: Vec<SigningKey>,
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        clock: SharedClock,
+        issuer: String,
+        audience: String,
+        keys: Vec<SigningKey>,
+    ) -> Self {
+        Self {
+            clock,
+            issuer,
+            audience,
+            keys,
+        }
+    }
+
+    /// Who sends this token.
+    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Actor, TokenError> {
+        if token.len() > MOST_BYTES {
+            return Err(TokenError);
+        }
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError)?;
+        let kid = header.kid.ok_or(TokenError)?;
+        let key = self
+            .keys
+            .iter()
+            .find(|key| key.kid() == kid)
+            .ok_or(TokenError)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, key.verifying(), &validation())
+            .map_err(|_| TokenError)?
+            .claims;
+        if claims.iss != self.issuer || !claims.hold_at(self.clock.now(), SKEW) {
+            return Err(TokenError);
+        }
+        match header.typ.as_deref() {
+            Some(MEMBER_TYPE) if claims.aud == self.audience => Ok(Actor::Member(Member {
+                id: AccountId(claims.sub),
+                session: claims.sid.ok_or(TokenError)?,
+                roles: Roles::new(claims.roles.ok_or(TokenError)?),
+            })),
+            Some(VISITOR_TYPE) if claims.aud == self.visitor_audience() => {
+                Ok(Actor::Visitor(Some(VisitorId(claims.sub))))
+            }
+            _ => Err(TokenError),
+        }
+    }
+
+    /// A token for a member, good for 15 minutes.
+    pub(super) fn member<R>(&self, member: &Member) -> Result<AccessToken, R> {
+        self.sign(MEMBER_TYPE, MEMBER_LIFE, |claims| Claims {
+            aud: self.audience.clone(),
+            sub: member.id.0,
+            sid: Some(member.session),
+            roles: Some(member.roles.iter().collect()),
+            ..claims
+        })
+    }
+
+    /// A token for a visitor, good for 30 days.
+    pub(super) fn visitor<R>(&self, visitor: VisitorId) -> Result<AccessToken, R> {
+        self.sign(VISITOR_TYPE, VISITOR_LIFE, |claims| Claims {
+            aud: self.visitor_audience(),
+            sub: visitor.0,
+            ..claims
+        })
+    }
+
+    fn visitor_audience(&self) -> String {
+        format!("{}#visitor", self.audience)
+    }
+
+    fn sign<R>(
+        &self,
+        kind: &str,
+        life: TimeDelta,
+        complete: impl FnOnce(Claims) -> Claims,
+    ) -> Result<AccessToken, R> {
+        let now = self.clock.now().trunc_subsecs(0);
+        let expires_at: Instant = now + life;
+        let claims = complete(Claims {
+            iss: self.issuer.clone(),
+            aud: String::new(),
+            exp: expires_at.timestamp(),
+            nbf: now.timestamp(),
+            iat: now.timestamp(),
+            sub: Uuid::nil(),
+            jti: random::token()?,
+            sid: None,
+            roles: None,
+        });
+        let key = self
+            .keys
+            .last()
+            .ok_or_else(|| crate::Error::internal("there is no key to sign with"))?;
+        let header = Header {
+            typ: Some(kind.to_owned()),
+            kid: Some(key.kid().to_owned()),
+            ..Header::new(Algorithm::EdDSA)
+        };
+        let token = jsonwebtoken::encode(&header, &claims, key.signing())
+            .map_err(crate::Error::internal)?;
+        Ok(AccessToken { token, expires_at })
+    }
+}
+
+/// Only the signature and its algorithm: the library reads the machine's clock, so the claims
+/// are compared here.
+fn validation() -> Validation {
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,111 @@
+//! The keys that sign tokens.
+
+use std::fmt;
+
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::{DecodingKey, EncodingKey};
+use sha2::{Digest, Sha256};
+
+use crate::random;
+
+/// A key that signs tokens, and its public half.
+#[derive(Clone)]
+pub struct SigningKey {
+    kid: String,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+}
+
+/// The key cannot be read; its text is a secret and is not repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the signing key is an Ed25519 key in PKCS #8, as `openssl genpkey -algorithm ed25519` writes it"
+)]
+pub struct InvalidKey;
+
+impl SigningKey {
+    /// The key in PKCS #8 as PEM, as `openssl genpkey -algorithm ed25519` writes it.
+    pub fn from_pem(pem: &str) -> Result<Self, InvalidKey> {
+        let key = EncodingKey::from_ed_pem(pem.as_bytes()).map_err(|_| InvalidKey)?;
+        Self::from_der(key.as_bytes())
+    }
+
+    /// The key in PKCS #8 as DER.
+    pub(crate) fn from_der(der: &[u8]) -> Result<Self, InvalidKey> {
+        let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| InvalidKey)?;
+        let public = pair.public_key().as_ref();
+        Ok(Self {
+            kid: thumbprint(public),
+            signing: EncodingKey::from_ed_der(der),
+            verifying: DecodingKey::from_ed_der(public),
+        })
+    }
+
+    /// A new key in PKCS #8 as DER.
+    pub(crate) fn generate() -> Result<Vec<u8>, crate::error::Fault> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(&random::bytes::<32>()?)?;
+        Ok(pair.to_pkcs8v1()?.as_ref().to_vec())
+    }
+
+    /// The key's name: the thumbprint of its public half.
+    pub(super) fn kid(&self) -> &str {
+        &self.kid
+    }
+
+    /// The half that signs.
+    pub(super) fn signing(&self) -> &EncodingKey {
+        &self.signing
+    }
+
+    /// The half that verifies.
+    pub(super) fn verifying(&self) -> &DecodingKey {
+        &self.verifying
+    }
+}
+
+/// The JWK thumbprint (RFC 7638) of an Ed25519 public key.
+fn thumbprint(public: &[u8]) -> String {
+    let x = URL_SAFE_NO_PAD.encode(public);
+    let jwk = format!(r#"{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}"#);
+    URL_SAFE_NO_PAD.encode(Sha256::digest(jwk))
+}
+
+/// Only the name: the key itself belongs in no log.
+impl fmt::Debug for SigningKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("SigningKey")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_is_the_thumbprint_of_rfc_8037() {
+        let public = URL_SAFE_NO_PAD
+            .decode("11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")
+            .unwrap();
+        assert_eq!(
+            thumbprint(&public),
+            "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k"
+        );
+    }
+
+    #[test]
+    fn a_made_key_is_read_as_it_was_written() {
+        let der = SigningKey::generate().unwrap();
+        let pem = format!(
+            "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            base64::engine::general_purpose::STANDARD.encode(&der)
+        );
+        let read = SigningKey::from_pem(&pem).unwrap();
+        assert_eq!(read.kid(), SigningKey::from_der(&der).unwrap().kid());
+        assert!(SigningKey::from_pem("nonsense").is_err());
+        assert!(SigningKey::from_der(&[]).is_err());
+    }
+}

@@ -1,0 +1,154 @@
+//! The queue of jobs: a job is a promise, written in the transaction of the change that makes
+//! it and kept afterwards, at least once.
+//!
+//! A job names what it is about by id only. It is tried up to 8 times, each time after a longer
+//! wait; then it stays in the table as failed, for an operator to see. Nothing here knows what a
+//! job does: [`Services`](crate::Services) hands each to its aggregate.
+
+mod queue;
+
+use std::{sync::Arc, time::Duration};
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+
+use crate::{Error, Result, clock::SharedClock, database::Database, id::AccountId};
+
+pub use queue::Claimed;
+pub(crate) use queue::push;
+
+/// How long one try may take; the first wait is longer, so that a try never meets the next one.
+const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long to wait after each try; there is no try after the last wait.
+const WAITS: [Duration; 8] = [
+    Duration::from_mins(1),
+    Duration::from_mins(2),
+    Duration::from_mins(5),
+    Duration::from_mins(15),
+    Duration::from_hours(1),
+    Duration::from_hours(4),
+    Duration::from_hours(12),
+    Duration::from_hours(24),
+];
+/// How many characters of an error are kept.
+const ERROR_LENGTH: usize = 500;
+
+/// A promise.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "kind",
+    content = "payload",
+    rename_all = "SCREAMING_SNAKE_CASE",
+    rename_all_fields = "camelCase"
+)]
+pub enum Job {
+    /// Mail a link that shows that the account's address is its owner's.
+    MailVerification {
+        /// Whose address.
+        account: AccountId,
+    },
+    /// Mail that the address already has an account.
+    MailAlreadyRegistered {
+        /// Whose address.
+        account: AccountId,
+    },
+}
+
+/// Where jobs wait.
+#[derive(Clone)]
+pub struct Jobs {
+    database: Database,
+    clock: SharedClock,
+    pushed: Arc<Notify>,
+}
+
+impl Jobs {
+    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
+        Self {
+            database,
+            clock,
+            pushed: Arc::new(Notify::new()),
+        }
+    }
+
+    /// Says that a committed transaction left a job, so that it need not wait to be found.
+    pub(crate) fn wake(&self) {
+        self.pushed.notify_one();
+    }
+
+    /// Ends when a job was left by this process since the last call.
+    pub(crate) async fn pushed(&self) {
+        self.pushed.notified().await;
+    }
+
+    /// The next job that is due, taken so that nobody else takes it before its wait is over.
+    pub(crate) async fn claim(&self) -> Result<Option<Claimed>> {
+        let now = self.clock.now();
+        // Most looks find nothing; those should not keep anyone from writing.
+        if !queue::is_due(self.database.read(), now).await? {
+            return Ok(None);
+        }
+        self.database
+            .write(|transaction| async move { Ok(queue::claim(&transaction, now).await?) })
+            .await
+    }
+
+    /// Waits for one try of a job, up to its time limit, and keeps how it ended.
+    pub(crate) async fn attempt(
+        &self,
+        claimed: &Claimed,
+        work: impl Future<Output = Result<()>>,
+    ) -> Result<()> {
+        let outcome = tokio::time::timeout(TIME_LIMIT, work)
+            .await
+            .unwrap_or_else(|elapsed| Err(Error::internal(elapsed)));
+        let fault = &match &outcome {
+            Ok(()) | Err(Error::NotFound) => None,
+            Err(Error::Internal(fault)) => Some(chain(fault.as_ref())),
+            Err(error) => Some(error.to_string()),
+        };
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                match fault {
+                    None => queue::remove(&transaction, claimed.id).await?,
+                    Some(fault) => queue::postpone(&transaction, claimed, now, fault).await?,
+                }
+                Ok(())
+            })
+            .await?;
+        if let Some(fault) = fault {
+            tracing::warn!(job = %claimed.id.0, kind = claimed.kind, attempts = claimed.attempts, fault, "a job failed");
+        }
+        Ok(())
+    }
+}
+
+/// The error and what caused it, cut to what is kept.
+fn chain(fault: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(fault), |fault| fault.source());
+    let texts: Vec<String> = causes.map(ToString::to_string).collect();
+    texts.join(": ").chars().take(ERROR_LENGTH).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_job_is_read_as_it_was_written() {
+        let job = Job::MailVerification {
+            account: AccountId(Uuid::nil()),
+        };
+        let written = serde_json::to_value(&job).unwrap();
+        assert_eq!(written["kind"], "MAIL_VERIFICATION");
+        assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);
+    }
+
+    #[test]
+    fn waits_grow_and_outlast_a_try() {
+        assert!(WAITS.is_sorted());
+        assert!(WAITS[0] > TIME_LIMIT);
+    }
+}

@@ -1,0 +1,143 @@
+//! Queries on the queue.
+
+use std::time::Duration;
+
+use entity::job::{ActiveModel, Column, Entity, Model};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    sea_query::{LockBehavior, LockType},
+};
+use serde_json::{Value, json};
+
+use super::{Job, WAITS};
+use crate::{clock::Instant, id::JobId};
+
+/// A job that was taken from the queue to be tried.
+#[derive(Debug)]
+pub struct Claimed {
+    pub(super) id: JobId,
+    pub(super) kind: String,
+    payload: String,
+    /// This try's number, from 1.
+    pub(super) attempts: i32,
+}
+
+impl Claimed {
+    /// The promise; an error where this version of the program does not know it.
+    pub(crate) fn job(&self) -> Result<Job, serde_json::Error> {
+        let payload: Value = serde_json::from_str(&self.payload)?;
+        serde_json::from_value(json!({ "kind": self.kind, "payload": payload }))
+    }
+}
+
+/// Adds a job that is due at once, to be tried when the caller's transaction has committed.
+pub(crate) async fn push(
+    connection: &impl ConnectionTrait,
+    job: &Job,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let unwritable = |fault: serde_json::Error| DbErr::Custom(fault.to_string());
+    let written = serde_json::to_value(job).map_err(unwritable)?;
+    let row = ActiveModel {
+        id: Set(JobId::new(now)),
+        kind: Set(written["kind"].as_str().unwrap_or_default().to_owned()),
+        payload: Set(written["payload"].to_string()),
+        attempts: Set(0),
+        run_at: Set(now),
+        created_at: Set(now),
+        failed_at: Set(None),
+        last_error: Set(None),
+    };
+    Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether any job is due.
+pub(super) async fn is_due(connection: &impl ConnectionTrait, now: Instant) -> Result<bool, DbErr> {
+    let id: Option<JobId> = due(now)
+        .select_only()
+        .column(Column::Id)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(id.is_some())
+}
+
+/// Takes the job that is due longest, and puts off its next try.
+pub(super) async fn claim(
+    connection: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<Option<Claimed>, DbErr> {
+    // Two processes on PostgreSQL pass over each other's choice; SQLite has one writer.
+    let due = due(now)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .one(connection)
+        .await?;
+    let Some(due) = due else {
+        return Ok(None);
+    };
+    let claimed = Claimed::from(due);
+    ActiveModel {
+        id: Set(claimed.id),
+        attempts: Set(claimed.attempts),
+        run_at: Set(now + wait(claimed.attempts).unwrap_or_default()),
+        ..Default::default()
+    }
+    .update(connection)
+    .await?;
+    Ok(Some(claimed))
+}
+
+/// Removes a job that is done.
+pub(super) async fn remove(connection: &impl ConnectionTrait, id: JobId) -> Result<(), DbErr> {
+    Entity::delete_by_id(id).exec(connection).await?;
+    Ok(())
+}
+
+/// Keeps why a try failed; gives the job up where it was the last one.
+pub(super) async fn postpone(
+    connection: &impl ConnectionTrait,
+    claimed: &Claimed,
+    now: Instant,
+    fault: &str,
+) -> Result<(), DbErr> {
+    ActiveModel {
+        id: Set(claimed.id),
+        last_error: Set(Some(fault.to_owned())),
+        failed_at: Set((wait(claimed.attempts + 1).is_none()).then_some(now)),
+        ..Default::default()
+    }
+    .update(connection)
+    .await?;
+    Ok(())
+}
+
+fn due(now: Instant) -> Select<Entity> {
+    Entity::find()
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::RunAt.lte(now))
+        .order_by_asc(Column::RunAt)
+        .order_by_asc(Column::Id)
+        .limit(1)
+}
+
+/// How long to wait after try `attempt`, from 1; `None` where there is no such try.
+fn wait(attempt: i32) -> Option<Duration> {
+    let place = usize::try_from(attempt - 1).ok()?;
+    WAITS.get(place).copied()
+}
+
+impl From<Model> for Claimed {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            kind: row.kind,
+            payload: row.payload,
+            attempts: row.attempts + 1,
+        }
+    }
+}
