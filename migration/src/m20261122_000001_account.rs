@@ -120,59 +120,7 @@ impl MigrationTrait for Migration {
                     .take(),
             )
             .await?;
-        manager
-            .create_table(
-                Table::create()
-                    .table(Session::Table)
-                    .col(id(Session::Id))
-                    .col(reference(Session::AccountId))
-                    .col(instant(Session::CreatedAt))
-                    .col(instant(Session::LastSeenAt))
-                    .col(instant(Session::ExpiresAt))
-                    .col(optional_instant(Session::RevokedAt))
-                    .foreign_key(
-                        ForeignKey::create()
-                            .from(Session::Table, Session::AccountId)
-                            .to(Account::Table, Account::Id),
-                    )
-                    .take(),
-            )
-            .await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("session_account")
-                    .table(Session::Table)
-                    .col(Session::AccountId)
-                    .col(Session::LastSeenAt)
-                    .take(),
-            )
-            .await?;
-        manager
-            .create_table(
-                Table::create()
-                    .table(RefreshToken::Table)
-                    .col(text(RefreshToken::TokenHash).primary_key())
-                    .col(reference(RefreshToken::SessionId))
-                    .col(instant(RefreshToken::IssuedAt))
-                    .col(optional_instant(RefreshToken::UsedAt))
-                    .foreign_key(
-                        ForeignKey::create()
-                            .from(RefreshToken::Table, RefreshToken::SessionId)
-                            .to(Session::Table, Session::Id),
-                    )
-                    .take(),
-            )
-            .await?;
-        manager
-            .create_index(
-                Index::create()
-                    .name("refresh_token_session")
-                    .table(RefreshToken::Table)
-                    .col(RefreshToken::SessionId)
-                    .take(),
-            )
-            .await?;
+        sessions(manager).await?;
         manager
             .create_table(
                 Table::create()
@@ -205,4 +153,60 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+async fn sessions(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .create_table(
+            Table::create()
+                .table(Session::Table)
+                .col(id(Session::Id))
+                .col(reference(Session::AccountId))
+                .col(instant(Session::CreatedAt))
+                .col(instant(Session::LastSeenAt))
+                .col(instant(Session::ExpiresAt))
+                .col(optional_instant(Session::RevokedAt))
+                .foreign_key(
+                    ForeignKey::create()
+                        .from(Session::Table, Session::AccountId)
+                        .to(Account::Table, Account::Id),
+                )
+                .take(),
+        )
+        .await?;
+    manager
+        .create_index(
+            Index::create()
+                .name("session_account")
+                .table(Session::Table)
+                .col(Session::AccountId)
+                .col(Session::LastSeenAt)
+                .take(),
+        )
+        .await?;
+    manager
+        .create_table(
+            Table::create()
+                .table(RefreshToken::Table)
+                .col(text(RefreshToken::TokenHash).primary_key())
+                .col(reference(RefreshToken::SessionId))
+                .col(instant(RefreshToken::IssuedAt))
+                .col(optional_instant(RefreshToken::UsedAt))
+                .foreign_key(
+                    ForeignKey::create()
+                        .from(RefreshToken::Table, RefreshToken::SessionId)
+                        .to(Session::Table, Session::Id),
+                )
+                .take(),
+        )
+        .await?;
+    manager
+        .create_index(
+            Index::create()
+                .name("refresh_token_session")
+                .table(RefreshToken::Table)
+                .col(RefreshToken::SessionId)
+                .take(),
+        )
+        .await
 }

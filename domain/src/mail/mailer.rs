@@ -23,6 +23,8 @@ const KEPT: usize = 1_000;
 #[derive(Clone)]
 pub struct Mailer(Way);
 
+type Listener = Arc<dyn Fn(&Mail) + Send + Sync>;
+
 #[derive(Clone)]
 enum Way {
     Smtp {
@@ -31,7 +33,7 @@ enum Way {
     },
     Memory {
         kept: Arc<Mutex<VecDeque<Mail>>>,
-        listener: Option<Arc<dyn Fn(&Mail) + Send + Sync>>,
+        listener: Option<Listener>,
     },
 }
 

@@ -121,7 +121,7 @@ impl Accounts {
     }
 
     /// A token for a person without an account, good for 30 days; nothing is kept of it.
-    pub async fn become_visitor(&self, _: &Actor) -> Result<AccessToken> {
+    pub fn become_visitor(&self, _: &Actor) -> Result<AccessToken> {
         self.tokens.visitor(VisitorId::new(self.clock.now()))
     }
 }
