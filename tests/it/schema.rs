@@ -45,7 +45,12 @@ fn entities() -> Shape {
     [
         columns_of(entity::account::Entity),
         columns_of(entity::account_role::Entity),
+        columns_of(entity::email_verification::Entity),
+        columns_of(entity::job::Entity),
         columns_of(entity::municipality::Entity),
+        columns_of(entity::refresh_token::Entity),
+        columns_of(entity::session::Entity),
+        columns_of(entity::signing_key::Entity),
         columns_of(entity::story::Entity),
         columns_of(entity::story_reaction::Entity),
         columns_of(entity::story_revision::Entity),
