@@ -19,6 +19,7 @@ pub mod locale;
 pub mod mail;
 pub mod page;
 pub mod partner;
+pub mod poll;
 pub mod random;
 pub mod refusal;
 pub mod services;

@@ -64,6 +64,53 @@ pub enum Code {
     StoryTwice,
     /// The story stands in another series.
     StoryInOtherSeries,
+    /// A poll has fewer or more questions than allowed.
+    QuestionCountInvalid,
+    /// The poll has no question with this id.
+    QuestionUnknown,
+    /// Questions of this kind cannot be asked yet.
+    KindNotAvailable,
+    /// A question has fewer or more options than its kind allows.
+    OptionCountInvalid,
+    /// Two options of a question say the same, or two marks name the same option.
+    OptionRepeated,
+    /// The question has no option with this id.
+    OptionUnknown,
+    /// The rules of a question do not fit its kind, its options or each other.
+    PollConfigurationInvalid,
+    /// The poll would open more than ten years from now, or close before it opens, in the past,
+    /// or after more than a year.
+    PollTimesInvalid,
+    /// The poll has ballots: from the first on, only its wording changes.
+    PollHasBallots,
+    /// The poll is not open yet.
+    PollNotOpen,
+    /// The poll is paused.
+    PollPaused,
+    /// The poll is closed.
+    PollClosed,
+    /// The poll was called off.
+    PollCancelled,
+    /// The presenter takes no answers to the question now.
+    QuestionNotOpen,
+    /// The voter has a ballot already, and the poll's ballots are final.
+    AlreadyVoted,
+    /// The poll's ballots are final: none is retracted.
+    BallotFinal,
+    /// The ballot marks fewer options than the least allowed.
+    ChoiceCountBelowMinimum,
+    /// The ballot marks more options than the most allowed.
+    ChoiceCountAboveMaximum,
+    /// The question does not know a mark of this value.
+    ScoreInvalid,
+    /// A ballot that skips the question marks options as well.
+    ChoicesNotAllowed,
+    /// The question may not be skipped.
+    SkipNotAllowed,
+    /// The question takes no answers of the voter's own.
+    WriteInsNotAllowed,
+    /// The idempotency key was used before, for another ballot.
+    IdempotencyMismatch,
 }
 
 /// A reason to decline a request.

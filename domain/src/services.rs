@@ -10,6 +10,7 @@ use crate::{
     job::{Job, Jobs},
     mail::Mailer,
     partner::Partners,
+    poll::Polls,
     story::Stories,
     theme::Themes,
 };
@@ -56,6 +57,8 @@ pub struct Services {
     pub accounts: Accounts,
     /// Partners and municipalities.
     pub partners: Partners,
+    /// Polls and ballots.
+    pub polls: Polls,
     /// Stories and their series.
     pub stories: Stories,
     /// Themes.
@@ -85,6 +88,7 @@ impl Services {
                 settings.public_url,
             ),
             partners: Partners::new(database.clone()),
+            polls: Polls::new(database.clone(), clock.clone()),
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
             jobs,

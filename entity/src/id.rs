@@ -55,6 +55,8 @@ ids! {
     QuestionId;
     /// An option of a question.
     OptionId;
+    /// A rewording of a poll.
+    PollEditId;
     /// A voter's ballot for one question in one run.
     BallotId;
     /// A comment.

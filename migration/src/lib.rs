@@ -7,6 +7,8 @@ mod m20261122_000002_job;
 mod m20261122_000003_municipality;
 mod m20261122_000004_theme;
 mod m20261122_000005_story;
+mod m20261122_000006_poll;
+mod m20261122_000007_ballot;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -23,6 +25,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_municipality::Migration),
             Box::new(m20261122_000004_theme::Migration),
             Box::new(m20261122_000005_story::Migration),
+            Box::new(m20261122_000006_poll::Migration),
+            Box::new(m20261122_000007_ballot::Migration),
         ]
     }
 }

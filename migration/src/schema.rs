@@ -70,3 +70,29 @@ pub(crate) fn optional_one_of(name: impl IntoIden, words: &[&str]) -> ColumnDef 
         .check(Expr::col(name).is_in(words.iter().copied()))
         .take()
 }
+
+/// A whole number.
+pub(crate) fn number(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).integer().not_null().take()
+}
+
+/// A whole number that may be absent.
+pub(crate) fn optional_number(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).integer().null().take()
+}
+
+/// A sum of changes: never below 0 once a transaction is whole, though a row of an upsert that
+/// takes away is, so no check can stand on it.
+pub(crate) fn sum(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).big_integer().not_null().take()
+}
+
+/// Bytes of any length.
+pub(crate) fn bytes(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).blob().not_null().take()
+}
+
+/// Yes or no.
+pub(crate) fn flag(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).boolean().not_null().take()
+}

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use harness::{DatabaseKind, TestApp, on_both_databases};
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DatabaseBackend, EntityName, EntityTrait, IdenStatic,
-    Iterable, Statement,
+    ColumnTrait, ColumnType, ConnectionTrait, DatabaseBackend, EntityTrait, IdenStatic, Iterable,
+    Statement,
 };
 
 /// A table's columns: name, kind of value, and whether it may be absent.
@@ -45,9 +45,21 @@ fn entities() -> Shape {
     [
         columns_of(entity::account::Entity),
         columns_of(entity::account_role::Entity),
+        columns_of(entity::ballot::Entity),
+        columns_of(entity::ballot_event::Entity),
         columns_of(entity::email_verification::Entity),
         columns_of(entity::job::Entity),
+        columns_of(entity::mark::Entity),
         columns_of(entity::municipality::Entity),
+        columns_of(entity::poll::Entity),
+        columns_of(entity::poll_edit::Entity),
+        columns_of(entity::poll_import::Entity),
+        columns_of(entity::poll_option::Entity),
+        columns_of(entity::poll_run::Entity),
+        columns_of(entity::poll_theme::Entity),
+        columns_of(entity::poll_voter::Entity),
+        columns_of(entity::question::Entity),
+        columns_of(entity::question_run::Entity),
         columns_of(entity::refresh_token::Entity),
         columns_of(entity::session::Entity),
         columns_of(entity::signing_key::Entity),
@@ -57,6 +69,7 @@ fn entities() -> Shape {
         columns_of(entity::story_series::Entity),
         columns_of(entity::story_series_entry::Entity),
         columns_of(entity::story_theme::Entity),
+        columns_of(entity::tally::Entity),
         columns_of(entity::theme::Entity),
         columns_of(entity::theme_follow::Entity),
         columns_of(entity::theme_update::Entity),

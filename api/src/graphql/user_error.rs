@@ -42,13 +42,13 @@ pub(crate) enum UserErrorCode {
     EmailTaken,
     /// The address is unknown or the password is wrong.
     CredentialsInvalid,
-    /// The credentials are right, but the address was not verified yet: a new link was mailed.
+    /// The address was not verified yet.
     EmailNotVerified,
-    /// The verification link was used, replaced by a newer one, or is older than 24 hours.
+    /// The verification link was used, replaced, or has expired.
     VerificationTokenInvalid,
-    /// The refresh token is unknown, or its session has ended: sign in again.
+    /// The refresh token is unknown, or its session has ended.
     RefreshTokenInvalid,
-    /// The refresh token was used before, and its session has ended: sign in again.
+    /// The refresh token was used before.
     RefreshTokenReused,
     /// The list has more items than the most allowed.
     ListTooLong,
@@ -80,6 +80,53 @@ pub(crate) enum UserErrorCode {
     StoryTwice,
     /// The story stands in another series.
     StoryInOtherSeries,
+    /// A poll has fewer or more questions than allowed.
+    QuestionCountInvalid,
+    /// The poll has no question with this id.
+    QuestionUnknown,
+    /// Questions of this kind cannot be asked yet.
+    KindNotAvailable,
+    /// A question has fewer or more options than its kind allows.
+    OptionCountInvalid,
+    /// Two options of a question say the same, or two marks name the same option.
+    OptionRepeated,
+    /// The question has no option with this id.
+    OptionUnknown,
+    /// The rules of a question do not fit its kind, its options or each other.
+    PollConfigurationInvalid,
+    /// The poll would open more than ten years from now, or close before it opens, in the past,
+    /// or after more than a year.
+    PollTimesInvalid,
+    /// The poll has ballots: from the first on, only its wording changes.
+    PollHasBallots,
+    /// The poll is not open yet.
+    PollNotOpen,
+    /// The poll is paused.
+    PollPaused,
+    /// The poll is closed.
+    PollClosed,
+    /// The poll was called off.
+    PollCancelled,
+    /// The presenter takes no answers to the question now.
+    QuestionNotOpen,
+    /// The voter has a ballot already, and the poll's ballots are final.
+    AlreadyVoted,
+    /// The poll's ballots are final: none is retracted.
+    BallotFinal,
+    /// The ballot marks fewer options than the least allowed.
+    ChoiceCountBelowMinimum,
+    /// The ballot marks more options than the most allowed.
+    ChoiceCountAboveMaximum,
+    /// The question does not know a mark of this value.
+    ScoreInvalid,
+    /// A ballot that skips the question marks options as well.
+    ChoicesNotAllowed,
+    /// The question may not be skipped.
+    SkipNotAllowed,
+    /// The question takes no answers of the voter's own.
+    WriteInsNotAllowed,
+    /// The idempotency key was used before, for another ballot.
+    IdempotencyMismatch,
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a

@@ -1,0 +1,396 @@
+//! From what editors typed to what is stored: every problem at once, no database.
+
+use std::collections::HashSet;
+
+use chrono::{SubsecRound, TimeDelta};
+
+use super::{
+    Eligibility, Pace, PollRefusal, PollTimes, QuestionKind, ResultsVisibility, Rules, VoteChange,
+};
+use crate::{
+    Result,
+    clock::Instant,
+    id::{OptionId, QuestionId, ThemeId},
+    refusal::{Checks, Path},
+    text::Limits,
+};
+
+const TITLE: Limits = Limits::new(3, 255);
+const DESCRIPTION: Limits = Limits::new(0, 5_000);
+const PROMPT: Limits = Limits::new(1, 500);
+const OPTION_DESCRIPTION: Limits = Limits::new(0, 1_000);
+/// Most questions of a poll.
+const QUESTIONS: usize = 50;
+/// Most themes of a poll.
+const THEMES: usize = 20;
+/// From a poll's opening to its close.
+const LONGEST: TimeDelta = TimeDelta::days(366);
+/// From now to a poll's opening, either way.
+const FURTHEST: TimeDelta = TimeDelta::days(3_660);
+
+/// A poll as typed.
+#[derive(Debug, Clone)]
+pub struct PollDraft {
+    /// 3 to 255 characters on one line.
+    pub title: String,
+    /// Markdown, at most 5,000 characters.
+    pub description: String,
+    /// What it is about, at most 20.
+    pub themes: Vec<ThemeId>,
+    /// Who decides when a question may be answered.
+    pub pace: Pace,
+    /// Who sees the results, and from when.
+    pub results_visibility: ResultsVisibility,
+    /// Whether a ballot may change.
+    pub vote_change: VoteChange,
+    /// Who may vote.
+    pub eligibility: Eligibility,
+    /// From when votes are taken; a draft where absent.
+    pub opens_at: Option<Instant>,
+    /// From when votes are no longer taken, within a year; until it is closed where absent.
+    pub closes_at: Option<Instant>,
+    /// 1 to 50.
+    pub questions: Vec<QuestionDraft>,
+}
+
+/// A question as typed.
+#[derive(Debug, Clone)]
+pub struct QuestionDraft {
+    /// What a ballot for it looks like.
+    pub kind: QuestionKind,
+    /// 1 to 500 characters on one line.
+    pub prompt: String,
+    /// Markdown, at most 5,000 characters.
+    pub description: String,
+    /// 2 to 50, statements 1 to 1,000.
+    pub options: Vec<OptionDraft>,
+    /// What a ballot must keep to.
+    pub rules: Rules,
+}
+
+/// An option as typed.
+#[derive(Debug, Clone)]
+pub struct OptionDraft {
+    /// 1 to 120 characters on one line, statements up to 1,000.
+    pub label: String,
+    /// At most 1,000 characters.
+    pub description: String,
+}
+
+/// What changes in a poll; what is absent stays. From the first ballot on, only the title, the
+/// description and `wording` may be given with other values than they have.
+#[derive(Debug, Clone, Default)]
+pub struct PollChange {
+    /// As in [`PollDraft`].
+    pub title: Option<String>,
+    /// As in [`PollDraft`].
+    pub description: Option<String>,
+    /// As in [`PollDraft`].
+    pub themes: Option<Vec<ThemeId>>,
+    /// As in [`PollDraft`].
+    pub results_visibility: Option<ResultsVisibility>,
+    /// As in [`PollDraft`].
+    pub vote_change: Option<VoteChange>,
+    /// As in [`PollDraft`].
+    pub eligibility: Option<Eligibility>,
+    /// As in [`PollDraft`]; none within makes it a draft again.
+    pub opens_at: Option<Option<Instant>>,
+    /// As in [`PollDraft`]; none within leaves it open until it is closed.
+    pub closes_at: Option<Option<Instant>>,
+    /// Questions in the place of all that there are.
+    pub questions: Option<Vec<QuestionDraft>>,
+    /// Other words for questions that there are.
+    pub wording: Vec<QuestionWording>,
+}
+
+/// Other words for a question; what is absent stays.
+#[derive(Debug, Clone)]
+pub struct QuestionWording {
+    /// The question.
+    pub question: QuestionId,
+    /// As in [`QuestionDraft`].
+    pub prompt: Option<String>,
+    /// As in [`QuestionDraft`].
+    pub description: Option<String>,
+    /// Other words for options of the question.
+    pub options: Vec<OptionWording>,
+}
+
+/// Other words for an option; what is absent stays.
+#[derive(Debug, Clone)]
+pub struct OptionWording {
+    /// The option.
+    pub option: OptionId,
+    /// As in [`OptionDraft`].
+    pub label: Option<String>,
+    /// As in [`OptionDraft`].
+    pub description: Option<String>,
+}
+
+impl PollDraft {
+    pub(super) fn check(self, now: Instant) -> Result<Self, PollRefusal> {
+        let mut checks = Checks::default();
+        check_times(&mut checks, self.opens_at, self.closes_at, now);
+        let checked = Self {
+            title: checks.line("title", &self.title, TITLE),
+            description: checks.paragraphs("description", &self.description, DESCRIPTION),
+            themes: themes(&mut checks, self.themes),
+            questions: questions(&mut checks, self.questions),
+            opens_at: self.opens_at.map(|at| at.trunc_subsecs(6)),
+            closes_at: self.closes_at.map(|at| at.trunc_subsecs(6)),
+            ..self
+        };
+        checks.finish(checked)
+    }
+}
+
+impl PollChange {
+    pub(super) fn check(self) -> Result<Self, PollRefusal> {
+        let mut checks = Checks::default();
+        let checked = Self {
+            title: self.title.map(|raw| checks.line("title", &raw, TITLE)),
+            description: self
+                .description
+                .map(|raw| checks.paragraphs("description", &raw, DESCRIPTION)),
+            themes: self.themes.map(|ids| themes(&mut checks, ids)),
+            questions: self.questions.map(|drafts| questions(&mut checks, drafts)),
+            opens_at: self.opens_at.map(|at| at.map(|at| at.trunc_subsecs(6))),
+            closes_at: self.closes_at.map(|at| at.map(|at| at.trunc_subsecs(6))),
+            ..self
+        };
+        checks.finish(checked)
+    }
+
+    /// The times that the poll would have.
+    pub(super) fn times(&self, times: PollTimes) -> PollTimes {
+        PollTimes {
+            opens_at: self.opens_at.unwrap_or(times.opens_at),
+            closes_at: self.closes_at.unwrap_or(times.closes_at),
+            ..times
+        }
+    }
+}
+
+impl QuestionWording {
+    /// The wording of a question of this kind; labels as long as the kind allows.
+    pub(super) fn check(
+        &self,
+        checks: &mut Checks<PollRefusal>,
+        path: &Path,
+        kind: QuestionKind,
+    ) -> Self {
+        Self {
+            question: self.question,
+            prompt: self
+                .prompt
+                .as_ref()
+                .map(|raw| checks.line(path.then("prompt"), raw, PROMPT)),
+            description: self
+                .description
+                .as_ref()
+                .map(|raw| checks.paragraphs(path.then("description"), raw, DESCRIPTION)),
+            options: self
+                .options
+                .iter()
+                .enumerate()
+                .map(|(position, option)| {
+                    let path = path.then("options").at(position);
+                    OptionWording {
+                        option: option.option,
+                        label: option
+                            .label
+                            .as_ref()
+                            .map(|raw| checks.line(path.then("label"), raw, label_limits(kind))),
+                        description: option.description.as_ref().map(|raw| {
+                            checks.paragraphs(path.then("description"), raw, OPTION_DESCRIPTION)
+                        }),
+                    }
+                })
+                .collect(),
+        }
+    }
+}
+
+/// Refuses times that a poll cannot have, each at its place.
+pub(super) fn check_times(
+    checks: &mut Checks<PollRefusal>,
+    opens_at: Option<Instant>,
+    closes_at: Option<Instant>,
+    now: Instant,
+) {
+    if opens_at.is_some_and(|opens_at| (opens_at - now).abs() > FURTHEST) {
+        checks.refuse(PollRefusal::Times(Path::from("opensAt")));
+    }
+    if !times_fit(opens_at, closes_at, now) {
+        checks.refuse(PollRefusal::Times(Path::from("closesAt")));
+    }
+}
+
+/// Whether a poll with these times opens before it closes, in the future and within a year.
+pub(super) fn times_fit(
+    opens_at: Option<Instant>,
+    closes_at: Option<Instant>,
+    now: Instant,
+) -> bool {
+    let Some(closes_at) = closes_at else {
+        return true;
+    };
+    let opens_at = opens_at.unwrap_or(now);
+    closes_at > now && closes_at > opens_at && closes_at - opens_at <= LONGEST
+}
+
+/// How long an option's label may be.
+pub(super) fn label_limits(kind: QuestionKind) -> Limits {
+    if kind == QuestionKind::Statements {
+        Limits::new(1, 1_000)
+    } else {
+        Limits::new(1, 120)
+    }
+}
+
+/// Fewest and most options of a question.
+pub(super) fn option_counts(kind: QuestionKind) -> (usize, usize) {
+    if kind == QuestionKind::Statements {
+        (1, 1_000)
+    } else {
+        (2, 50)
+    }
+}
+
+fn themes(checks: &mut Checks<PollRefusal>, mut ids: Vec<ThemeId>) -> Vec<ThemeId> {
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    if ids.len() > THEMES {
+        checks.refuse(PollRefusal::Configuration(Path::from("themeIds")));
+    }
+    ids
+}
+
+fn questions(checks: &mut Checks<PollRefusal>, drafts: Vec<QuestionDraft>) -> Vec<QuestionDraft> {
+    if drafts.is_empty() || drafts.len() > QUESTIONS {
+        checks.refuse(PollRefusal::QuestionCount { max: QUESTIONS });
+        return Vec::new();
+    }
+    let list = Path::from("questions");
+    drafts
+        .into_iter()
+        .enumerate()
+        .map(|(position, draft)| question(checks, &list.at(position), draft))
+        .collect()
+}
+
+fn question(checks: &mut Checks<PollRefusal>, path: &Path, draft: QuestionDraft) -> QuestionDraft {
+    let available = matches!(
+        draft.kind,
+        QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Statements
+    );
+    if !available {
+        checks.refuse(PollRefusal::KindNotAvailable(path.then("kind")));
+    }
+    let (min, max) = option_counts(draft.kind);
+    let list = path.then("options");
+    let count = draft.options.len();
+    let options = if available && !(min..=max).contains(&count) {
+        checks.refuse(PollRefusal::OptionCount {
+            path: list,
+            min,
+            max,
+        });
+        Vec::new()
+    } else {
+        options(checks, &list, draft.kind, draft.options)
+    };
+    QuestionDraft {
+        kind: draft.kind,
+        prompt: checks.line(path.then("prompt"), &draft.prompt, PROMPT),
+        description: checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION),
+        rules: if available {
+            rules(
+                checks,
+                &path.then("rules"),
+                draft.kind,
+                &draft.rules,
+                count.max(min),
+            )
+        } else {
+            draft.rules
+        },
+        options,
+    }
+}
+
+fn options(
+    checks: &mut Checks<PollRefusal>,
+    list: &Path,
+    kind: QuestionKind,
+    drafts: Vec<OptionDraft>,
+) -> Vec<OptionDraft> {
+    let mut seen = HashSet::new();
+    drafts
+        .into_iter()
+        .enumerate()
+        .map(|(position, draft)| {
+            let path = list.at(position);
+            let label = checks.line(path.then("label"), &draft.label, label_limits(kind));
+            if !label.is_empty() && !seen.insert(label.to_lowercase()) {
+                checks.refuse(PollRefusal::OptionRepeated(path.then("label")));
+            }
+            OptionDraft {
+                label,
+                description: checks.paragraphs(
+                    path.then("description"),
+                    &draft.description,
+                    OPTION_DESCRIPTION,
+                ),
+            }
+        })
+        .collect()
+}
+
+/// The rules of a question of this kind, complete; a rule that another kind has is refused.
+fn rules(
+    checks: &mut Checks<PollRefusal>,
+    path: &Path,
+    kind: QuestionKind,
+    rules: &Rules,
+    options: usize,
+) -> Rules {
+    for (name, foreign) in [
+        ("scaleMin", rules.scale_min.is_some()),
+        ("scaleMax", rules.scale_max.is_some()),
+        ("scaleMinLabel", rules.scale_min_label.is_some()),
+        ("scaleMaxLabel", rules.scale_max_label.is_some()),
+        ("budget", rules.budget.is_some()),
+        ("maxAnswers", rules.max_answers.is_some()),
+        ("maxLength", rules.max_length.is_some()),
+    ] {
+        if foreign {
+            checks.refuse(PollRefusal::Configuration(path.then(name)));
+        }
+    }
+    let most = i32::try_from(options).unwrap_or(i32::MAX);
+    let (min, max) = match kind {
+        QuestionKind::Single => (1, 1),
+        QuestionKind::Multiple => (
+            rules.min_choices.unwrap_or(1),
+            rules.max_choices.unwrap_or(most),
+        ),
+        _ => (1, most),
+    };
+    let fixed = kind != QuestionKind::Multiple;
+    if min < 1 || min > most || (fixed && rules.min_choices.is_some_and(|given| given != min)) {
+        checks.refuse(PollRefusal::Configuration(path.then("minChoices")));
+    }
+    if max < min || max > most || (fixed && rules.max_choices.is_some_and(|given| given != max)) {
+        checks.refuse(PollRefusal::Configuration(path.then("maxChoices")));
+    }
+    Rules {
+        min_choices: Some(min),
+        max_choices: Some(max),
+        allow_skip: rules.allow_skip,
+        ..Rules::default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

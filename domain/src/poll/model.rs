@@ -1,0 +1,177 @@
+//! What the rest of the program sees of polls.
+
+use super::{PollStatus, PollTimes, voter::VoterSecret};
+use crate::{
+    clock::Instant,
+    id::{BallotId, OptionId, PollId, QuestionId, ThemeId},
+    page::{Key, Sort},
+};
+
+pub use entity::{
+    ballot::{Assurance, Channel},
+    poll::{Eligibility, Pace, ResultsVisibility, VoteChange},
+    poll_option::OptionModeration,
+    question::{QuestionKind, QuestionState},
+};
+
+/// A poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Poll {
+    /// Its id.
+    pub id: PollId,
+    /// Its address, unique and for ever.
+    pub slug: String,
+    /// One line.
+    pub title: String,
+    /// Markdown.
+    pub description: String,
+    /// Where it stood when it was read.
+    pub status: PollStatus,
+    /// Who decides when a question may be answered.
+    pub pace: Pace,
+    /// What people type to enter the room; only where a presenter sets the pace.
+    pub join_code: Option<String>,
+    /// When it opens, closes and so on.
+    pub times: PollTimes,
+    /// Who sees the results, and from when.
+    pub results_visibility: ResultsVisibility,
+    /// Whether a ballot may change.
+    pub vote_change: VoteChange,
+    /// Who may vote.
+    pub eligibility: Eligibility,
+    /// The present run, from 1.
+    pub run: i32,
+    /// How many people have a ballot in the present run.
+    pub voter_count: i64,
+    /// How many visible comments it has.
+    pub comment_count: i64,
+    /// When it was made.
+    pub created_at: Instant,
+    /// When its text or times last changed.
+    pub updated_at: Instant,
+    pub(super) secret: VoterSecret,
+}
+
+/// A question of a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Its id.
+    pub id: QuestionId,
+    /// Its poll.
+    pub poll: PollId,
+    /// Its place in the poll, from 0.
+    pub position: i32,
+    /// What a ballot for it looks like.
+    pub kind: QuestionKind,
+    /// The question, one line.
+    pub prompt: String,
+    /// Markdown.
+    pub description: String,
+    /// Where it stands in the hands of a presenter.
+    pub state: QuestionState,
+    /// What a ballot must keep to.
+    pub rules: Rules,
+}
+
+/// What a ballot must keep to; absent where the kind has no such rule.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Fewest options on a ballot.
+    pub min_choices: Option<i32>,
+    /// Most options on a ballot.
+    pub max_choices: Option<i32>,
+    /// The lowest step or number.
+    pub scale_min: Option<i32>,
+    /// The highest step or number.
+    pub scale_max: Option<i32>,
+    /// What the lowest step means.
+    pub scale_min_label: Option<String>,
+    /// What the highest step means.
+    pub scale_max_label: Option<String>,
+    /// Points to spread.
+    pub budget: Option<i32>,
+    /// Most written answers on a ballot.
+    pub max_answers: Option<i32>,
+    /// Longest written answer, in graphemes.
+    pub max_length: Option<i32>,
+    /// Whether a voter may skip the question on the record.
+    pub allow_skip: bool,
+}
+
+/// What can be marked on a ballot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollOption {
+    /// Its id.
+    pub id: OptionId,
+    /// Its question.
+    pub question: QuestionId,
+    /// Its place in the question, from 0.
+    pub position: i32,
+    /// One line.
+    pub label: String,
+    /// A few words more; may be empty.
+    pub description: String,
+    /// Whether it may be shown.
+    pub moderation: OptionModeration,
+}
+
+/// What a ballot says of an option.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The option.
+    pub option: OptionId,
+    /// 1 for a choice; 1, 0 or -1 where one agrees, passes or disagrees with a statement.
+    pub value: i32,
+}
+
+/// One voter's answer to one question in one run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ballot {
+    /// Its id.
+    pub id: BallotId,
+    /// The question.
+    pub question: QuestionId,
+    /// When it was cast.
+    pub cast_at: Instant,
+    /// When it was last changed since.
+    pub changed_at: Option<Instant>,
+    /// Whether the voter skipped the question.
+    pub skipped: bool,
+    /// Its marks, by option.
+    pub marks: Vec<Mark>,
+}
+
+/// Which polls a list holds; every part that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PollFilter {
+    /// One of these statuses.
+    pub status: Option<Vec<PollStatus>>,
+    /// About one of these themes.
+    pub themes: Option<Vec<ThemeId>>,
+}
+
+/// What a list of polls is sorted by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PollOrder {
+    /// The youngest first.
+    #[default]
+    Newest,
+    /// The most voters first.
+    MostVoters,
+    /// By title, A to Z.
+    Title,
+}
+
+impl Poll {
+    /// The poll's place in a list of this order.
+    pub(super) fn key(&self, order: PollOrder) -> Key {
+        Key {
+            sort: match order {
+                PollOrder::Newest => Sort::Instant(self.created_at),
+                PollOrder::MostVoters => Sort::Number(self.voter_count),
+                PollOrder::Title => Sort::Text(self.slug.clone()),
+            },
+            id: self.id.0,
+        }
+    }
+}

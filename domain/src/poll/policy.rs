@@ -1,0 +1,46 @@
+//! Who may do what with a poll. What depends on the time reads the poll's status.
+
+use super::{Eligibility, Poll, PollStatus, ResultsVisibility, voter::Voter};
+use crate::Actor;
+
+/// Whether `actor` may make, change, open and close polls: editors.
+pub fn may_manage(actor: &Actor) -> bool {
+    actor.is_editor()
+}
+
+/// Whether `actor` may know of `poll`: everyone, once it has an opening time; staff before.
+pub fn may_see(actor: &Actor, poll: &Poll) -> bool {
+    actor.is_staff() || poll.times.opens_at.is_some()
+}
+
+/// Whether `actor` sees options that are held back or rejected, and what they count: staff.
+pub(super) fn may_see_hidden_options(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor` is among those who may vote in `poll` while it is open.
+pub fn is_eligible(actor: &Actor, poll: &Poll) -> bool {
+    match poll.eligibility {
+        Eligibility::Anyone => Voter::of(actor).is_some(),
+        Eligibility::Account => actor.account().is_some(),
+    }
+}
+
+/// Whether `actor` may vote in `poll` now.
+pub fn may_vote(actor: &Actor, poll: &Poll) -> bool {
+    may_see(actor, poll) && is_eligible(actor, poll) && poll.status == PollStatus::Open
+}
+
+/// Whether `actor`, who has `voted` on the question or not, may see its results.
+pub fn may_see_results(actor: &Actor, poll: &Poll, voted: bool) -> bool {
+    if actor.is_staff() {
+        return true;
+    }
+    may_see(actor, poll)
+        && match poll.results_visibility {
+            ResultsVisibility::Always => true,
+            ResultsVisibility::AfterVote => voted || poll.status.is_over(),
+            ResultsVisibility::AfterClose => poll.status.is_over(),
+            ResultsVisibility::Staff => false,
+        }
+}

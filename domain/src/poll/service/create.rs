@@ -1,0 +1,151 @@
+//! Making polls.
+
+use super::{
+    super::{
+        OptionModeration, Pace, Poll, PollDraft, PollOption, PollRefusal, PollTimes, Question,
+        QuestionDraft, QuestionState,
+        store::{self, question::NewOption},
+        voter::VoterSecret,
+    },
+    Polls, allow,
+};
+use crate::{
+    Actor, Error, Result,
+    clock::Instant,
+    database::Transaction,
+    id::{OptionId, PollId, QuestionId, ThemeId},
+    random,
+    refusal::{Checks, Path},
+    text, theme,
+};
+
+impl Polls {
+    /// Makes a poll; a draft where it has no opening time.
+    pub async fn create(&self, actor: &Actor, draft: PollDraft) -> Result<Poll, PollRefusal> {
+        allow(actor)?;
+        let now = self.clock.now();
+        let draft = draft.check(now)?;
+        let times = PollTimes {
+            opens_at: draft.opens_at,
+            closes_at: draft.closes_at,
+            ..PollTimes::default()
+        };
+        let poll = &Poll {
+            id: PollId::new(now),
+            slug: text::slug(&draft.title),
+            title: draft.title,
+            description: draft.description,
+            status: times.status(now),
+            pace: draft.pace,
+            join_code: None,
+            times,
+            results_visibility: draft.results_visibility,
+            vote_change: draft.vote_change,
+            eligibility: draft.eligibility,
+            run: 1,
+            voter_count: 0,
+            comment_count: 0,
+            created_at: now,
+            updated_at: now,
+            secret: VoterSecret::new()?,
+        };
+        let form = &Form::new(poll, draft.questions, now);
+        let themes = &draft.themes;
+        self.database
+            .write(|transaction| async move {
+                check_themes(&transaction, themes).await?;
+                let poll = insert(&transaction, actor, poll).await?;
+                form.insert(&transaction, poll.run).await?;
+                store::edit::set_themes(&transaction, poll.id, themes).await?;
+                Ok(poll)
+            })
+            .await
+    }
+}
+
+/// Adds a poll under the first free slug of its title.
+pub(super) async fn insert<R>(
+    transaction: &Transaction,
+    actor: &Actor,
+    poll: &Poll,
+) -> Result<Poll, R> {
+    let mut poll = poll.clone();
+    let base = poll.slug.clone();
+    while !store::insert(transaction, &poll, actor.account()).await? {
+        poll.slug = format!("{base}-{}", random::slug_suffix()?);
+    }
+    Ok(poll)
+}
+
+/// That every theme exists.
+pub(super) async fn check_themes(
+    transaction: &Transaction,
+    themes: &[ThemeId],
+) -> Result<(), PollRefusal> {
+    let mut checks = Checks::default();
+    if !themes.is_empty() {
+        let found = theme::store::by_ids(transaction, themes).await?;
+        for (position, id) in themes.iter().enumerate() {
+            if !found.iter().any(|theme| theme.id == *id) {
+                checks.refuse(PollRefusal::ThemeUnknown(
+                    Path::from("themeIds").at(position),
+                ));
+            }
+        }
+    }
+    checks.finish(())
+}
+
+/// The questions of a new poll, or of one that has no ballots.
+#[derive(Debug)]
+pub(super) struct Form {
+    questions: Vec<Question>,
+    options: Vec<NewOption>,
+}
+
+impl Form {
+    pub(super) fn new(poll: &Poll, drafts: Vec<QuestionDraft>, now: Instant) -> Self {
+        let mut form = Self {
+            questions: Vec::new(),
+            options: Vec::new(),
+        };
+        for (position, draft) in (0..).zip(drafts) {
+            let question = Question {
+                id: QuestionId::new(now),
+                poll: poll.id,
+                position,
+                kind: draft.kind,
+                prompt: draft.prompt,
+                description: draft.description,
+                state: match poll.pace {
+                    Pace::Audience => QuestionState::Open,
+                    Pace::Presenter => QuestionState::Hidden,
+                },
+                rules: draft.rules,
+            };
+            form.options.extend(
+                (0..)
+                    .zip(draft.options)
+                    .map(|(position, option)| NewOption {
+                        option: PollOption {
+                            id: OptionId::new(now),
+                            question: question.id,
+                            position,
+                            label: option.label,
+                            description: option.description,
+                            moderation: OptionModeration::Approved,
+                        },
+                        reference: None,
+                    }),
+            );
+            form.questions.push(question);
+        }
+        form
+    }
+
+    pub(super) async fn insert<R>(&self, transaction: &Transaction, run: i32) -> Result<(), R> {
+        store::question::insert(transaction, &self.questions, &self.options, run)
+            .await
+            .map_err(Error::from)
+    }
+}

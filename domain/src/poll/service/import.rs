@@ -1,0 +1,185 @@
+//! Importing a conversation of another platform as a poll.
+
+use sha2::{Digest, Sha256};
+
+use super::{
+    super::{
+        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
+        PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
+        ResultsVisibility, Rules, VoteChange,
+        counting::{Act, Casting, Ledger},
+        store::{self, question::NewOption},
+        voter::{Voter, VoterSecret},
+    },
+    Polls, allow,
+    create::insert,
+};
+use crate::{
+    Actor, Error, Result,
+    clock::Instant,
+    database::Transaction,
+    id::{OptionId, PollId, QuestionId},
+    text,
+};
+
+/// Votes that are counted together.
+const BATCH: usize = 500;
+
+impl Polls {
+    /// Makes a poll of a conversation, in one transaction; what was imported before stays as it
+    /// is. `progress` hears how many votes are counted.
+    pub async fn import(
+        &self,
+        actor: &Actor,
+        export: &Export,
+        progress: impl Fn(usize) + Send + Sync,
+    ) -> Result<Imported, PollRefusal> {
+        allow(actor)?;
+        let now = self.clock.now();
+        let poll = &new_poll(export, now)?;
+        let question = &new_question(export, poll, now);
+        let options = &new_options(export, question, now);
+        let progress = &progress;
+        self.database
+            .write(|transaction| async move {
+                if let Some(poll) = store::imported(&transaction, &export.digest, now).await? {
+                    return Ok(Imported::Already(poll));
+                }
+                let poll = insert(&transaction, actor, poll).await?;
+                store::question::insert(
+                    &transaction,
+                    std::slice::from_ref(question),
+                    options,
+                    poll.run,
+                )
+                .await?;
+                count(&transaction, export, &poll, question, options, progress).await?;
+                let (digest, title) = (&export.digest, &export.title);
+                if !store::add_import(&transaction, digest, title, poll.id, now).await? {
+                    return Err(Error::internal("the same import runs elsewhere"));
+                }
+                let poll = store::by_id(&transaction, poll.id, now).await?;
+                Ok(Imported::Made(poll.ok_or(Error::NotFound)?))
+            })
+            .await
+    }
+}
+
+/// Counts every vote as a ballot is counted, in the order in which they were cast.
+async fn count(
+    transaction: &Transaction,
+    export: &Export,
+    poll: &Poll,
+    question: &Question,
+    options: &[NewOption],
+    progress: &(impl Fn(usize) + Send + Sync),
+) -> Result<(), PollRefusal> {
+    let mut counted = 0;
+    for batch in export.votes.chunks(BATCH) {
+        let castings = batch
+            .iter()
+            .zip(counted..)
+            .map(|(vote, number)| {
+                let option = options
+                    .get(vote.statement)
+                    .ok_or_else(|| Error::internal("a vote for no statement"))?;
+                let mark = Mark {
+                    option: option.option.id,
+                    value: vote.value,
+                };
+                let idempotency_key = format!("import:{number}");
+                Ok(Casting {
+                    voter: poll.secret.key(Voter::Import(vote.voter)),
+                    act: Act::Amend(vec![mark]),
+                    at: vote.at,
+                    digest: Sha256::digest(&idempotency_key).to_vec(),
+                    idempotency_key,
+                    channel: Channel::Import,
+                    assurance: Assurance::Open,
+                })
+            })
+            .collect::<Result<Vec<Casting>, PollRefusal>>()?;
+        let voters: Vec<_> = castings
+            .iter()
+            .map(|casting| casting.voter.clone())
+            .collect();
+        let held = store::counting::held(transaction, question.id, poll.run, voters).await?;
+        let mut ledger = Ledger::new(held, []);
+        for casting in castings {
+            ledger.take(casting);
+        }
+        store::counting::settle(transaction, poll.id, question.id, poll.run, ledger.settle())
+            .await?;
+        counted += batch.len();
+        progress(counted);
+    }
+    Ok(())
+}
+
+fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
+    let times = PollTimes {
+        opens_at: Some(export.votes.first().map_or(now, |vote| vote.at)),
+        // Just past the last vote: a poll takes no vote at the instant of its close.
+        closes_at: Some(
+            export.votes.last().map_or(now, |vote| vote.at) + chrono::TimeDelta::milliseconds(1),
+        ),
+        ..PollTimes::default()
+    };
+    Ok(Poll {
+        id: PollId::new(now),
+        slug: text::slug(&export.title),
+        title: export.title.clone(),
+        description: String::new(),
+        status: times.status(now),
+        pace: Pace::Audience,
+        join_code: None,
+        times,
+        results_visibility: ResultsVisibility::Always,
+        vote_change: VoteChange::UntilClose,
+        eligibility: Eligibility::Anyone,
+        run: 1,
+        voter_count: 0,
+        comment_count: 0,
+        created_at: now,
+        updated_at: now,
+        secret: VoterSecret::new()?,
+    })
+}
+
+fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
+    Question {
+        id: QuestionId::new(now),
+        poll: poll.id,
+        position: 0,
+        kind: QuestionKind::Statements,
+        prompt: export.title.clone(),
+        description: String::new(),
+        state: QuestionState::Open,
+        rules: Rules {
+            min_choices: Some(1),
+            max_choices: i32::try_from(export.statements.len()).ok(),
+            ..Rules::default()
+        },
+    }
+}
+
+fn new_options(export: &Export, question: &Question, now: Instant) -> Vec<NewOption> {
+    (0..)
+        .zip(&export.statements)
+        .map(|(position, statement)| NewOption {
+            option: PollOption {
+                id: OptionId::new(now),
+                question: question.id,
+                position,
+                label: statement.label.clone(),
+                description: String::new(),
+                moderation: if statement.rejected {
+                    OptionModeration::Rejected
+                } else {
+                    OptionModeration::Approved
+                },
+            },
+            reference: Some(statement.reference.clone()),
+        })
+        .collect()
+}

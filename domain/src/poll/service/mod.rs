@@ -1,0 +1,59 @@
+//! What can be done with polls.
+
+mod ballot;
+mod change;
+mod create;
+mod import;
+mod read;
+
+use super::{Poll, PollRefusal, policy, store};
+use crate::{
+    Actor, Error, Result,
+    clock::{Instant, SharedClock},
+    database::{Database, Transaction},
+    id::PollId,
+};
+
+/// The use-cases of polls and ballots.
+#[derive(Clone)]
+pub struct Polls {
+    database: Database,
+    clock: SharedClock,
+}
+
+impl Polls {
+    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
+        Self { database, clock }
+    }
+
+    /// The poll behind its lock, and the time, read when the lock was had: whatever holds at
+    /// that time holds until the transaction ends.
+    async fn locked(
+        &self,
+        transaction: &Transaction,
+        id: PollId,
+    ) -> Result<(Poll, Instant), PollRefusal> {
+        let row = store::lock(transaction, id).await?.ok_or(Error::NotFound)?;
+        let now = self.clock.now();
+        Ok((row.at(now), now))
+    }
+}
+
+async fn existing(
+    transaction: &Transaction,
+    id: PollId,
+    now: Instant,
+) -> Result<Poll, PollRefusal> {
+    store::by_id(transaction, id, now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+/// That the actor may manage polls.
+fn allow(actor: &Actor) -> Result<(), PollRefusal> {
+    if policy::may_manage(actor) {
+        Ok(())
+    } else {
+        Err(actor.denied())
+    }
+}

@@ -1,0 +1,216 @@
+//! Reading polls, questions, ballots and results.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    super::{
+        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, policy,
+        results, store, voter::Voter,
+    },
+    Polls,
+};
+use crate::{
+    Actor, Result,
+    id::{PollId, QuestionId, ThemeId},
+    page::{self, Page, Paging},
+    theme::Theme,
+};
+
+impl Polls {
+    /// The poll with this slug, if the actor may know of it.
+    pub async fn by_slug(&self, actor: &Actor, slug: &str) -> Result<Option<Poll>> {
+        let poll = store::by_slug(self.database.read(), slug, self.clock.now()).await?;
+        Ok(poll.filter(|poll| policy::may_see(actor, poll)))
+    }
+
+    /// Those of the polls that the actor may know of, in no order.
+    pub async fn by_ids(&self, actor: &Actor, ids: &[PollId]) -> Result<Vec<Poll>> {
+        Ok(store::by_ids(self.database.read(), actor, ids, self.clock.now()).await?)
+    }
+
+    /// A page of the polls that the actor may know of.
+    pub async fn list(
+        &self,
+        actor: &Actor,
+        filter: &PollFilter,
+        order: PollOrder,
+        paging: &Paging,
+    ) -> Result<Page<Poll>, page::Invalid> {
+        let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
+        let now = self.clock.now();
+        let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
+        Ok(window.page(rows, |poll| poll.key(order)))
+    }
+
+    /// How many polls match of those that the actor may know of.
+    pub async fn count(&self, actor: &Actor, filter: &PollFilter) -> Result<u64> {
+        Ok(store::count(self.database.read(), actor, filter, self.clock.now()).await?)
+    }
+
+    /// How many polls about each theme the actor may know of; a theme without any is absent.
+    pub async fn count_by_theme(
+        &self,
+        actor: &Actor,
+        themes: &[ThemeId],
+    ) -> Result<HashMap<ThemeId, i64>> {
+        Ok(store::count_by_theme(self.database.read(), actor, themes).await?)
+    }
+
+    /// What each of the polls is about, by title, for those the actor may know of.
+    pub async fn themes(
+        &self,
+        actor: &Actor,
+        polls: &[PollId],
+    ) -> Result<HashMap<PollId, Vec<Theme>>> {
+        let mut themes: HashMap<PollId, Vec<Theme>> = HashMap::new();
+        for (poll, theme) in store::themes(self.database.read(), actor, polls).await? {
+            themes.entry(poll).or_default().push(theme);
+        }
+        Ok(themes)
+    }
+
+    /// The questions of those polls that the actor may know of, in order.
+    pub async fn questions(
+        &self,
+        actor: &Actor,
+        polls: &[PollId],
+    ) -> Result<HashMap<PollId, Vec<Question>>> {
+        let mut questions: HashMap<PollId, Vec<Question>> = HashMap::new();
+        for question in store::question::of_polls(self.database.read(), actor, polls).await? {
+            questions.entry(question.poll).or_default().push(question);
+        }
+        Ok(questions)
+    }
+
+    /// Those of the questions that the actor may know of.
+    pub async fn questions_by_ids(
+        &self,
+        actor: &Actor,
+        ids: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Question>> {
+        let now = self.clock.now();
+        let found = store::question::with_polls(self.database.read(), actor, ids, now).await?;
+        Ok(found
+            .into_iter()
+            .map(|(question, _)| (question.id, question))
+            .collect())
+    }
+
+    /// The options of those questions that the actor may see, in order.
+    pub async fn options(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
+        Ok(store::question::options(self.database.read(), actor, questions).await?)
+    }
+
+    /// The actor's own ballots for those questions, retracted ones left out.
+    pub async fn ballots(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Ballot>> {
+        if Voter::of(actor).is_none() {
+            return Ok(HashMap::new());
+        }
+        let now = self.clock.now();
+        let found =
+            store::question::with_polls(self.database.read(), actor, questions, now).await?;
+        let asked = found.iter().map(|(question, poll)| (question, poll));
+        self.own_ballots(actor, asked).await
+    }
+
+    /// The results of those questions whose results the actor may see, in the present run.
+    pub async fn results(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, QuestionResults>> {
+        let connection = self.database.read();
+        let now = self.clock.now();
+        let found = store::question::with_polls(connection, actor, questions, now).await?;
+        let undecided = found
+            .iter()
+            .filter(|(_, poll)| hangs_on_the_ballot(actor, poll))
+            .map(|(question, poll)| (question, poll));
+        let voted = self.own_ballots(actor, undecided).await?;
+        let seen: Vec<&(Question, Poll)> = found
+            .iter()
+            .filter(|(question, poll)| {
+                policy::may_see_results(actor, poll, voted.contains_key(&question.id))
+            })
+            .collect();
+        if seen.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<QuestionId> = seen.iter().map(|(question, _)| question.id).collect();
+        let mut options = store::question::options(connection, actor, &ids).await?;
+        let asked = seen.iter().map(|(question, poll)| (question.id, poll.run));
+        let mut counts = store::results::counts(connection, asked).await?;
+        Ok(seen
+            .into_iter()
+            .map(|(question, _)| {
+                let (head, counts) = counts.remove(&question.id).unwrap_or_default();
+                let options = options.remove(&question.id).unwrap_or_default();
+                let results = results::read(question.kind, head, options, &counts);
+                (question.id, results)
+            })
+            .collect())
+    }
+
+    /// Those of the polls of which the actor may see the results of every question.
+    pub async fn with_visible_results(
+        &self,
+        actor: &Actor,
+        polls: &[PollId],
+    ) -> Result<HashSet<PollId>> {
+        let found = self.by_ids(actor, polls).await?;
+        let (undecided, decided): (Vec<Poll>, Vec<Poll>) = found
+            .into_iter()
+            .partition(|poll| hangs_on_the_ballot(actor, poll));
+        let mut visible: HashSet<PollId> = decided
+            .into_iter()
+            .filter(|poll| policy::may_see_results(actor, poll, false))
+            .map(|poll| poll.id)
+            .collect();
+        if undecided.is_empty() || Voter::of(actor).is_none() {
+            return Ok(visible);
+        }
+        let ids: Vec<PollId> = undecided.iter().map(|poll| poll.id).collect();
+        let questions = self.questions(actor, &ids).await?;
+        let asked = undecided.iter().flat_map(|poll| {
+            questions
+                .get(&poll.id)
+                .into_iter()
+                .flatten()
+                .map(move |q| (q, poll))
+        });
+        let voted = self.own_ballots(actor, asked).await?;
+        visible.extend(undecided.iter().map(|poll| poll.id).filter(|poll| {
+            questions
+                .get(poll)
+                .is_some_and(|its| its.iter().all(|question| voted.contains_key(&question.id)))
+        }));
+        Ok(visible)
+    }
+
+    async fn own_ballots<'a>(
+        &self,
+        actor: &Actor,
+        asked: impl Iterator<Item = (&'a Question, &'a Poll)>,
+    ) -> Result<HashMap<QuestionId, Ballot>> {
+        let Some(voter) = Voter::of(actor) else {
+            return Ok(HashMap::new());
+        };
+        let asked: Vec<_> = asked
+            .map(|(question, poll)| (question.id, poll.run, poll.secret.key(voter)))
+            .collect();
+        Ok(store::counting::ballots(self.database.read(), asked).await?)
+    }
+}
+
+/// Whether it depends on the actor's own ballot if they may see results.
+fn hangs_on_the_ballot(actor: &Actor, poll: &Poll) -> bool {
+    policy::may_see_results(actor, poll, true) && !policy::may_see_results(actor, poll, false)
+}

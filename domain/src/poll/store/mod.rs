@@ -1,0 +1,12 @@
+//! Queries on polls, their questions, and the ballots that answer them.
+
+pub(super) mod counting;
+pub(super) mod edit;
+mod list;
+mod poll;
+pub(super) mod question;
+pub(super) mod results;
+
+pub(super) use list::{count, count_by_theme, list, themes};
+pub(crate) use poll::{add_comments, by_id, by_ids};
+pub(super) use poll::{add_import, by_slug, imported, insert, lock, lock_of_question};
