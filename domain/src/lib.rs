@@ -11,6 +11,7 @@
 pub mod account;
 pub mod actor;
 pub mod clock;
+pub mod comment;
 pub mod database;
 pub mod error;
 pub mod id;

@@ -111,6 +111,18 @@ pub enum Code {
     WriteInsNotAllowed,
     /// The idempotency key was used before, for another ballot.
     IdempotencyMismatch,
+    /// What the comment is about takes no comments now.
+    CommentsClosed,
+    /// The comment was deleted, removed by a moderator, or awaits one.
+    CommentNotVisible,
+    /// The parent of the comment stands under something else.
+    CommentParentElsewhere,
+    /// The parent of the comment is at depth 3, which takes no replies.
+    CommentTooDeep,
+    /// The comment was posted more than 15 minutes ago.
+    EditWindowClosed,
+    /// The comment is the supporter's own.
+    OwnComment,
 }
 
 /// A reason to decline a request.

@@ -6,6 +6,7 @@ use crate::{
     Error, Result,
     account::{self, Accounts, Hasher, PasswordCost, SigningKey, Tokens},
     clock::SharedClock,
+    comment::Comments,
     database::Database,
     job::{Job, Jobs},
     mail::Mailer,
@@ -55,6 +56,8 @@ impl Settings {
 pub struct Services {
     /// Accounts, sessions and visitors.
     pub accounts: Accounts,
+    /// Comments on stories, themes and polls.
+    pub comments: Comments,
     /// Partners and municipalities.
     pub partners: Partners,
     /// Polls and ballots.
@@ -87,6 +90,7 @@ impl Services {
                 tokens,
                 settings.public_url,
             ),
+            comments: Comments::new(database.clone(), clock.clone()),
             partners: Partners::new(database.clone()),
             polls: Polls::new(database.clone(), clock.clone()),
             stories: Stories::new(database.clone(), clock.clone()),

@@ -8,6 +8,8 @@ pub mod account;
 pub mod account_role;
 pub mod ballot;
 pub mod ballot_event;
+pub mod comment;
+pub mod comment_support;
 pub mod email_verification;
 pub mod id;
 pub mod job;

@@ -9,6 +9,7 @@ mod m20261122_000004_theme;
 mod m20261122_000005_story;
 mod m20261122_000006_poll;
 mod m20261122_000007_ballot;
+mod m20261122_000008_comment;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000005_story::Migration),
             Box::new(m20261122_000006_poll::Migration),
             Box::new(m20261122_000007_ballot::Migration),
+            Box::new(m20261122_000008_comment::Migration),
         ]
     }
 }

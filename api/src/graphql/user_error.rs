@@ -127,6 +127,18 @@ pub(crate) enum UserErrorCode {
     WriteInsNotAllowed,
     /// The idempotency key was used before, for another ballot.
     IdempotencyMismatch,
+    /// What the comment is about takes no comments now.
+    CommentsClosed,
+    /// The comment was deleted, removed by a moderator, or awaits one.
+    CommentNotVisible,
+    /// The parent of the comment stands under something else.
+    CommentParentElsewhere,
+    /// The parent of the comment is at depth 3, which takes no replies.
+    CommentTooDeep,
+    /// The comment was posted more than 15 minutes ago.
+    EditWindowClosed,
+    /// The comment is the supporter's own.
+    OwnComment,
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a

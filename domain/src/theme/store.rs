@@ -89,6 +89,20 @@ pub(crate) async fn by_ids(
     Ok(rows.into_iter().map(Theme::from).collect())
 }
 
+/// Those of the themes that exist; everyone may see them.
+pub(crate) async fn seen(
+    connection: &impl ConnectionTrait,
+    ids: &[ThemeId],
+) -> Result<Vec<ThemeId>, DbErr> {
+    theme::Entity::find()
+        .select_only()
+        .column(theme::Column::Id)
+        .filter(theme::Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// A page of themes, up to one row more than the window's limit.
 pub(super) async fn list(
     connection: &impl ConnectionTrait,

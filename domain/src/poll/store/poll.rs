@@ -187,6 +187,23 @@ pub(crate) async fn by_ids(
     all(connection, select, now).await
 }
 
+/// Those of the polls that the actor may know of, each with whether the public may.
+pub(crate) async fn seen(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[PollId],
+) -> Result<Vec<(PollId, bool)>, DbErr> {
+    poll::Entity::find()
+        .select_only()
+        .column(poll::Column::Id)
+        .expr_as(poll::Column::OpensAt.is_not_null(), "is_public")
+        .filter(poll::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible(actor))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// The poll with this id, behind a lock that every ballot and every change of it takes, and that
 /// ends with the transaction. What the row says is its newest state, however long the wait; the
 /// time should be read after this.

@@ -10,11 +10,11 @@ pub(super) use change::{
     add_reaction, begin_version, insert, judge, publish, remove_reaction, set_themes, submit,
     update, withdraw,
 };
-pub(crate) use read::by_id;
 pub(super) use read::{
     bodies, by_id_for_change, by_ids, by_slug, count, count_by_author, counts_by_theme, list,
     list_by_author, reactions, themes,
 };
+pub(crate) use read::{by_id, seen};
 pub(super) use series::{
     arrange, count_series_stories, insert_series, places, series_by_id_for_change, series_by_ids,
     series_by_slug, series_stories,

@@ -89,6 +89,24 @@ pub(in crate::story) async fn by_ids(
     Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }
 
+/// Those of the stories that `actor` may see at `now`, each with whether the public does.
+pub(crate) async fn seen(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[StoryId],
+    now: Instant,
+) -> Result<Vec<(StoryId, bool)>, DbErr> {
+    story::Entity::find()
+        .select_only()
+        .column(story::Column::Id)
+        .expr_as(public(now), "is_public")
+        .filter(story::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible(actor, now))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// The bodies of those of the stories that `actor` may see at `now`.
 pub(in crate::story) async fn bodies(
     connection: &impl ConnectionTrait,

@@ -1,0 +1,265 @@
+//! What can be done with comments.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{
+    Comment, CommentDraft, CommentOrder, CommentRefusal, CommentState, Subject, SubjectId, Thread,
+    draft, policy, store,
+};
+use crate::{
+    Actor, Error, Result,
+    clock::{Instant, SharedClock},
+    database::{Database, Transaction},
+    id::{AccountId, CommentId},
+    page::{self, Page, Paging},
+    theme,
+};
+
+/// The use-cases of comments.
+#[derive(Clone)]
+pub struct Comments {
+    database: Database,
+    clock: SharedClock,
+}
+
+impl Comments {
+    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
+        Self { database, clock }
+    }
+
+    /// The present instant: what [`may_edit`](super::may_edit) compares with.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Those of the comments that exist and the actor may see, in no order.
+    pub async fn by_ids(&self, actor: &Actor, ids: &[CommentId]) -> Result<Vec<Comment>> {
+        let now = self.clock.now();
+        Ok(store::by_ids(self.database.read(), actor, ids, now).await?)
+    }
+
+    /// A page of the comments that begin a thread under a subject.
+    pub async fn roots(
+        &self,
+        actor: &Actor,
+        subject: Subject,
+        order: CommentOrder,
+        paging: &Paging,
+    ) -> Result<Page<Comment>, page::Invalid> {
+        let window = paging.window(&format!("comments {:?} {order:?}", subject.id))?;
+        let rows = store::roots(self.database.read(), actor, subject, order, &window).await?;
+        Ok(window.page(rows, |comment| comment.key(order)))
+    }
+
+    /// How many comments begin a thread under a subject, placeholders included.
+    pub async fn count_roots(&self, actor: &Actor, subject: Subject) -> Result<u64> {
+        Ok(store::count_roots(self.database.read(), actor, subject).await?)
+    }
+
+    /// A page of the replies to a comment, oldest first.
+    pub async fn replies(
+        &self,
+        actor: &Actor,
+        thread: Thread,
+        paging: &Paging,
+    ) -> Result<Page<Comment>, page::Invalid> {
+        let window = paging.window(&list_of(thread))?;
+        let rows = store::replies(self.database.read(), actor, thread, &window).await?;
+        Ok(window.page(rows, |reply| reply.key(CommentOrder::Oldest)))
+    }
+
+    /// The first page of `first` replies, 20 where nothing is asked, to each of many comments,
+    /// oldest first.
+    pub async fn replies_of_each(
+        &self,
+        actor: &Actor,
+        threads: &[Thread],
+        first: Option<i32>,
+    ) -> Result<HashMap<CommentId, Page<Comment>>, page::Invalid> {
+        let paging = Paging {
+            first,
+            ..Paging::default()
+        };
+        let most = paging.window("")?.limit + 1;
+        let mut replies =
+            store::replies_of_each(self.database.read(), actor, threads, most).await?;
+        threads
+            .iter()
+            .map(|thread| {
+                let rows = replies.remove(&thread.parent).unwrap_or_default();
+                let page = paging
+                    .window(&list_of(*thread))?
+                    .page(rows, |reply| reply.key(CommentOrder::Oldest));
+                Ok((thread.parent, page))
+            })
+            .collect()
+    }
+
+    /// How many replies each of the comments has, placeholders included; those that have none
+    /// are absent.
+    pub async fn count_replies(
+        &self,
+        actor: &Actor,
+        threads: &[Thread],
+    ) -> Result<HashMap<CommentId, u64>> {
+        Ok(store::count_replies(self.database.read(), actor, threads).await?)
+    }
+
+    /// Those of the comments that the actor supports.
+    pub async fn supported(
+        &self,
+        actor: &Actor,
+        comments: &[CommentId],
+    ) -> Result<HashSet<CommentId>> {
+        let Some(account) = actor.account() else {
+            return Ok(HashSet::new());
+        };
+        let supported = store::supported(self.database.read(), account, comments).await?;
+        Ok(supported.into_iter().collect())
+    }
+
+    /// Posts a comment, or a reply to one; its author follows the theme that it is about.
+    pub async fn add(&self, actor: &Actor, draft: CommentDraft) -> Result<Comment, CommentRefusal> {
+        let account = member(actor)?;
+        let draft = &draft.check()?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                let subject = store::subject(&transaction, actor, draft.subject, now)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                policy::add(actor, &subject)?;
+                let id = CommentId::new(now);
+                let (root, depth) = match draft.parent {
+                    None => (id, 1),
+                    Some(parent) => {
+                        let parent = for_change(&transaction, actor, parent, now).await?;
+                        if parent.subject.id != subject.id {
+                            return Err(Error::refused(CommentRefusal::ParentElsewhere));
+                        }
+                        policy::reply(actor, &parent)?;
+                        (parent.root, parent.depth + 1)
+                    }
+                };
+                let comment = Comment {
+                    id,
+                    subject,
+                    parent: draft.parent,
+                    depth,
+                    body: Some(draft.body.clone()),
+                    language: draft.language.clone(),
+                    author: None,
+                    state: CommentState::Visible,
+                    created_at: now,
+                    edited_at: None,
+                    deleted_at: None,
+                    reply_count: 0,
+                    support_count: 0,
+                    root,
+                    author_id: account,
+                };
+                store::insert(&transaction, &comment, &draft.body).await?;
+                if let SubjectId::Theme(theme) = subject.id {
+                    theme::store::follow(&transaction, theme, account, now).await?;
+                }
+                store::add_visible(&transaction, &comment, 1).await?;
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+
+    /// Changes a comment's body.
+    pub async fn edit(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        body: &str,
+    ) -> Result<Comment, CommentRefusal> {
+        member(actor)?;
+        let body = &draft::body(body)?;
+        self.database
+            .write(|transaction| async move {
+                let now = self.clock.now();
+                let comment = for_change(&transaction, actor, id, now).await?;
+                policy::edit(actor, &comment, now)?;
+                store::set_body(&transaction, id, body, now).await?;
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+
+    /// Deletes a comment for everyone; a placeholder stays, and so do its replies. Twice is the
+    /// same as once.
+    pub async fn delete(&self, actor: &Actor, id: CommentId) -> Result<Comment, CommentRefusal> {
+        member(actor)?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                let comment = for_change(&transaction, actor, id, now).await?;
+                policy::delete(actor, &comment)?;
+                if !comment.is_deleted() {
+                    store::delete(&transaction, id, now).await?;
+                }
+                if comment.state == CommentState::Visible {
+                    store::add_visible(&transaction, &comment, -1).await?;
+                }
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+
+    /// Makes the actor support a comment or stop; either twice is the same as once.
+    pub async fn support(
+        &self,
+        actor: &Actor,
+        id: CommentId,
+        supporting: bool,
+    ) -> Result<Comment, CommentRefusal> {
+        let account = member(actor)?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                let comment = for_change(&transaction, actor, id, now).await?;
+                policy::support(actor, &comment)?;
+                if supporting {
+                    store::support(&transaction, id, account, now).await?;
+                } else {
+                    store::unsupport(&transaction, id, account).await?;
+                }
+                existing(&transaction, actor, id, now).await
+            })
+            .await
+    }
+}
+
+/// The name of the list of replies to a comment, for its cursors.
+fn list_of(thread: Thread) -> String {
+    format!("replies {:?}", thread.parent)
+}
+
+fn member(actor: &Actor) -> Result<AccountId, CommentRefusal> {
+    actor.account().ok_or_else(|| actor.denied())
+}
+
+async fn for_change(
+    transaction: &Transaction,
+    actor: &Actor,
+    id: CommentId,
+    now: Instant,
+) -> Result<Comment, CommentRefusal> {
+    store::by_id_for_change(transaction, actor, id, now)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn existing(
+    transaction: &Transaction,
+    actor: &Actor,
+    id: CommentId,
+    now: Instant,
+) -> Result<Comment, CommentRefusal> {
+    store::by_ids(transaction, actor, &[id], now)
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)
+}
