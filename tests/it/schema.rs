@@ -47,6 +47,8 @@ fn entities() -> Shape {
         columns_of(entity::account_role::Entity),
         columns_of(entity::ballot::Entity),
         columns_of(entity::ballot_event::Entity),
+        columns_of(entity::comment::Entity),
+        columns_of(entity::comment_support::Entity),
         columns_of(entity::email_verification::Entity),
         columns_of(entity::job::Entity),
         columns_of(entity::mark::Entity),
