@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::AccountRefusal;
 use crate::{
-    Locale, Result,
+    Error, Locale, Result,
     refusal::{Checks, InvalidText},
     text::{Limits, Problem},
 };
@@ -73,6 +73,17 @@ impl AccountDraft {
             locale: self.locale,
         };
         checks.finish(checked)
+    }
+}
+
+/// `password` if it keeps to the rules.
+pub(super) fn password(password: Password) -> Result<Password, AccountRefusal> {
+    match password.check() {
+        Ok(()) => Ok(password),
+        Err(problem) => Err(Error::refused(AccountRefusal::from(InvalidText {
+            path: "password".into(),
+            problem,
+        }))),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Accounts, allow};
 use crate::{
     Actor, Error, Result, Role, Roles,
-    account::{Account, AccountDraft, AccountRefusal, draft, policy, store},
+    account::{Account, AccountDraft, AccountRefusal, Password, draft, policy, store},
     id::AccountId,
 };
 
@@ -36,6 +36,32 @@ impl Accounts {
                     store::grant(&transaction, account.id, role, now).await?;
                 }
                 Ok(account.clone())
+            })
+            .await
+    }
+
+    /// Gives the account with this address another password and ends all its sessions; whoever
+    /// knew the old one is out.
+    pub async fn set_password(
+        &self,
+        actor: &Actor,
+        email: &str,
+        password: Password,
+    ) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let email = &draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))?;
+        let password_hash = &self.hasher.hash(draft::password(password)?).await?;
+        let now = self.clock.now();
+        self.database
+            .write(|transaction| async move {
+                let person = store::by_email_for_change(&transaction, email)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                store::set_password(&transaction, person.id, password_hash, now).await?;
+                store::end_sessions(&transaction, person.id, now).await?;
+                store::by_id(&transaction, person.id)
+                    .await?
+                    .ok_or(Error::NotFound)
             })
             .await
     }

@@ -147,6 +147,26 @@ pub(in crate::account) async fn replace_unverified(
     Ok(())
 }
 
+/// Replaces an account's password.
+pub(in crate::account) async fn set_password(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    password_hash: &str,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = account::ActiveModel {
+        password_hash: Set(password_hash.to_owned()),
+        updated_at: Set(at),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// Notes that the address was shown to be the account's own.
 pub(in crate::account) async fn set_verified(
     connection: &impl ConnectionTrait,

@@ -97,6 +97,25 @@ pub(in crate::account) async fn end_session(
     Ok(())
 }
 
+/// Ends every session of an account.
+pub(in crate::account) async fn end_sessions(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = session::ActiveModel {
+        revoked_at: Set(Some(at)),
+        ..Default::default()
+    };
+    session::Entity::update_many()
+        .set(row)
+        .filter(session::Column::AccountId.eq(account))
+        .filter(session::Column::RevokedAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 /// Ends a session of this account; `false` where it has no such session.
 pub(in crate::account) async fn end_own_session(
     connection: &impl ConnectionTrait,

@@ -1,0 +1,138 @@
+//! `jij demo`.
+
+mod content;
+mod fill;
+mod votes;
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::Args;
+use domain::{
+    Actor, Locale, Role, Roles, Services,
+    account::{AccountDraft, Password},
+    clock::{SharedClock, SystemClock},
+    database::{self, Database},
+    mail::{Mail, Mailer},
+    services::Settings,
+    theme::ThemeFilter,
+};
+
+use super::{Failure, serve, terminal};
+use crate::settings::{HttpSettings, LogSettings};
+
+/// Fills an embedded database with demo content and serves it.
+#[derive(Debug, Args)]
+pub(super) struct DemoArguments {
+    /// The demo's own database file; filled where it is new, kept where it is not
+    #[arg(
+        long,
+        env = "JIJ_DEMO_FILE",
+        value_name = "FILE",
+        default_value = "data/demo.sqlite3"
+    )]
+    file: PathBuf,
+
+    #[command(flatten)]
+    http: HttpSettings,
+
+    #[command(flatten)]
+    log: LogSettings,
+}
+
+/// Someone to sign in as.
+struct Persona {
+    role: Role,
+    name: &'static str,
+    email: &'static str,
+    display_name: &'static str,
+}
+
+const PERSONAS: [Persona; 3] = [
+    Persona {
+        role: Role::Resident,
+        name: "resident",
+        email: "fatma@demo.example",
+        display_name: "Fatma de Boer",
+    },
+    Persona {
+        role: Role::Moderator,
+        name: "moderator",
+        email: "mo@demo.example",
+        display_name: "Mo van Dijk",
+    },
+    Persona {
+        role: Role::Admin,
+        name: "admin",
+        email: "ada@demo.example",
+        display_name: "Ada Beheer",
+    },
+];
+
+pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
+    arguments.log.start("warn")?;
+    let database = Database::connect(&database::Settings {
+        url: format!("sqlite://{}", arguments.file.display()),
+        connections: 4,
+    })
+    .await?;
+    serve::bring_up(&database).await?;
+    let listener = serve::listen(arguments.http.listen).await?;
+    let site = format!("http://{}", listener.local_addr()?);
+    let clock: SharedClock = Arc::new(SystemClock);
+    let settings = Settings::new(&site, Mailer::memory_with(show));
+    let services = Services::new(&database, &clock, settings).await?;
+
+    let known = services
+        .themes
+        .count(&Actor::System, &ThemeFilter::default())
+        .await?;
+    let passwords = let_in(&services, known == 0).await?;
+    if known == 0 {
+        fill::fill(&services, &passwords).await?;
+    }
+    terminal::print(&format!(
+        "Query page   {site}/graphiql\nHealth       {site}/livez\n\nSign in as"
+    ))?;
+    for (persona, password) in PERSONAS.iter().zip(&passwords) {
+        let (name, email) = (persona.name, persona.email);
+        terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
+    }
+    serve::serve(listener, services).await
+}
+
+/// Makes the personas' accounts, or gives those that are there new passwords; gives the
+/// passwords in the order of the personas.
+async fn let_in(services: &Services, new: bool) -> Result<Vec<String>, Failure> {
+    let mut passwords = Vec::with_capacity(PERSONAS.len());
+    for persona in &PERSONAS {
+        let password = domain::random::token()?[..16].to_owned();
+        let typed = Password::from(password.as_str());
+        if new {
+            let draft = AccountDraft {
+                email: persona.email.to_owned(),
+                password: typed,
+                display_name: persona.display_name.to_owned(),
+                locale: Locale::Nl,
+            };
+            services
+                .accounts
+                .create(&Actor::System, draft, Roles::new([persona.role]))
+                .await?;
+        } else {
+            services
+                .accounts
+                .set_password(&Actor::System, persona.email, typed)
+                .await?;
+        }
+        passwords.push(password);
+    }
+    Ok(passwords)
+}
+
+/// Prints a mail instead of sending it.
+fn show(mail: &Mail) {
+    terminal::complain(&format!(
+        "\n--- mail to {} ---\nSubject: {}\n\n{}\n---",
+        mail.to, mail.subject, mail.text
+    ));
+}
