@@ -8,6 +8,7 @@ mod loader;
 mod node;
 mod partner;
 mod roots;
+mod story;
 mod theme;
 mod user_error;
 

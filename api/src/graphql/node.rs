@@ -5,12 +5,17 @@
 use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    id::{ThemeId, ThemeUpdateId},
+    id::{StoryId, StorySeriesId, ThemeId, ThemeUpdateId},
     refusal::Path,
 };
 use uuid::Uuid;
 
-use super::{context::request, error::Failure, theme::Theme};
+use super::{
+    context::request,
+    error::Failure,
+    story::{Story, StorySeries},
+    theme::Theme,
+};
 
 /// How many ids `nodes` takes at once.
 const MAX_NODES: usize = 100;
@@ -41,6 +46,8 @@ macro_rules! keys {
 }
 
 keys! {
+    StoryId = b'S',
+    StorySeriesId = b'R',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -68,6 +75,14 @@ pub(crate) fn decode<K: Key>(id: &ID, field: impl Into<Path>) -> Result<K, Failu
     }
 }
 
+/// The ids behind global ones; `field` is the argument that they came by.
+pub(crate) fn decode_all<K: Key>(ids: &[ID], field: &str) -> Result<Vec<K>, Failure> {
+    ids.iter()
+        .enumerate()
+        .map(|(position, id)| decode(id, Path::from(field).at(position)))
+        .collect()
+}
+
 fn split(id: &ID) -> Option<(u8, Uuid)> {
     let bytes = URL_SAFE_NO_PAD.decode(id.as_bytes()).ok()?;
     let (kind, uuid) = bytes.split_first()?;
@@ -82,6 +97,10 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
     desc = "Opaque and stable; good for `node` and wherever an id of this kind is taken."
 ))]
 pub(crate) enum Node {
+    /// A story.
+    Story(Box<Story>),
+    /// A series of stories.
+    StorySeries(StorySeries),
     /// A theme.
     Theme(Theme),
 }
@@ -126,6 +145,14 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
         return Err(Failure::bad_input(field, "This is not an id of ours."));
     };
     match kind {
+        StoryId::KIND => Ok(loader
+            .load_one(StoryId(uuid))
+            .await?
+            .map(|story| Node::Story(Box::new(story.into())))),
+        StorySeriesId::KIND => Ok(loader
+            .load_one(StorySeriesId(uuid))
+            .await?
+            .map(|series| Node::StorySeries(series.into()))),
         ThemeId::KIND => Ok(loader
             .load_one(ThemeId(uuid))
             .await?

@@ -154,8 +154,6 @@ pub struct StoryFilter {
     pub municipality_code: Option<String>,
     /// Written in this language.
     pub language: Option<String>,
-    /// Written by this account.
-    pub author: Option<AccountId>,
     /// As far as one of these; for staff only. Without this and `moderation` a list holds what
     /// the public sees.
     pub lifecycle: Option<Vec<Lifecycle>>,

@@ -9,6 +9,7 @@ use crate::graphql::{
     error::Failure,
     loader::Following,
     node,
+    story::{Story, StoryCount, stories_by_theme},
 };
 
 /// A theme as the API shows it.
@@ -102,6 +103,31 @@ impl Theme {
     /// How many accounts follow it.
     async fn follower_count(&self) -> i64 {
         self.0.follower_count
+    }
+
+    /// How many public stories are about it.
+    async fn story_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        let count = request(ctx)
+            .loader
+            .load_one(StoryCount(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// The public stories about it, the last published first.
+    async fn stories(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only stories behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only stories before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Connection<Story>> {
+        let paging = paging(first, after, last, before);
+        Ok(stories_by_theme(ctx, self.0.id, &paging).await?)
     }
 
     /// When it was made.

@@ -352,9 +352,6 @@ fn matching(filter: &StoryFilter, now: Instant) -> Condition {
     if let Some(language) = &filter.language {
         condition = condition.add(story::Column::Language.eq(language));
     }
-    if let Some(author) = filter.author {
-        condition = condition.add(story::Column::AuthorId.eq(author));
-    }
     if let Some(lifecycles) = &filter.lifecycle {
         let mut any = Condition::any().add(sea_orm::sea_query::Expr::value(false));
         for lifecycle in lifecycles {

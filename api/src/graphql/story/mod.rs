@@ -1,0 +1,15 @@
+//! Stories, their series and their energy in the API.
+
+mod input;
+mod loader;
+mod mutation;
+mod query;
+mod reaction;
+mod series;
+mod types;
+
+pub(crate) use loader::StoryCount;
+pub(crate) use mutation::StoryMutation;
+pub(crate) use query::{StoryQuery, stories_by_theme};
+pub(crate) use series::StorySeries;
+pub(crate) use types::Story;

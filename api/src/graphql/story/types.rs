@@ -1,0 +1,282 @@
+//! Stories as clients see them.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::{clock::Instant, story, text::markdown};
+
+use super::{
+    StorySeries,
+    loader::{Body, Themes},
+    reaction::Reaction,
+};
+use crate::graphql::{context::request, error::Failure, node, partner::Municipality, theme::Theme};
+
+/// A story as the API shows it.
+pub(crate) struct Story(story::Story);
+
+/// What kind of story it is.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "story::StoryKind")]
+pub(crate) enum StoryKind {
+    /// What somebody lived through or thinks (verhaal).
+    Story,
+    /// What somebody started or wants to start (initiatief).
+    Initiative,
+    /// An example of good governance (voorbeeld van goed bestuur).
+    Example,
+}
+
+/// How far a story has come; read off its instants and the clock.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "story::Lifecycle")]
+pub(crate) enum StoryLifecycle {
+    /// Its author is at work on it.
+    Draft,
+    /// Its author offered it.
+    Submitted,
+    /// It appears at `publishedAt`, an instant to come.
+    Scheduled,
+    /// `publishedAt` has come.
+    Published,
+    /// It was withdrawn, for good.
+    Withdrawn,
+    /// It was put away, for good.
+    Archived,
+}
+
+/// What the moderators make of a story.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "story::Moderation")]
+pub(crate) enum StoryModeration {
+    /// Nobody has to judge it.
+    None,
+    /// It waits for a judgement.
+    Pending,
+    /// Its author is asked to change it.
+    ChangesRequested,
+    /// It may be seen.
+    Approved,
+    /// It may not be published.
+    Rejected,
+    /// It was taken out of sight.
+    Hidden,
+}
+
+/// Why a story was withdrawn.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "story::WithdrawalReason")]
+pub(crate) enum StoryWithdrawalReason {
+    /// The same is told elsewhere.
+    Duplicated,
+    /// What it asks for has begun.
+    Started,
+    /// It cannot be done.
+    Unfeasible,
+    /// What it asks for is done.
+    Done,
+    /// For a reason in words.
+    Other,
+}
+
+/// Who wrote something, as everyone sees them.
+#[derive(SimpleObject)]
+pub(crate) struct Author {
+    /// The name that they go by.
+    display_name: String,
+}
+
+/// A story (verhaal), an initiative or an example of good governance. Public while its lifecycle
+/// is PUBLISHED and its moderation NONE or APPROVED; otherwise only its author, editors,
+/// moderators and admins see it.
+#[Object]
+impl Story {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
+    /// The story's address, unique; it stays when the title changes.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// What kind it is.
+    async fn kind(&self) -> StoryKind {
+        self.0.kind.into()
+    }
+
+    /// One line, 10 to 120 characters.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// A few lines, 20 to 240 characters.
+    async fn summary(&self) -> &str {
+        &self.0.summary
+    }
+
+    /// Markdown, 140 to 10,000 characters.
+    async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(self.text(ctx).await?)
+    }
+
+    /// The body as sanitised HTML: headings from `h3`, links with `rel="nofollow ugc noopener"`.
+    async fn body_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(markdown::html(&self.text(ctx).await?))
+    }
+
+    /// The language it is written in (BCP 47), such as `nl`.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// Who wrote it.
+    async fn author(&self) -> Author {
+        Author {
+            display_name: self.0.author.display_name.clone(),
+        }
+    }
+
+    /// The municipality it is about; null where it is about none in particular.
+    async fn municipality(&self) -> Option<Municipality> {
+        self.0.municipality.clone().map(Municipality::from)
+    }
+
+    /// What it is about, at most 5 themes, by slug.
+    async fn themes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Theme>> {
+        let themes = request(ctx)
+            .loader
+            .load_one(Themes(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(themes
+            .unwrap_or_default()
+            .into_iter()
+            .map(Theme::from)
+            .collect())
+    }
+
+    /// The series it stands in; null where it stands alone.
+    async fn series(&self) -> Option<StorySeries> {
+        let place = self.0.series.clone()?;
+        Some(StorySeries::from(place.series))
+    }
+
+    /// Its place in the series, from 1; null where it stands alone. Places before it may belong
+    /// to stories that you may not see.
+    async fn series_position(&self) -> Option<i64> {
+        Some(self.0.series.as_ref()?.position)
+    }
+
+    /// How far it has come. The public only ever sees PUBLISHED.
+    async fn lifecycle(&self) -> StoryLifecycle {
+        self.0.lifecycle.into()
+    }
+
+    /// What the moderators make of it. The public only ever sees NONE and APPROVED.
+    async fn moderation(&self) -> StoryModeration {
+        self.0.moderation.into()
+    }
+
+    /// What the moderators last told its author, at most 1,000 characters; null where they said
+    /// nothing, and for everyone but its author, editors, moderators and admins.
+    async fn moderation_statement(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.record(ctx)?.moderation_statement.as_deref()
+    }
+
+    /// When it was last submitted; null where it never was, and for everyone but its author,
+    /// editors, moderators and admins.
+    async fn submitted_at(&self, ctx: &Context<'_>) -> Option<Instant> {
+        self.record(ctx)?.submitted_at
+    }
+
+    /// From when it is public, as far as its moderation allows; null where nobody published it.
+    async fn published_at(&self) -> Option<Instant> {
+        self.0.published_at
+    }
+
+    /// When it was withdrawn; null where it was not.
+    async fn withdrawn_at(&self) -> Option<Instant> {
+        Some(self.0.withdrawal.as_ref()?.at)
+    }
+
+    /// Why it was withdrawn; null where it was not.
+    async fn withdrawal_reason(&self) -> Option<StoryWithdrawalReason> {
+        Some(self.0.withdrawal.as_ref()?.reason.into())
+    }
+
+    /// Why it was withdrawn, in at most 500 characters; null where it was not, or without words.
+    async fn withdrawal_explanation(&self) -> Option<&str> {
+        self.0.withdrawal.as_ref()?.explanation.as_deref()
+    }
+
+    /// When its text last changed after it was first submitted or published; null where it never
+    /// did.
+    async fn edited_at(&self) -> Option<Instant> {
+        self.0.edited_at
+    }
+
+    /// Which version of its text this is, from 1; each change after it was first submitted or
+    /// published makes a new one.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Instant {
+        self.0.created_at
+    }
+
+    /// How many visible comments it has.
+    async fn comment_count(&self) -> i64 {
+        self.0.comment_count
+    }
+
+    /// How much energy people gave it: its reactions of all kinds together.
+    async fn energy(&self) -> i64 {
+        self.0.energy
+    }
+
+    /// Its energy by kind, every kind once, in the order LOVE, JOIN, SHARE.
+    async fn reactions(&self) -> Vec<Reaction> {
+        Reaction::of(&self.0)
+    }
+
+    /// Whether you may change it: its author until it is published or where the moderators ask
+    /// for it, editors from the first submission on.
+    async fn viewer_can_edit(&self, ctx: &Context<'_>) -> bool {
+        story::may_edit(&request(ctx).actor, &self.0)
+    }
+
+    /// Whether you may comment on it and give it energy: everyone with an account, while it is
+    /// public.
+    async fn viewer_can_comment(&self, ctx: &Context<'_>) -> bool {
+        story::may_comment(&request(ctx).actor, &self.0)
+    }
+
+    /// Whether you may report it to the moderators: everyone with an account but its author.
+    async fn viewer_can_report(&self, ctx: &Context<'_>) -> bool {
+        story::may_report(&request(ctx).actor, &self.0)
+    }
+}
+
+impl Story {
+    /// The body, which a story that came in a list does not carry.
+    async fn text(&self, ctx: &Context<'_>) -> Result<String, Failure> {
+        if let Some(body) = &self.0.body {
+            return Ok(body.clone());
+        }
+        let body = request(ctx).loader.load_one(Body(self.0.id)).await?;
+        Ok(body.unwrap_or_default())
+    }
+
+    /// The story for those who may see how it was judged.
+    fn record(&self, ctx: &Context<'_>) -> Option<&story::Story> {
+        story::may_see_judgement(&request(ctx).actor, &self.0).then_some(&self.0)
+    }
+}
+
+impl From<story::Story> for Story {
+    fn from(story: story::Story) -> Self {
+        Self(story)
+    }
+}
