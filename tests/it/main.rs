@@ -6,4 +6,5 @@ mod database;
 mod house;
 mod http;
 mod schema;
+mod story;
 mod theme;
