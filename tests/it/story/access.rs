@@ -8,9 +8,11 @@ use crate::access::{Row, row};
 
 pub(crate) fn rows() -> Vec<Row> {
     vec![
-        row("StoryCreate", "a story", async |_| {
-            json!({ "input": input("Het dorpshuis van Lettele") })
-        }),
+        row(
+            "StoryCreate",
+            "a story",
+            async |_| json!({ "input": input("Het dorpshuis van Lettele") }),
+        ),
         row("StoryUpdate", "Fatma's draft", async |app| {
             let story = draft(app, "Het dorpshuis van Lettele").await;
             json!({ "input": { "storyId": story["id"], "title": "Het dorpshuis van Okkenbroek" } })
@@ -47,9 +49,11 @@ pub(crate) fn rows() -> Vec<Row> {
             let story = published(app, "Het dorpshuis van Lettele").await;
             json!({ "input": { "storyId": story["id"], "reason": "DONE" } })
         }),
-        row("StorySeriesCreate", "a series", async |_| {
-            json!({ "input": { "title": "Dorpshuizen", "intro": "Vijf dorpen vertellen." } })
-        }),
+        row(
+            "StorySeriesCreate",
+            "a series",
+            async |_| json!({ "input": { "title": "Dorpshuizen", "intro": "Vijf dorpen vertellen." } }),
+        ),
         row("StorySeriesArrange", "a series", async |app| {
             let series = series::series(app, "Dorpshuizen").await;
             let story = published(app, "Het dorpshuis van Lettele").await;

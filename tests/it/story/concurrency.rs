@@ -6,7 +6,12 @@ use futures_util::future::join_all;
 use harness::{Persona, on_both_databases};
 use serde_json::json;
 
-use super::{draft, published, reaction::{assert_recounted, react}, series::series, submitted};
+use super::{
+    draft, published,
+    reaction::{assert_recounted, react},
+    series::series,
+    submitted,
+};
 
 on_both_databases! {
     async fn reactions_that_come_at_once_are_each_counted_once(app) {

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use harness::{Persona, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{create, draft, input, now, publish, published, read, row, submit, submitted, update, withdraw};
+use super::{
+    create, draft, input, now, publish, published, read, row, submit, submitted, update, withdraw,
+};
 use crate::theme::theme;
 
 on_both_databases! {

@@ -4,7 +4,9 @@ use chrono::TimeDelta;
 use harness::{Answer, Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{create, draft, input, publish, published, reaction::react, submit, submitted, texts};
+use super::{
+    body, create, draft, input, publish, published, reaction::react, read, submit, submitted, texts,
+};
 use crate::theme::theme;
 
 fn slugs(answer: &Answer) -> Vec<String> {
@@ -196,7 +198,7 @@ on_both_databases! {
         let (answer, statements) = app
             .statements_of(app.execute(Persona::Anonymous, "{ stories { nodes { body bodyHtml } } }", json!({})))
             .await;
-        assert!(answer.data("/stories/nodes").as_array().expect("nodes").iter().all(|story| story["body"] == super::body()));
+        assert!(answer.data("/stories/nodes").as_array().expect("nodes").iter().all(|story| story["body"] == body()));
         assert_eq!(statements.len(), 2, "{statements:#?}");
     }
 
@@ -207,7 +209,7 @@ on_both_databases! {
             body bodyHtml language lifecycle moderation editedAt municipality { code name } series { id slug title }
             seriesPosition reactions { kind count viewerHasReacted } viewerCanEdit viewerCanComment viewerCanReport";
         for (persona, cost) in [(Persona::Anonymous, 2), (Persona::Neighbour, 3)] {
-            let (read, statements) = app.statements_of(super::read(app, persona, &story, fields)).await;
+            let (read, statements) = app.statements_of(read(app, persona, &story, fields)).await;
             assert_eq!(read["viewerCanComment"], persona == Persona::Neighbour);
             assert_eq!(read["viewerCanReport"], persona == Persona::Neighbour);
             assert_eq!(statements.len(), cost, "{statements:#?}");

@@ -1,6 +1,9 @@
 //! What moderators make of stories.
 
-use domain::{Error, story::{Judgement, StoryRefusal}};
+use domain::{
+    Error,
+    story::{Judgement, StoryRefusal},
+};
 use harness::{Persona, on_both_databases};
 use serde_json::{Value, json};
 

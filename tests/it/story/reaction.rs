@@ -6,7 +6,13 @@ use serde_json::{Value, json};
 
 use super::{draft, published, row};
 
-pub(super) async fn react(app: &TestApp, persona: Persona, story: &Value, kind: &str, active: bool) -> Answer {
+pub(super) async fn react(
+    app: &TestApp,
+    persona: Persona,
+    story: &Value,
+    kind: &str,
+    active: bool,
+) -> Answer {
     app.send(
         persona,
         "ReactionSet",
@@ -22,7 +28,10 @@ pub(super) async fn assert_recounted(app: &TestApp, story: &Value) -> i64 {
     for (kind, kept) in [
         (entity::story_reaction::ReactionKind::Love, story.love_count),
         (entity::story_reaction::ReactionKind::Join, story.join_count),
-        (entity::story_reaction::ReactionKind::Share, story.share_count),
+        (
+            entity::story_reaction::ReactionKind::Share,
+            story.share_count,
+        ),
     ] {
         let rows = entity::story_reaction::Entity::find()
             .filter(entity::story_reaction::Column::StoryId.eq(story.id))

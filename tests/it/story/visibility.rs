@@ -7,7 +7,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::{
-    create, input, judge, publish,
+    create, input, judge, publish, published,
     reaction::react,
     read, row,
     series::{arrange, series},
@@ -153,7 +153,7 @@ on_both_databases! {
     }
 
     async fn the_record_is_for_the_author_and_staff(app) {
-        let story = super::published(app, "Het dorpshuis van Lettele").await;
+        let story = published(app, "Het dorpshuis van Lettele").await;
         judge(app, &story, Judgement::Approved).await;
         for persona in Persona::ALL {
             let seen = read(app, persona, &story, "moderationStatement submittedAt viewerCanReport").await;
