@@ -21,7 +21,8 @@ pub fn may_publish(actor: &Actor) -> bool {
     actor.is_editor()
 }
 
-/// Whether `actor` may withdraw the story: its author and editors, once.
+/// Whether `actor` may withdraw the story, once: its author, and editors from the first
+/// submission on.
 pub fn may_withdraw(actor: &Actor, story: &Story) -> bool {
     withdraw(actor, story).is_ok()
 }
@@ -116,10 +117,15 @@ pub(super) fn publish(actor: &Actor, story: &Story) -> Result<(), StoryRefusal> 
 }
 
 pub(super) fn withdraw(actor: &Actor, story: &Story) -> Result<(), StoryRefusal> {
-    if !is_author(actor, story) && !actor.is_editor() {
+    let author = is_author(actor, story);
+    if !author && !actor.is_editor() {
         return Err(actor.denied());
     }
-    going(story)
+    going(story)?;
+    if !author && story.lifecycle == Lifecycle::Draft {
+        return Err(Error::refused(StoryRefusal::NotSubmitted));
+    }
+    Ok(())
 }
 
 pub(super) fn moderate(actor: &Actor, story: &Story) -> Result<(), StoryRefusal> {

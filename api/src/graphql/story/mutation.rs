@@ -172,7 +172,7 @@ impl StoryMutation {
         })
     }
 
-    /// Withdraws a story for good. Its author, editors and admins.
+    /// Withdraws a story for good. Its author; editors and admins from the first submission on.
     async fn story_withdraw(
         &self,
         ctx: &Context<'_>,
