@@ -132,7 +132,13 @@ async fn migrated(app: &TestApp) -> Shape {
 
 on_both_databases! {
     async fn entities_and_migrated_tables_agree(app) {
-        let (stated, made) = (entities(), migrated(app).await);
+        let (mut stated, made) = (entities(), migrated(app).await);
+        if app.kind == DatabaseKind::Sqlite {
+            // It declares whole numbers of every size alike.
+            for columns in stated.values_mut() {
+                *columns = columns.iter().map(|column| column.replace(" bigint", " integer")).collect();
+            }
+        }
         for table in stated.keys().chain(made.keys()).collect::<BTreeSet<_>>() {
             assert_eq!(stated.get(table), made.get(table), "entity (left) and table (right) {table}");
         }
