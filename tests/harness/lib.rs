@@ -7,6 +7,7 @@ mod operations;
 mod persona;
 mod postgres;
 mod requirement;
+mod shared;
 mod template;
 
 pub use app::{Answer, SITE, TestApp};
@@ -14,6 +15,7 @@ pub use clock::TestClock;
 pub use operations::{Operation, operation, operations};
 pub use persona::Persona;
 pub use requirement::missing;
+pub use shared::shared_data;
 pub use template::DatabaseKind;
 
 /// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.

@@ -15,9 +15,13 @@ pub fn missing(what: &str, not_tested: &str) {
         std::env::var_os("JIJ_REQUIRE_ALL").is_none_or(|value| value != "1"),
         "{line} (JIJ_REQUIRE_ALL=1)"
     );
+    say(&line);
+}
+
+/// Says a line once, past the test runner's capture, so that a run that passes says it too.
+pub(crate) fn say(line: &str) {
     let mut said = SAID.lock().expect("nothing panics while it holds this");
-    if said.get_or_insert_default().insert(line.clone()) {
-        // Past the test runner's capture, so that a run that passes says it too.
+    if said.get_or_insert_default().insert(line.to_owned()) {
         let _ = writeln!(std::io::stderr(), "{line}");
     }
 }

@@ -3,6 +3,7 @@
 mod access;
 mod contract;
 mod database;
+mod hostile;
 mod house;
 mod http;
 mod schema;
