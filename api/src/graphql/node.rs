@@ -5,12 +5,12 @@
 use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    id::{ThemeId, ThemeUpdateId},
+    id::{AccountId, SessionId, ThemeId, ThemeUpdateId},
     refusal::Path,
 };
 use uuid::Uuid;
 
-use super::{context::request, error::Failure, theme::Theme};
+use super::{account::Account, context::request, error::Failure, theme::Theme};
 
 /// How many ids `nodes` takes at once.
 const MAX_NODES: usize = 100;
@@ -41,6 +41,8 @@ macro_rules! keys {
 }
 
 keys! {
+    AccountId = b'A',
+    SessionId = b'E',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -82,6 +84,8 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
     desc = "Opaque and stable; good for `node` and wherever an id of this kind is taken."
 ))]
 pub(crate) enum Node {
+    /// Your own account.
+    Account(Account),
     /// A theme.
     Theme(Theme),
 }
@@ -126,6 +130,7 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
         return Err(Failure::bad_input(field, "This is not an id of ours."));
     };
     match kind {
+        AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
         ThemeId::KIND => Ok(loader
             .load_one(ThemeId(uuid))
             .await?
@@ -135,4 +140,14 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             "Objects of this kind cannot be read by id.",
         )),
     }
+}
+
+/// The viewer's own account, if this is its id; nobody reads another's.
+async fn own_account(ctx: &Context<'_>, id: AccountId) -> Result<Option<Account>, Failure> {
+    let request = request(ctx);
+    if request.actor.account() != Some(id) {
+        return Ok(None);
+    }
+    let own = request.services.accounts.own(&request.actor).await?;
+    Ok(own.map(Account::from))
 }
