@@ -3,7 +3,7 @@
 
 use axum::{
     Form, Router,
-    extract::{Query, State},
+    extract::{DefaultBodyLimit, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
@@ -19,6 +19,8 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; 
 const PAGE: &str = include_str!("../../assets/verify-email/page.html");
 const STYLE: &str = include_str!("../../assets/verify-email/page.css");
 const FORM: &str = include_str!("../../assets/verify-email/form.html");
+/// The largest form that is read, in bytes.
+const BODY_LIMIT: usize = 4 * 1024;
 /// The longest token that a page carries on, in bytes; ours have 43.
 const TOKEN_LENGTH: usize = 100;
 
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Router<AppState> {
             "/verify-email/page.css",
             get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)),
         )
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 #[derive(Deserialize)]

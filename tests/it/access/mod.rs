@@ -29,7 +29,7 @@ pub(crate) fn row(
 }
 
 fn rows() -> Vec<Row> {
-    [crate::theme::access::rows()]
+    [crate::account::access::rows(), crate::theme::access::rows()]
         .into_iter()
         .flatten()
         .collect()
