@@ -90,10 +90,10 @@ pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(
         asked_to_end().await;
         ask.send_replace(true);
     });
-    let jobs = async {
+    let jobs = Box::pin(async {
         services.work(end(asked.clone())).await;
         Ok(())
-    };
+    });
     let out_of_patience = async {
         end(asked.clone()).await;
         tokio::time::sleep(DRAIN).await;

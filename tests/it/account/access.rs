@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{EMAIL, PASSWORD, account, mailed_token, register, registration, session};
+use super::{EMAIL, PASSWORD, mailed_token, register, registration, signed_in, verified_account};
 use crate::access::{Row, row};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -17,20 +17,20 @@ pub(crate) fn rows() -> Vec<Row> {
             json!({ "input": { "token": mailed_token(app).await } })
         }),
         row("SessionCreate", "who knows the password", async |app| {
-            account(app, EMAIL).await;
+            verified_account(app, EMAIL).await;
             json!({ "input": { "email": EMAIL, "password": PASSWORD } })
         }),
         row("SessionRefresh", "who has the token", async |app| {
-            account(app, EMAIL).await;
-            json!({ "input": { "refreshToken": session(app, EMAIL).await.1 } })
+            verified_account(app, EMAIL).await;
+            json!({ "input": { "refreshToken": signed_in(app, EMAIL).await.1 } })
         }),
         row("SessionRevoke", "who has the token", async |app| {
-            account(app, EMAIL).await;
-            json!({ "input": { "refreshToken": session(app, EMAIL).await.1 } })
+            verified_account(app, EMAIL).await;
+            json!({ "input": { "refreshToken": signed_in(app, EMAIL).await.1 } })
         }),
         row("SessionRevoke", "another's session", async |app| {
-            account(app, EMAIL).await;
-            let (access, _) = session(app, EMAIL).await;
+            verified_account(app, EMAIL).await;
+            let (access, _) = signed_in(app, EMAIL).await;
             let viewer = super::post_as(app, &access, "Viewer", json!({})).await;
             json!({ "input": { "sessionId": viewer.data("/viewer/sessions/0/id") } })
         }),

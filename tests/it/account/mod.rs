@@ -69,7 +69,7 @@ async fn mailed_token(app: &TestApp) -> String {
 }
 
 /// A verified account with [`PASSWORD`].
-async fn account(app: &TestApp, email: &str) -> Account {
+async fn verified_account(app: &TestApp, email: &str) -> Account {
     let draft = AccountDraft {
         email: email.to_owned(),
         password: PASSWORD.into(),
@@ -85,7 +85,7 @@ async fn account(app: &TestApp, email: &str) -> Account {
 }
 
 /// The access and the refresh token of a new session of a verified account.
-async fn session(app: &TestApp, email: &str) -> (String, String) {
+async fn signed_in(app: &TestApp, email: &str) -> (String, String) {
     let answer = sign_in(app, email, PASSWORD).await;
     answer.accepted("sessionCreate");
     (
@@ -101,7 +101,17 @@ async fn post(
     name: &str,
     variables: Value,
 ) -> (StatusCode, HeaderMap, Answer) {
-    let body = json!({ "query": operation(name).document, "variables": variables });
+    post_document(app, authorization, &operation(name).document, variables).await
+}
+
+/// What the server answers to any document.
+async fn post_document(
+    app: &TestApp,
+    authorization: &[&str],
+    document: &str,
+    variables: Value,
+) -> (StatusCode, HeaderMap, Answer) {
+    let body = json!({ "query": document, "variables": variables });
     let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
     for value in authorization {
         request = request.header(header::AUTHORIZATION, *value);

@@ -6,7 +6,7 @@ use domain::{
 };
 use harness::{Persona, on_both_databases};
 
-use super::{EMAIL, PASSWORD, account, sign_in};
+use super::{EMAIL, PASSWORD, sign_in, verified_account};
 
 fn draft() -> AccountDraft {
     AccountDraft {
@@ -31,7 +31,7 @@ on_both_databases! {
     }
 
     async fn a_role_is_given_and_taken(app) {
-        account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let accounts = &app.services.accounts;
         for _ in 0..2 {
             let granted = accounts.grant(&Actor::System, "An.Smit@voorbeeld.example", Role::Moderator).await.expect("granted");
@@ -46,7 +46,7 @@ on_both_databases! {
     }
 
     async fn nobody_else_makes_accounts_or_gives_roles(app) {
-        account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let accounts = &app.services.accounts;
         for persona in Persona::ALL {
             let actor = app.actor(persona);

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use super::{
-    EMAIL, PASSWORD, mailed_token, post_as, register, registration, sign_in, text, verify,
+    EMAIL, PASSWORD, mailed_token, post_as, register, registration, sign_in, text,
+    verified_account, verify,
 };
 
 async fn accounts_with(app: &TestApp, email: &str) -> u64 {
@@ -53,13 +54,14 @@ on_both_databases! {
     }
 
     async fn a_known_address_gets_the_same_answer_and_another_mail(app) {
-        super::account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let unknown = register(app, registration("nieuw@voorbeeld.example")).await;
         let known = register(app, with("password", "een ander wachtwoord")).await;
         assert_eq!(known, unknown);
         app.run_jobs().await;
-        let mail = app.mails().pop().expect("a mail");
-        assert_eq!((mail.to.as_str(), mail.subject.as_str()), (EMAIL, "U hebt al een account"));
+        let mails = app.mails();
+        let mail = mails.iter().find(|mail| mail.to == EMAIL).expect("a mail");
+        assert_eq!(mail.subject, "U hebt al een account");
         assert!(!mail.text.contains("token"));
         sign_in(app, EMAIL, PASSWORD).await.accepted("sessionCreate");
         assert_eq!(

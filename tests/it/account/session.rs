@@ -4,22 +4,24 @@ use chrono::TimeDelta;
 use harness::{Persona, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{EMAIL, PASSWORD, account, post_as, refresh, register, registration, session, sign_in};
+use super::{
+    EMAIL, PASSWORD, post_as, refresh, register, registration, sign_in, signed_in, verified_account,
+};
 
 const NEIGHBOUR: &str = "jan@voorbeeld.example";
 
 on_both_databases! {
     async fn who_knows_address_and_password_is_signed_in(app) {
-        account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let answer = sign_in(app, " AN.SMIT@voorbeeld.example ", PASSWORD).await;
         let payload = answer.accepted("sessionCreate");
         assert_eq!(payload["viewer"]["account"]["email"], EMAIL);
         assert_eq!(payload["viewer"]["account"]["roles"], json!(["RESIDENT"]));
-        assert_eq!(payload["session"]["accessTokenExpiresAt"], "2026-03-02T12:15:00Z");
+        assert_eq!(payload["session"]["accessTokenExpiresAt"], "2026-03-02T12:15:00+00:00");
     }
 
     async fn an_unknown_address_and_a_wrong_password_get_one_answer(app) {
-        account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let wrong = sign_in(app, EMAIL, "een fout wachtwoord").await;
         assert_eq!(wrong.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
         for (email, password) in [
@@ -48,15 +50,15 @@ on_both_databases! {
     }
 
     async fn devices_are_listed_and_ended_one_by_one(app) {
-        account(app, EMAIL).await;
-        let (_, phone) = session(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
+        let (_, phone) = signed_in(app, EMAIL).await;
         app.clock.advance(TimeDelta::minutes(1));
-        let (laptop, _) = session(app, EMAIL).await;
+        let (laptop, _) = signed_in(app, EMAIL).await;
         let viewer = post_as(app, &laptop, "Viewer", json!({})).await;
         let devices = viewer.data("/viewer/sessions").as_array().expect("sessions").clone();
         let current: Vec<&Value> = devices.iter().map(|device| &device["current"]).collect();
         assert_eq!(current, [true, false]);
-        assert_eq!(devices[1]["createdAt"], "2026-03-02T12:00:00Z");
+        assert_eq!(devices[1]["createdAt"], "2026-03-02T12:00:00+00:00");
         let end = json!({ "input": { "sessionId": devices[1]["id"] } });
         for _ in 0..2 {
             post_as(app, &laptop, "SessionRevoke", end.clone()).await.accepted("sessionRevoke");
@@ -67,10 +69,10 @@ on_both_databases! {
     }
 
     async fn nobody_ends_another_s_session(app) {
-        account(app, EMAIL).await;
-        account(app, NEIGHBOUR).await;
-        let (access, own) = session(app, EMAIL).await;
-        let (neighbour, _) = session(app, NEIGHBOUR).await;
+        verified_account(app, EMAIL).await;
+        verified_account(app, NEIGHBOUR).await;
+        let (access, own) = signed_in(app, EMAIL).await;
+        let (neighbour, _) = signed_in(app, NEIGHBOUR).await;
         let viewer = post_as(app, &access, "Viewer", json!({})).await;
         let end = json!({ "input": { "sessionId": viewer.data("/viewer/sessions/0/id") } });
         assert_eq!(post_as(app, &neighbour, "SessionRevoke", end.clone()).await.code(), "NOT_FOUND");
@@ -79,8 +81,8 @@ on_both_databases! {
     }
 
     async fn a_refresh_token_is_proof_enough_to_end_its_session(app) {
-        account(app, EMAIL).await;
-        let (_, token) = session(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
+        let (_, token) = signed_in(app, EMAIL).await;
         for token in [token.as_str(), &token, "unknown"] {
             let variables = json!({ "input": { "refreshToken": token } });
             app.send(Persona::Anonymous, "SessionRevoke", variables).await.accepted("sessionRevoke");

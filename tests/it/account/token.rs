@@ -16,7 +16,7 @@ use harness::{DatabaseKind, Persona, SITE, TestApp, on_both_databases};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::{Value, json};
 
-use super::{EMAIL, account, post, post_as, session, text};
+use super::{EMAIL, post, post_as, signed_in, text, verified_account};
 
 const KEY: &str = "-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
@@ -69,8 +69,8 @@ async fn services(app: &TestApp, settings: Settings) -> Services {
 
 on_both_databases! {
     async fn a_token_works_for_fifteen_minutes(app) {
-        account(app, EMAIL).await;
-        let (access, _) = session(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
+        let (access, _) = signed_in(app, EMAIL).await;
         for scheme in ["Bearer", "bearer", "BEARER"] {
             let (status, _, answer) = post(app, &[&format!("{scheme} {access}")], "Viewer", json!({})).await;
             assert_eq!(status, StatusCode::OK);
@@ -83,8 +83,8 @@ on_both_databases! {
     }
 
     async fn what_is_no_token_of_ours_is_refused(app) {
-        account(app, EMAIL).await;
-        let (access, refresh) = session(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
+        let (access, refresh) = signed_in(app, EMAIL).await;
         let [header, claims, signature] = split(&access);
         let none = encoded(&json!({ "alg": "none", "typ": "at+jwt", "kid": json_of(header)["kid"] }));
         for token in [
@@ -103,8 +103,8 @@ on_both_databases! {
     }
 
     async fn a_header_that_holds_no_token_is_refused(app) {
-        account(app, EMAIL).await;
-        let (access, _) = session(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
+        let (access, _) = signed_in(app, EMAIL).await;
         for header in ["", "Bearer", "Bearer ", &format!("Basic {access}"), &access, "Basic YW46c21pdA=="] {
             assert_refused(app, &[header]).await;
         }
@@ -115,7 +115,7 @@ on_both_databases! {
 
     async fn a_visitor_is_no_member(app) {
         let answer = app.send(Persona::Anonymous, "VisitorCreate", json!({})).await;
-        assert_eq!(answer.data("/visitorCreate/accessTokenExpiresAt"), "2026-04-01T12:00:00Z");
+        assert_eq!(answer.data("/visitorCreate/accessTokenExpiresAt"), "2026-04-01T12:00:00+00:00");
         let token = text(&answer, "/visitorCreate/accessToken");
         let viewer = post_as(app, &token, "Viewer", json!({})).await;
         assert_eq!(viewer.data("/viewer/account"), &Value::Null);
@@ -129,7 +129,7 @@ on_both_databases! {
     }
 
     async fn a_token_of_another_site_or_key_is_refused(app) {
-        account(app, EMAIL).await;
+        verified_account(app, EMAIL).await;
         let own_key = SigningKey::from_pem(KEY).expect("a key");
         for settings in [
             Settings::new("https://elders.example", Mailer::memory()),

@@ -187,6 +187,7 @@ impl AccountMutation {
 
     /// A token for a person without an account, who may vote where a poll allows it. Nothing is
     /// kept of it. Everyone.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
     async fn visitor_create(
         &self,
         ctx: &Context<'_>,
