@@ -1,6 +1,7 @@
 //! Everything that is tested through the public surface: GraphQL, HTTP and the command line.
 
 mod access;
+mod account;
 mod contract;
 mod database;
 mod hostile;

@@ -1,5 +1,6 @@
 //! The command line of `jij`.
 
+mod account;
 mod demo;
 mod migrate;
 mod serve;
@@ -34,6 +35,8 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Bring the database's tables to the shape that this version needs
     Migrate(migrate::MigrateArguments),
+    /// Make accounts and give them roles
+    Account(account::AccountArguments),
     /// Print the GraphQL schema in its definition language
     Schema,
 }
@@ -64,6 +67,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Account(arguments) => account::run(arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
     }
 }

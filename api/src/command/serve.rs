@@ -4,15 +4,16 @@ use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
-    Services, Settings,
+    Services,
     clock::{SharedClock, SystemClock},
     database::Database,
-    mail::Mailer,
 };
-use tokio::{net::TcpListener, signal, sync::Notify};
+use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
-use crate::settings::{DatabaseSettings, HttpSettings, LogSettings, SettingError};
+use crate::settings::{
+    DatabaseSettings, HttpSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+};
 
 /// Serves the API until Ctrl-C or SIGTERM, then finishes what is under way and ends.
 ///
@@ -25,6 +26,12 @@ pub(super) struct ServeArguments {
 
     #[command(flatten)]
     http: HttpSettings,
+
+    #[command(flatten)]
+    site: SiteSettings,
+
+    #[command(flatten)]
+    mail: MailSettings,
 
     #[command(flatten)]
     log: LogSettings,
@@ -40,7 +47,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let clock: SharedClock = Arc::new(SystemClock);
     let listener = listen(arguments.http.listen).await?;
     let address = listener.local_addr()?;
-    let settings = Settings::new(&format!("http://{address}"), Mailer::memory());
+    let settings = arguments.site.services(address, arguments.mail.mailer()?)?;
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
     serve(listener, services).await
@@ -74,26 +81,39 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
         })
 }
 
-/// Answers requests until the process is asked to end, then gives those under way 20 seconds.
+/// Answers requests and does jobs until the process is asked to end, then gives those under way
+/// 20 seconds.
 pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(), Failure> {
-    let asked = Arc::new(Notify::new());
-    let draining = Arc::clone(&asked);
-    let server =
-        axum::serve(listener, crate::router(services)).with_graceful_shutdown(async move {
-            asked_to_end().await;
-            draining.notify_one();
-        });
+    let (ask, asked) = watch::channel(false);
+    let router = crate::router(services.clone());
+    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        asked_to_end().await;
+        ask.send_replace(true);
+    });
+    let jobs = Box::pin(async {
+        services.work(end(asked.clone())).await;
+        Ok(())
+    });
     let out_of_patience = async {
-        asked.notified().await;
+        end(asked.clone()).await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = server.into_future() => Ok(ended?),
+        ended = async { tokio::try_join!(server.into_future(), jobs) } => {
+            ended?;
+            Ok(())
+        }
         () = out_of_patience => {
-            tracing::warn!("requests were still under way after 20 s and are broken off");
+            tracing::warn!("requests or jobs were still under way after 20 s and are broken off");
             Ok(())
         }
     }
+}
+
+/// Ends when the process was asked to.
+async fn end(mut asked: watch::Receiver<bool>) {
+    // An error says that nobody is left to ask: the server has ended.
+    let _ = asked.wait_for(|asked| *asked).await;
 }
 
 async fn asked_to_end() {

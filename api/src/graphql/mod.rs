@@ -1,5 +1,6 @@
 //! The GraphQL API over the domain's services: types written by hand, one folder an aggregate.
 
+mod account;
 mod connection;
 mod context;
 mod error;

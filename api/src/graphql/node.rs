@@ -5,12 +5,13 @@
 use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    id::{StoryId, StorySeriesId, ThemeId, ThemeUpdateId},
+    id::{AccountId, SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId},
     refusal::Path,
 };
 use uuid::Uuid;
 
 use super::{
+    account::Account,
     context::request,
     error::Failure,
     story::{Story, StorySeries},
@@ -48,6 +49,8 @@ macro_rules! keys {
 keys! {
     StoryId = b'S',
     StorySeriesId = b'R',
+    AccountId = b'A',
+    SessionId = b'E',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -101,6 +104,8 @@ pub(crate) enum Node {
     Story(Box<Story>),
     /// A series of stories.
     StorySeries(StorySeries),
+    /// Your own account.
+    Account(Account),
     /// A theme.
     Theme(Theme),
 }
@@ -153,6 +158,7 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(StorySeriesId(uuid))
             .await?
             .map(|series| Node::StorySeries(series.into()))),
+        AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
         ThemeId::KIND => Ok(loader
             .load_one(ThemeId(uuid))
             .await?
@@ -162,4 +168,14 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             "Objects of this kind cannot be read by id.",
         )),
     }
+}
+
+/// The viewer's own account, if this is its id; nobody reads another's.
+async fn own_account(ctx: &Context<'_>, id: AccountId) -> Result<Option<Account>, Failure> {
+    let request = request(ctx);
+    if request.actor.account() != Some(id) {
+        return Ok(None);
+    }
+    let own = request.services.accounts.own(&request.actor).await?;
+    Ok(own.map(Account::from))
 }

@@ -3,6 +3,7 @@
 use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 use super::{
+    account::{AccountMutation, AccountQuery},
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
@@ -15,12 +16,18 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Reading. What you may not see is null, or NOT_FOUND where the field cannot be null.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, PartnerQuery, StoryQuery, ThemeQuery);
+pub struct Query(
+    AccountQuery,
+    NodeQuery,
+    PartnerQuery,
+    StoryQuery,
+    ThemeQuery,
+);
 
 /// Changing. Each takes one `input` and gives its own payload: what changed, null where nothing
 /// did, and `userErrors`, empty where all went well.
 #[derive(MergedObject, Default)]
-pub struct Mutation(StoryMutation, ThemeMutation);
+pub struct Mutation(AccountMutation, StoryMutation, ThemeMutation);
 
 /// The schema with the limits of production.
 pub fn schema() -> Schema {

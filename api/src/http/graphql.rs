@@ -9,10 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use domain::{Actor, Locale};
 use serde::Deserialize;
 
-use super::{AppState, problem::Problem};
+use super::{AppState, bearer::actor, language::locale, problem::Problem};
 use crate::graphql::{RequestContext, seal};
 
 /// The largest body that is read, in bytes.
@@ -58,7 +57,7 @@ async fn answer(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let actor = actor(&state, &headers)?;
+    let actor = actor(&state.services, &headers)?;
     let body = read(body)?;
     let request_id = domain::random::token().map_err(|_| NO_CHANCE)?;
     let mut request = async_graphql::Request::new(body.query).data(RequestContext::new(
@@ -84,36 +83,4 @@ fn read(body: Result<Bytes, BytesRejection>) -> Result<Body, Problem> {
         _ => BROKEN_OFF,
     })?;
     serde_json::from_slice(&body).map_err(|_| NOT_A_REQUEST)
-}
-
-/// Who asks; a token that is not good is refused, never treated as none.
-fn actor(_state: &AppState, headers: &HeaderMap) -> Result<Actor, Problem> {
-    match headers.get(header::AUTHORIZATION) {
-        None => Ok(Actor::Visitor(None)),
-        Some(_) => Err(Problem {
-            status: StatusCode::UNAUTHORIZED,
-            code: "UNAUTHENTICATED",
-            message: "The token is not good.",
-        }),
-    }
-}
-
-/// The first of our languages that the client names; Dutch where it names none.
-fn locale(headers: &HeaderMap) -> Locale {
-    headers
-        .get(header::ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok())
-        .into_iter()
-        .flat_map(|value| value.split(','))
-        .find_map(|range| {
-            let tag = range.split([';', '-']).next().unwrap_or_default().trim();
-            if tag.eq_ignore_ascii_case("nl") {
-                Some(Locale::Nl)
-            } else if tag.eq_ignore_ascii_case("en") {
-                Some(Locale::En)
-            } else {
-                None
-            }
-        })
-        .unwrap_or_default()
 }

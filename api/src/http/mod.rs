@@ -1,9 +1,12 @@
 //! What the server answers over HTTP, one file a family of routes.
 
+mod bearer;
 mod graphiql;
 mod graphql;
 mod health;
+mod language;
 mod problem;
+mod verify_email;
 
 use axum::Router;
 use domain::Services;
@@ -27,6 +30,7 @@ pub fn router(services: Services) -> Router {
         .merge(graphql::routes())
         .merge(graphiql::routes())
         .merge(health::routes())
+        .merge(verify_email::routes())
         .fallback(problem::not_found)
         .with_state(state)
 }

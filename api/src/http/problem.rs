@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Response as GraphqlResponse, ServerError};
 use axum::{
     Json,
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 
@@ -35,7 +35,14 @@ impl IntoResponse for Problem {
         error.extensions = Some(extensions);
         let body = GraphqlResponse::from_errors(vec![error]);
         let headers = [(header::CACHE_CONTROL, "private, no-store")];
-        (self.status, headers, Json(body)).into_response()
+        let mut response = (self.status, headers, Json(body)).into_response();
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("Bearer error=\"invalid_token\""),
+            );
+        }
+        response
     }
 }
 

@@ -3,11 +3,15 @@
 mod database;
 mod http;
 mod log;
+mod mail;
 mod secret;
+mod site;
 
 pub use database::DatabaseSettings;
 pub use http::HttpSettings;
 pub use log::LogSettings;
+pub use mail::MailSettings;
+pub use site::SiteSettings;
 
 /// A setting that cannot be used, and what would be right.
 #[derive(Debug, thiserror::Error)]

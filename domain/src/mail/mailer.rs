@@ -35,6 +35,7 @@ enum Way {
         kept: Arc<Mutex<VecDeque<Mail>>>,
         listener: Option<Listener>,
     },
+    None,
 }
 
 /// Why the settings for mail cannot be used.
@@ -51,6 +52,9 @@ pub enum MailerError {
 /// Why a mail was not sent; holds neither its text nor its address.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
+    /// There is no server to send through.
+    #[error("no mail server is set")]
+    NoServer,
     /// The mail cannot be written for this address or with this subject.
     #[error("the mail cannot be written")]
     Unwritable,
@@ -74,6 +78,12 @@ impl Mailer {
         Ok(Self(Way::Smtp { transport, from }))
     }
 
+    /// Sends nothing: what should be mailed waits in the queue until a server is set, for as long
+    /// as a job is tried.
+    pub fn none() -> Self {
+        Self(Way::None)
+    }
+
     /// Keeps the newest 1,000 mails in memory and sends none.
     pub fn memory() -> Self {
         Self(Way::Memory {
@@ -93,7 +103,7 @@ impl Mailer {
     /// The mails that are kept in memory, oldest first; none where mail is sent.
     pub fn kept(&self) -> Vec<Mail> {
         match &self.0 {
-            Way::Smtp { .. } => Vec::new(),
+            Way::Smtp { .. } | Way::None => Vec::new(),
             Way::Memory { kept, .. } => {
                 let kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 kept.iter().cloned().collect()
@@ -104,6 +114,7 @@ impl Mailer {
     /// Sends one mail.
     pub(crate) async fn send(&self, mail: Mail) -> Result<(), MailError> {
         match &self.0 {
+            Way::None => return Err(MailError::NoServer),
             Way::Smtp { transport, from } => {
                 let message = message(mail, from.clone()).ok_or(MailError::Unwritable)?;
                 transport
@@ -146,6 +157,7 @@ impl fmt::Debug for Mailer {
         formatter.write_str(match self.0 {
             Way::Smtp { .. } => "Mailer(SMTP)",
             Way::Memory { .. } => "Mailer(memory)",
+            Way::None => "Mailer(none)",
         })
     }
 }

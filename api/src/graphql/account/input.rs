@@ -1,0 +1,108 @@
+//! What clients send about accounts and sessions.
+
+use async_graphql::{ID, InputObject, OneofObject};
+use domain::account::{AccountChange, AccountDraft, Credentials, Password, Revocation};
+
+use super::types::Locale;
+use crate::graphql::{error::Failure, node};
+
+/// A request for an account.
+#[derive(InputObject)]
+pub(crate) struct AccountRegisterInput {
+    /// At most 254 bytes; upper and lower case are the same. A link is mailed to it.
+    email: String,
+    /// 12 to 128 characters of any kind; spaces count.
+    #[graphql(secret)]
+    password: String,
+    /// How others see you: 2 to 60 characters on one line.
+    display_name: String,
+    /// The language for mail; the request's where absent or null.
+    locale: Option<Locale>,
+}
+
+/// The proof that an address is yours.
+#[derive(InputObject)]
+pub(crate) struct AccountVerifyEmailInput {
+    /// From the link in the mail; good for once, within 24 hours.
+    #[graphql(secret)]
+    pub(super) token: String,
+}
+
+/// What you sign in with.
+#[derive(InputObject)]
+pub(crate) struct SessionCreateInput {
+    /// The account's address.
+    email: String,
+    /// The account's password.
+    #[graphql(secret)]
+    password: String,
+}
+
+/// The renewal of a session.
+#[derive(InputObject)]
+pub(crate) struct SessionRefreshInput {
+    /// The session's newest refresh token.
+    #[graphql(secret)]
+    pub(super) refresh_token: String,
+}
+
+/// Which session to end: exactly one of these.
+#[derive(OneofObject)]
+pub(crate) enum SessionRevokeInput {
+    /// A refresh token of the session, as proof that it is yours; one that is not known needs no
+    /// ending and is no error.
+    #[graphql(secret)]
+    RefreshToken(String),
+    /// A session of your own; you must be signed in.
+    SessionId(ID),
+}
+
+/// What changes in your account; what is absent or null stays.
+#[derive(InputObject)]
+pub(crate) struct AccountUpdateInput {
+    /// How others see you: 2 to 60 characters on one line.
+    display_name: Option<String>,
+    /// The language for mail.
+    locale: Option<Locale>,
+}
+
+impl AccountRegisterInput {
+    /// The draft, in the request's language where none is given.
+    pub(super) fn draft(self, language: domain::Locale) -> AccountDraft {
+        AccountDraft {
+            email: self.email,
+            password: Password::from(self.password.as_str()),
+            display_name: self.display_name,
+            locale: self.locale.map_or(language, Into::into),
+        }
+    }
+}
+
+impl From<SessionCreateInput> for Credentials {
+    fn from(input: SessionCreateInput) -> Self {
+        Self {
+            email: input.email,
+            password: Password::from(input.password.as_str()),
+        }
+    }
+}
+
+impl TryFrom<SessionRevokeInput> for Revocation {
+    type Error = Failure;
+
+    fn try_from(input: SessionRevokeInput) -> Result<Self, Failure> {
+        Ok(match input {
+            SessionRevokeInput::RefreshToken(token) => Self::RefreshToken(token),
+            SessionRevokeInput::SessionId(id) => Self::Session(node::decode(&id, "sessionId")?),
+        })
+    }
+}
+
+impl From<AccountUpdateInput> for AccountChange {
+    fn from(input: AccountUpdateInput) -> Self {
+        Self {
+            display_name: input.display_name,
+            locale: input.locale.map(Into::into),
+        }
+    }
+}

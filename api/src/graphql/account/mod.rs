@@ -1,0 +1,10 @@
+//! Accounts, sessions and visitors in the API.
+
+mod input;
+mod mutation;
+mod query;
+mod types;
+
+pub(crate) use mutation::AccountMutation;
+pub(crate) use query::AccountQuery;
+pub(crate) use types::Account;

@@ -1,0 +1,147 @@
+//! Accounts and sessions as their owners see them.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::{Actor, account, clock::Instant};
+
+use crate::graphql::{context::request, error::Failure, node};
+
+/// A role on the platform.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::Role")]
+pub(crate) enum Role {
+    /// Takes part: stories, comments, votes.
+    Resident,
+    /// Writes for the province: themes, publication, polls.
+    Editor,
+    /// Judges what others submit.
+    Moderator,
+    /// Everything the other roles may, and the platform itself.
+    Admin,
+}
+
+/// A language in which people are addressed.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::Locale")]
+pub(crate) enum Locale {
+    /// Dutch.
+    Nl,
+    /// English.
+    En,
+}
+
+/// Your own account. Others see of it only its display name, beside what you wrote.
+pub(crate) struct Account(account::Account);
+
+/// Your own account. Others see of it only its display name, beside what you wrote.
+#[Object]
+impl Account {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
+    /// How others see you: 2 to 60 characters on one line.
+    async fn display_name(&self) -> &str {
+        &self.0.display_name
+    }
+
+    /// Your address, in lower case; only you see it.
+    async fn email(&self) -> &str {
+        &self.0.email
+    }
+
+    /// Whether you showed that the address is yours.
+    async fn email_verified(&self) -> bool {
+        self.0.email_verified
+    }
+
+    /// The language in which mail is written to you.
+    async fn locale(&self) -> Locale {
+        self.0.locale.into()
+    }
+
+    /// What you may do beyond what everyone may. An access token has the roles of when it was
+    /// made; it catches up within 15 minutes.
+    async fn roles(&self) -> Vec<Role> {
+        self.0.roles.iter().map(Role::from).collect()
+    }
+}
+
+/// Who asks.
+pub(crate) struct Viewer(Actor);
+
+/// Who asks.
+#[Object]
+impl Viewer {
+    /// Your account; null for who has not signed in.
+    async fn account(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
+        let accounts = &request(ctx).services.accounts;
+        let own = accounts.own(&self.0).await.map_err(Failure::from)?;
+        Ok(own.map(Account::from))
+    }
+
+    /// The devices on which you are signed in, the last seen first, at most 100; empty for who
+    /// has not signed in.
+    async fn sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<DeviceSession>> {
+        let accounts = &request(ctx).services.accounts;
+        let sessions = accounts.sessions(&self.0).await.map_err(Failure::from)?;
+        Ok(sessions.into_iter().map(DeviceSession::from).collect())
+    }
+}
+
+/// A device on which you are signed in.
+#[derive(SimpleObject)]
+pub(crate) struct DeviceSession {
+    /// Opaque and stable; good for `sessionRevoke`.
+    id: ID,
+    /// When you signed in there.
+    created_at: Instant,
+    /// When its tokens were last renewed: at most 15 minutes before it was last used.
+    last_seen_at: Instant,
+    /// Whether it is the device that asks.
+    current: bool,
+}
+
+/// What a device needs to act for you. Nothing of it can be read again later.
+#[derive(SimpleObject)]
+pub(crate) struct Session {
+    /// A JWT for the header `Authorization: Bearer …`, good for 15 minutes.
+    access_token: String,
+    /// When the access token stops working.
+    access_token_expires_at: Instant,
+    /// Good for one `sessionRefresh` within 30 days. Keep it as you would a password.
+    refresh_token: String,
+}
+
+impl From<account::Account> for Account {
+    fn from(account: account::Account) -> Self {
+        Self(account)
+    }
+}
+
+impl From<Actor> for Viewer {
+    fn from(actor: Actor) -> Self {
+        Self(actor)
+    }
+}
+
+impl From<account::DeviceSession> for DeviceSession {
+    fn from(session: account::DeviceSession) -> Self {
+        Self {
+            id: node::encode(&session.id),
+            created_at: session.created_at,
+            last_seen_at: session.last_seen_at,
+            current: session.current,
+        }
+    }
+}
+
+impl From<account::SessionTokens> for Session {
+    fn from(tokens: account::SessionTokens) -> Self {
+        Self {
+            access_token: tokens.access.token,
+            access_token_expires_at: tokens.access.expires_at,
+            refresh_token: tokens.refresh,
+        }
+    }
+}

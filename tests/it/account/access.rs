@@ -1,0 +1,44 @@
+//! What the access matrix tries on accounts and sessions.
+
+use serde_json::json;
+
+use super::{EMAIL, PASSWORD, mailed_token, register, registration, signed_in, verified_account};
+use crate::access::{Row, row};
+
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        row(
+            "AccountRegister",
+            "an account",
+            async |_| json!({ "input": registration(EMAIL) }),
+        ),
+        row("AccountVerifyEmail", "who has the link", async |app| {
+            register(app, registration(EMAIL)).await;
+            json!({ "input": { "token": mailed_token(app).await } })
+        }),
+        row("SessionCreate", "who knows the password", async |app| {
+            verified_account(app, EMAIL).await;
+            json!({ "input": { "email": EMAIL, "password": PASSWORD } })
+        }),
+        row("SessionRefresh", "who has the token", async |app| {
+            verified_account(app, EMAIL).await;
+            json!({ "input": { "refreshToken": signed_in(app, EMAIL).await.1 } })
+        }),
+        row("SessionRevoke", "who has the token", async |app| {
+            verified_account(app, EMAIL).await;
+            json!({ "input": { "refreshToken": signed_in(app, EMAIL).await.1 } })
+        }),
+        row("SessionRevoke", "another's session", async |app| {
+            verified_account(app, EMAIL).await;
+            let (access, _) = signed_in(app, EMAIL).await;
+            let viewer = super::post_as(app, &access, "Viewer", json!({})).await;
+            json!({ "input": { "sessionId": viewer.data("/viewer/sessions/0/id") } })
+        }),
+        row("VisitorCreate", "a visitor", async |_| json!({})),
+        row(
+            "AccountUpdate",
+            "one's own account",
+            async |_| json!({ "input": { "displayName": "Een andere naam" } }),
+        ),
+    ]
+}
