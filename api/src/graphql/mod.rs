@@ -7,6 +7,7 @@ mod limits;
 mod loader;
 mod node;
 mod partner;
+mod poll;
 mod roots;
 mod theme;
 mod user_error;

@@ -5,12 +5,17 @@
 use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    id::{ThemeId, ThemeUpdateId},
+    id::{BallotId, OptionId, PollId, QuestionId, ThemeId, ThemeUpdateId},
     refusal::Path,
 };
 use uuid::Uuid;
 
-use super::{context::request, error::Failure, theme::Theme};
+use super::{
+    context::request,
+    error::Failure,
+    poll::{Poll, Question},
+    theme::Theme,
+};
 
 /// How many ids `nodes` takes at once.
 const MAX_NODES: usize = 100;
@@ -41,6 +46,10 @@ macro_rules! keys {
 }
 
 keys! {
+    BallotId = b'B',
+    OptionId = b'O',
+    PollId = b'P',
+    QuestionId = b'Q',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -82,6 +91,10 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
     desc = "Opaque and stable; good for `node` and wherever an id of this kind is taken."
 ))]
 pub(crate) enum Node {
+    /// A poll.
+    Poll(Poll),
+    /// A question of a poll.
+    Question(Question),
     /// A theme.
     Theme(Theme),
 }
@@ -126,6 +139,14 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
         return Err(Failure::bad_input(field, "This is not an id of ours."));
     };
     match kind {
+        PollId::KIND => Ok(loader
+            .load_one(PollId(uuid))
+            .await?
+            .map(|poll| Node::Poll(poll.into()))),
+        QuestionId::KIND => Ok(loader
+            .load_one(QuestionId(uuid))
+            .await?
+            .map(|question| Node::Question(question.into()))),
         ThemeId::KIND => Ok(loader
             .load_one(ThemeId(uuid))
             .await?

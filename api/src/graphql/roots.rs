@@ -6,6 +6,7 @@ use super::{
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
+    poll::{BallotMutation, PollMutation, PollQuery},
     theme::{ThemeMutation, ThemeQuery},
 };
 
@@ -14,12 +15,12 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Reading. What you may not see is null, or NOT_FOUND where the field cannot be null.
 #[derive(MergedObject, Default)]
-pub struct Query(NodeQuery, PartnerQuery, ThemeQuery);
+pub struct Query(NodeQuery, PartnerQuery, PollQuery, ThemeQuery);
 
 /// Changing. Each takes one `input` and gives its own payload: what changed, null where nothing
 /// did, and `userErrors`, empty where all went well.
 #[derive(MergedObject, Default)]
-pub struct Mutation(ThemeMutation);
+pub struct Mutation(BallotMutation, PollMutation, ThemeMutation);
 
 /// The schema with the limits of production.
 pub fn schema() -> Schema {
