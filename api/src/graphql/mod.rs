@@ -8,6 +8,7 @@ mod limits;
 mod loader;
 mod node;
 mod partner;
+mod poll;
 mod roots;
 mod story;
 mod theme;

@@ -5,7 +5,10 @@
 use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    id::{AccountId, SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId},
+    id::{
+        AccountId, BallotId, OptionId, PollId, QuestionId, SessionId, StoryId, StorySeriesId,
+        ThemeId, ThemeUpdateId,
+    },
     refusal::Path,
 };
 use uuid::Uuid;
@@ -14,6 +17,7 @@ use super::{
     account::Account,
     context::request,
     error::Failure,
+    poll::{Poll, Question},
     story::{Story, StorySeries},
     theme::Theme,
 };
@@ -51,6 +55,10 @@ keys! {
     StorySeriesId = b'R',
     AccountId = b'A',
     SessionId = b'E',
+    BallotId = b'B',
+    OptionId = b'O',
+    PollId = b'P',
+    QuestionId = b'Q',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -106,6 +114,10 @@ pub(crate) enum Node {
     StorySeries(StorySeries),
     /// Your own account.
     Account(Account),
+    /// A poll.
+    Poll(Poll),
+    /// A question of a poll.
+    Question(Question),
     /// A theme.
     Theme(Theme),
 }
@@ -159,6 +171,14 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .await?
             .map(|series| Node::StorySeries(series.into()))),
         AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
+        PollId::KIND => Ok(loader
+            .load_one(PollId(uuid))
+            .await?
+            .map(|poll| Node::Poll(poll.into()))),
+        QuestionId::KIND => Ok(loader
+            .load_one(QuestionId(uuid))
+            .await?
+            .map(|question| Node::Question(question.into()))),
         ThemeId::KIND => Ok(loader
             .load_one(ThemeId(uuid))
             .await?

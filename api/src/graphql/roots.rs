@@ -7,6 +7,7 @@ use super::{
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
+    poll::{BallotMutation, PollMutation, PollQuery},
     story::{StoryMutation, StoryQuery},
     theme::{ThemeMutation, ThemeQuery},
 };
@@ -20,6 +21,7 @@ pub struct Query(
     AccountQuery,
     NodeQuery,
     PartnerQuery,
+    PollQuery,
     StoryQuery,
     ThemeQuery,
 );
@@ -27,7 +29,13 @@ pub struct Query(
 /// Changing. Each takes one `input` and gives its own payload: what changed, null where nothing
 /// did, and `userErrors`, empty where all went well.
 #[derive(MergedObject, Default)]
-pub struct Mutation(AccountMutation, StoryMutation, ThemeMutation);
+pub struct Mutation(
+    AccountMutation,
+    BallotMutation,
+    PollMutation,
+    StoryMutation,
+    ThemeMutation,
+);
 
 /// The schema with the limits of production.
 pub fn schema() -> Schema {

@@ -9,6 +9,7 @@ use crate::graphql::{
     error::Failure,
     loader::Following,
     node,
+    poll::{self, Poll, PollCountOf},
     story::{Story, StoryCount, stories_by_theme},
 };
 
@@ -128,6 +129,30 @@ impl Theme {
     ) -> async_graphql::Result<Connection<Story>> {
         let paging = paging(first, after, last, before);
         Ok(stories_by_theme(ctx, self.0.id, &paging).await?)
+    }
+
+    /// How many polls about it you may know of.
+    async fn poll_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        let count = request(ctx)
+            .loader
+            .load_one(PollCountOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(count.unwrap_or(0))
+    }
+
+    /// The polls about it that you may know of, youngest first.
+    async fn polls(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only polls behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only polls before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Connection<Poll>> {
+        poll::of_theme(ctx, self.0.id, &paging(first, after, last, before)).await
     }
 
     /// When it was made.

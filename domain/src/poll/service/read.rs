@@ -117,8 +117,11 @@ impl Polls {
         let now = self.clock.now();
         let found =
             store::question::with_polls(self.database.read(), actor, questions, now).await?;
-        let asked = found.iter().map(|(question, poll)| (question, poll));
-        self.own_ballots(actor, asked).await
+        let asked: Vec<(&Question, &Poll)> = found
+            .iter()
+            .map(|(question, poll)| (question, poll))
+            .collect();
+        self.own_ballots(actor, &asked).await
     }
 
     /// The results of those questions whose results the actor may see, in the present run.
@@ -130,11 +133,12 @@ impl Polls {
         let connection = self.database.read();
         let now = self.clock.now();
         let found = store::question::with_polls(connection, actor, questions, now).await?;
-        let undecided = found
+        let undecided: Vec<(&Question, &Poll)> = found
             .iter()
             .filter(|(_, poll)| hangs_on_the_ballot(actor, poll))
-            .map(|(question, poll)| (question, poll));
-        let voted = self.own_ballots(actor, undecided).await?;
+            .map(|(question, poll)| (question, poll))
+            .collect();
+        let voted = self.own_ballots(actor, &undecided).await?;
         let seen: Vec<&(Question, Poll)> = found
             .iter()
             .filter(|(question, poll)| {
@@ -146,7 +150,10 @@ impl Polls {
         }
         let ids: Vec<QuestionId> = seen.iter().map(|(question, _)| question.id).collect();
         let mut options = store::question::options(connection, actor, &ids).await?;
-        let asked = seen.iter().map(|(question, poll)| (question.id, poll.run));
+        let asked: Vec<(QuestionId, i32)> = seen
+            .iter()
+            .map(|(question, poll)| (question.id, poll.run))
+            .collect();
         let mut counts = store::results::counts(connection, asked).await?;
         Ok(seen
             .into_iter()
@@ -179,14 +186,13 @@ impl Polls {
         }
         let ids: Vec<PollId> = undecided.iter().map(|poll| poll.id).collect();
         let questions = self.questions(actor, &ids).await?;
-        let asked = undecided.iter().flat_map(|poll| {
-            questions
-                .get(&poll.id)
-                .into_iter()
-                .flatten()
-                .map(move |q| (q, poll))
-        });
-        let voted = self.own_ballots(actor, asked).await?;
+        let mut asked = Vec::new();
+        for poll in &undecided {
+            for question in questions.get(&poll.id).into_iter().flatten() {
+                asked.push((question, poll));
+            }
+        }
+        let voted = self.own_ballots(actor, &asked).await?;
         visible.extend(undecided.iter().map(|poll| poll.id).filter(|poll| {
             questions
                 .get(poll)
@@ -195,18 +201,20 @@ impl Polls {
         Ok(visible)
     }
 
-    async fn own_ballots<'a>(
+    /// The actor's own ballots for these questions of these polls, retracted ones left out.
+    async fn own_ballots(
         &self,
         actor: &Actor,
-        asked: impl Iterator<Item = (&'a Question, &'a Poll)>,
+        asked: &[(&Question, &Poll)],
     ) -> Result<HashMap<QuestionId, Ballot>> {
         let Some(voter) = Voter::of(actor) else {
             return Ok(HashMap::new());
         };
-        let asked: Vec<_> = asked
-            .map(|(question, poll)| (question.id, poll.run, poll.secret.key(voter)))
-            .collect();
-        Ok(store::counting::ballots(self.database.read(), asked).await?)
+        let mut keys = Vec::with_capacity(asked.len());
+        for (question, poll) in asked {
+            keys.push((question.id, poll.run, poll.secret.key(voter)));
+        }
+        Ok(store::counting::ballots(self.database.read(), keys).await?)
     }
 }
 

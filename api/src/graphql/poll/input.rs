@@ -1,0 +1,382 @@
+//! What clients send about polls and ballots.
+
+use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
+use domain::{clock::Instant, id::ThemeId, poll, refusal::Path};
+
+use super::{
+    question::QuestionKind,
+    types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange},
+};
+use crate::graphql::{error::Failure, node};
+
+/// Which polls to list; every part that is given must hold.
+#[derive(InputObject)]
+pub(crate) struct PollFilter {
+    /// One of these statuses.
+    status: Option<Vec<PollStatus>>,
+    /// About one of these themes.
+    theme_ids: Option<Vec<ID>>,
+}
+
+/// What a list of polls is sorted by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::PollOrder")]
+pub(crate) enum PollOrder {
+    /// The youngest first.
+    Newest,
+    /// The most voters first.
+    MostVoters,
+    /// By title, A to Z.
+    Title,
+}
+
+/// A new poll.
+#[derive(InputObject)]
+pub(crate) struct PollCreateInput {
+    /// One line, 3 to 255 characters.
+    title: String,
+    /// Markdown, at most 5,000 characters.
+    #[graphql(default)]
+    description: String,
+    /// What it is about, at most 20 themes.
+    #[graphql(default)]
+    theme_ids: Vec<ID>,
+    /// Who decides when a question may be answered.
+    #[graphql(default_with = "PollPace::Audience")]
+    pace: PollPace,
+    /// Who sees the results, and from when.
+    #[graphql(default_with = "ResultsVisibility::AfterVote")]
+    results_visibility: ResultsVisibility,
+    /// Whether a ballot may change.
+    #[graphql(default_with = "VoteChange::UntilClose")]
+    vote_change: VoteChange,
+    /// Who may vote.
+    #[graphql(default_with = "PollEligibility::Anyone")]
+    eligibility: PollEligibility,
+    /// From when votes are taken, within ten years of now; a draft where absent.
+    opens_at: Option<Instant>,
+    /// From when votes are no longer taken: in the future, and within a year of the opening;
+    /// until it is closed by hand where absent.
+    closes_at: Option<Instant>,
+    /// The questions in order, 1 to 50.
+    questions: Vec<QuestionInput>,
+}
+
+/// A new question.
+#[derive(InputObject)]
+pub(crate) struct QuestionInput {
+    /// What a ballot for it looks like; SINGLE, MULTIPLE or STATEMENTS for now.
+    kind: QuestionKind,
+    /// The question, one line, 1 to 500 characters.
+    prompt: String,
+    /// Markdown, at most 5,000 characters.
+    #[graphql(default)]
+    description: String,
+    /// The options in order: 2 to 50, statements 1 to 1,000; no two the same.
+    #[graphql(default)]
+    options: Vec<PollOptionInput>,
+    /// What a ballot must keep to; what is absent follows from the kind.
+    rules: Option<QuestionRulesInput>,
+}
+
+/// A new option.
+#[derive(InputObject)]
+pub(crate) struct PollOptionInput {
+    /// One line, 1 to 120 characters, statements up to 1,000.
+    label: String,
+    /// A few words more, at most 1,000 characters.
+    #[graphql(default)]
+    description: String,
+}
+
+/// What a ballot must keep to. A rule that the kind of question does not have is refused.
+#[derive(InputObject)]
+pub(crate) struct QuestionRulesInput {
+    /// MULTIPLE: fewest options on a ballot, from 1; 1 where absent.
+    min_choices: Option<i32>,
+    /// MULTIPLE: most options on a ballot; all where absent.
+    max_choices: Option<i32>,
+    /// The lowest step or number.
+    scale_min: Option<i32>,
+    /// The highest step or number.
+    scale_max: Option<i32>,
+    /// What the lowest step means.
+    scale_min_label: Option<String>,
+    /// What the highest step means.
+    scale_max_label: Option<String>,
+    /// Points to spread.
+    budget: Option<i32>,
+    /// Most answers of the voter's own on a ballot.
+    max_answers: Option<i32>,
+    /// Longest answer of the voter's own, in characters.
+    max_length: Option<i32>,
+    /// Whether a voter may skip the question on the record.
+    #[graphql(default)]
+    allow_skip: bool,
+}
+
+/// What changes in a poll; what is absent or null stays, unless said otherwise. From the first
+/// ballot on, only `title`, `description` and `wording` change, on the record.
+#[derive(InputObject)]
+pub(crate) struct PollUpdateInput {
+    /// The poll.
+    pub(super) poll_id: ID,
+    /// One line, 3 to 255 characters.
+    title: Option<String>,
+    /// Markdown, at most 5,000 characters.
+    description: Option<String>,
+    /// What it is about, at most 20 themes.
+    theme_ids: Option<Vec<ID>>,
+    /// Who sees the results, and from when.
+    results_visibility: Option<ResultsVisibility>,
+    /// Whether a ballot may change.
+    vote_change: Option<VoteChange>,
+    /// Who may vote.
+    eligibility: Option<PollEligibility>,
+    /// From when votes are taken; null makes it a draft again.
+    opens_at: MaybeUndefined<Instant>,
+    /// From when votes are no longer taken; null leaves it open until it is closed by hand.
+    closes_at: MaybeUndefined<Instant>,
+    /// Questions in the place of all that there are; not together with `wording`.
+    questions: Option<Vec<QuestionInput>>,
+    /// Other words for questions that there are.
+    #[graphql(default)]
+    wording: Vec<QuestionWordingInput>,
+}
+
+/// Other words for a question; what is absent or null stays.
+#[derive(InputObject)]
+pub(crate) struct QuestionWordingInput {
+    /// The question.
+    question_id: ID,
+    /// The question, one line, 1 to 500 characters.
+    prompt: Option<String>,
+    /// Markdown, at most 5,000 characters.
+    description: Option<String>,
+    /// Other words for its options.
+    #[graphql(default)]
+    options: Vec<OptionWordingInput>,
+}
+
+/// Other words for an option; what is absent or null stays.
+#[derive(InputObject)]
+pub(crate) struct OptionWordingInput {
+    /// The option.
+    option_id: ID,
+    /// One line, 1 to 120 characters, statements up to 1,000.
+    label: Option<String>,
+    /// A few words more, at most 1,000 characters.
+    description: Option<String>,
+}
+
+/// Opening a poll.
+#[derive(InputObject)]
+pub(crate) struct PollOpenInput {
+    /// The poll.
+    pub(super) poll_id: ID,
+}
+
+/// Closing a poll.
+#[derive(InputObject)]
+pub(crate) struct PollCloseInput {
+    /// The poll.
+    pub(super) poll_id: ID,
+}
+
+/// A ballot.
+#[derive(InputObject)]
+pub(crate) struct BallotCastInput {
+    /// The question.
+    pub(super) question_id: ID,
+    /// What the ballot says, each option at most once. They replace those of an earlier ballot.
+    #[graphql(default)]
+    marks: Vec<MarkInput>,
+    /// Answers of the voter's own, where the kind of question takes them.
+    #[graphql(default)]
+    write_ins: Vec<String>,
+    /// True to skip the question on the record, where it allows that.
+    #[graphql(default)]
+    skip: bool,
+    /// Your name for this request, 1 to 100 characters, such as a UUID. Sent again with the same
+    /// ballot it gives the first answer and counts once; with another ballot it is refused.
+    idempotency_key: Option<String>,
+}
+
+/// What a ballot says of an option.
+#[derive(InputObject)]
+pub(crate) struct MarkInput {
+    /// The option.
+    option_id: ID,
+    /// 1 for a choice; 1, 0 or -1 to agree, pass or disagree with a statement.
+    #[graphql(default = 1)]
+    value: i32,
+}
+
+/// Taking a ballot back.
+#[derive(InputObject)]
+pub(crate) struct BallotRetractInput {
+    /// The question.
+    pub(super) question_id: ID,
+}
+
+impl PollFilter {
+    /// The filter behind what was sent.
+    pub(super) fn decode(self) -> Result<poll::PollFilter, Failure> {
+        Ok(poll::PollFilter {
+            status: self
+                .status
+                .map(|status| status.into_iter().map(Into::into).collect()),
+            themes: self
+                .theme_ids
+                .map(|ids| themes(&ids, &Path::from("filter").then("themeIds")))
+                .transpose()?,
+        })
+    }
+}
+
+impl PollCreateInput {
+    /// The draft behind what was sent.
+    pub(super) fn decode(self) -> Result<poll::PollDraft, Failure> {
+        Ok(poll::PollDraft {
+            title: self.title,
+            description: self.description,
+            themes: themes(&self.theme_ids, &Path::from("themeIds"))?,
+            pace: self.pace.into(),
+            results_visibility: self.results_visibility.into(),
+            vote_change: self.vote_change.into(),
+            eligibility: self.eligibility.into(),
+            opens_at: self.opens_at,
+            closes_at: self.closes_at,
+            questions: self.questions.into_iter().map(Into::into).collect(),
+        })
+    }
+}
+
+impl PollUpdateInput {
+    /// The change behind what was sent.
+    pub(super) fn decode(self) -> Result<poll::PollChange, Failure> {
+        let wording = Path::from("wording");
+        Ok(poll::PollChange {
+            title: self.title,
+            description: self.description,
+            themes: self
+                .theme_ids
+                .map(|ids| themes(&ids, &Path::from("themeIds")))
+                .transpose()?,
+            results_visibility: self.results_visibility.map(Into::into),
+            vote_change: self.vote_change.map(Into::into),
+            eligibility: self.eligibility.map(Into::into),
+            opens_at: given(self.opens_at),
+            closes_at: given(self.closes_at),
+            questions: self
+                .questions
+                .map(|questions| questions.into_iter().map(Into::into).collect()),
+            wording: self
+                .wording
+                .into_iter()
+                .enumerate()
+                .map(|(position, asked)| asked.decode(&wording.at(position)))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl QuestionWordingInput {
+    fn decode(self, path: &Path) -> Result<poll::QuestionWording, Failure> {
+        let options = path.then("options");
+        Ok(poll::QuestionWording {
+            question: node::decode(&self.question_id, path.then("questionId"))?,
+            prompt: self.prompt,
+            description: self.description,
+            options: self
+                .options
+                .into_iter()
+                .enumerate()
+                .map(|(position, asked)| {
+                    let path = options.at(position).then("optionId");
+                    Ok(poll::OptionWording {
+                        option: node::decode(&asked.option_id, path)?,
+                        label: asked.label,
+                        description: asked.description,
+                    })
+                })
+                .collect::<Result<_, Failure>>()?,
+        })
+    }
+}
+
+impl BallotCastInput {
+    /// The ballot behind what was sent.
+    pub(super) fn decode(self) -> Result<poll::BallotDraft, Failure> {
+        let marks = Path::from("marks");
+        Ok(poll::BallotDraft {
+            marks: self
+                .marks
+                .into_iter()
+                .enumerate()
+                .map(|(position, mark)| {
+                    let path = marks.at(position).then("optionId");
+                    Ok(poll::Mark {
+                        option: node::decode(&mark.option_id, path)?,
+                        value: mark.value,
+                    })
+                })
+                .collect::<Result<_, Failure>>()?,
+            write_ins: self.write_ins,
+            skip: self.skip,
+            idempotency_key: self.idempotency_key,
+        })
+    }
+}
+
+impl From<QuestionInput> for poll::QuestionDraft {
+    fn from(input: QuestionInput) -> Self {
+        Self {
+            kind: input.kind.into(),
+            prompt: input.prompt,
+            description: input.description,
+            options: input
+                .options
+                .into_iter()
+                .map(|option| poll::OptionDraft {
+                    label: option.label,
+                    description: option.description,
+                })
+                .collect(),
+            rules: input.rules.map(Into::into).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<QuestionRulesInput> for poll::Rules {
+    fn from(input: QuestionRulesInput) -> Self {
+        Self {
+            min_choices: input.min_choices,
+            max_choices: input.max_choices,
+            scale_min: input.scale_min,
+            scale_max: input.scale_max,
+            scale_min_label: input.scale_min_label,
+            scale_max_label: input.scale_max_label,
+            budget: input.budget,
+            max_answers: input.max_answers,
+            max_length: input.max_length,
+            allow_skip: input.allow_skip,
+        }
+    }
+}
+
+fn themes(ids: &[ID], path: &Path) -> Result<Vec<ThemeId>, Failure> {
+    ids.iter()
+        .enumerate()
+        .map(|(position, id)| node::decode(id, path.at(position)))
+        .collect()
+}
+
+/// A value that may be absent, or null, which says something else.
+fn given(value: MaybeUndefined<Instant>) -> Option<Option<Instant>> {
+    match value {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some(None),
+        MaybeUndefined::Value(value) => Some(Some(value)),
+    }
+}

@@ -1,0 +1,179 @@
+//! What the resolvers of polls ask for, read batch by batch.
+
+use std::{collections::HashMap, hash::Hash};
+
+use async_graphql::dataloader::Loader as Load;
+use domain::{
+    id::{PollId, QuestionId, ThemeId},
+    poll, theme,
+};
+
+use crate::graphql::loader::{LoadError, Loader};
+
+/// The questions of a poll, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct QuestionsOf(pub(super) PollId);
+
+/// What a poll is about, by title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ThemesOf(pub(super) PollId);
+
+/// Whether the viewer may see the results of every question of a poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ResultsVisible(pub(super) PollId);
+
+/// The options of a question that the viewer may see, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OptionsOf(pub(super) QuestionId);
+
+/// The viewer's own ballot for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BallotOf(pub(super) QuestionId);
+
+/// The results of a question, if the viewer may see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ResultsOf(pub(super) QuestionId);
+
+/// How many polls about a theme the viewer may know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct PollCountOf(pub(crate) ThemeId);
+
+/// What was found, under the keys that were asked.
+fn keyed<I: Hash + Eq, K: Hash + Eq, V>(
+    found: HashMap<I, V>,
+    key: impl Fn(I) -> K,
+) -> HashMap<K, V> {
+    found
+        .into_iter()
+        .map(|(id, value)| (key(id), value))
+        .collect()
+}
+
+impl Load<PollId> for Loader {
+    type Value = poll::Poll;
+    type Error = LoadError;
+
+    async fn load(&self, ids: &[PollId]) -> Result<HashMap<PollId, poll::Poll>, LoadError> {
+        let polls = self.services.polls.by_ids(&self.actor, ids).await?;
+        Ok(polls.into_iter().map(|poll| (poll.id, poll)).collect())
+    }
+}
+
+impl Load<QuestionId> for Loader {
+    type Value = poll::Question;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        ids: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, poll::Question>, LoadError> {
+        Ok(self
+            .services
+            .polls
+            .questions_by_ids(&self.actor, ids)
+            .await?)
+    }
+}
+
+impl Load<QuestionsOf> for Loader {
+    type Value = Vec<poll::Question>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[QuestionsOf],
+    ) -> Result<HashMap<QuestionsOf, Vec<poll::Question>>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.questions(&self.actor, &ids).await?;
+        Ok(keyed(found, QuestionsOf))
+    }
+}
+
+impl Load<ThemesOf> for Loader {
+    type Value = Vec<theme::Theme>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ThemesOf],
+    ) -> Result<HashMap<ThemesOf, Vec<theme::Theme>>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.themes(&self.actor, &ids).await?;
+        Ok(keyed(found, ThemesOf))
+    }
+}
+
+impl Load<ResultsVisible> for Loader {
+    type Value = bool;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ResultsVisible],
+    ) -> Result<HashMap<ResultsVisible, bool>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let visible = self
+            .services
+            .polls
+            .with_visible_results(&self.actor, &ids)
+            .await?;
+        Ok(keys
+            .iter()
+            .map(|key| (*key, visible.contains(&key.0)))
+            .collect())
+    }
+}
+
+impl Load<OptionsOf> for Loader {
+    type Value = Vec<poll::PollOption>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[OptionsOf],
+    ) -> Result<HashMap<OptionsOf, Vec<poll::PollOption>>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.options(&self.actor, &ids).await?;
+        Ok(keyed(found, OptionsOf))
+    }
+}
+
+impl Load<BallotOf> for Loader {
+    type Value = poll::Ballot;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[BallotOf]) -> Result<HashMap<BallotOf, poll::Ballot>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.ballots(&self.actor, &ids).await?;
+        Ok(keyed(found, BallotOf))
+    }
+}
+
+impl Load<ResultsOf> for Loader {
+    type Value = poll::QuestionResults;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ResultsOf],
+    ) -> Result<HashMap<ResultsOf, poll::QuestionResults>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.results(&self.actor, &ids).await?;
+        Ok(keyed(found, ResultsOf))
+    }
+}
+
+impl Load<PollCountOf> for Loader {
+    type Value = i64;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PollCountOf]) -> Result<HashMap<PollCountOf, i64>, LoadError> {
+        let ids: Vec<ThemeId> = keys.iter().map(|key| key.0).collect();
+        let found = self
+            .services
+            .polls
+            .count_by_theme(&self.actor, &ids)
+            .await?;
+        Ok(keyed(found, PollCountOf))
+    }
+}

@@ -1,0 +1,16 @@
+//! Polls, questions, ballots and results in the API.
+
+mod ballot;
+mod input;
+mod loader;
+mod mutation;
+mod query;
+mod question;
+mod results;
+mod types;
+
+pub(crate) use loader::PollCountOf;
+pub(crate) use mutation::{BallotMutation, PollMutation};
+pub(crate) use query::{PollQuery, of_theme};
+pub(crate) use question::Question;
+pub(crate) use types::Poll;

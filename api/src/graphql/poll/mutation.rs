@@ -1,0 +1,206 @@
+//! Changing polls, and voting.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{
+    Poll, Question,
+    ballot::Ballot,
+    input::{
+        BallotCastInput, BallotRetractInput, PollCloseInput, PollCreateInput, PollOpenInput,
+        PollUpdateInput,
+    },
+};
+use crate::graphql::{
+    context::request,
+    error::Failure,
+    node,
+    user_error::{UserError, outcome},
+};
+
+/// What `pollCreate` gives.
+#[derive(SimpleObject)]
+pub(crate) struct PollCreatePayload {
+    /// The new poll; null where it was declined.
+    poll: Option<Poll>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `pollUpdate` gives.
+#[derive(SimpleObject)]
+pub(crate) struct PollUpdatePayload {
+    /// The changed poll; null where the change was declined.
+    poll: Option<Poll>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `pollOpen` gives.
+#[derive(SimpleObject)]
+pub(crate) struct PollOpenPayload {
+    /// The open poll; null where opening was declined.
+    poll: Option<Poll>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `pollClose` gives.
+#[derive(SimpleObject)]
+pub(crate) struct PollClosePayload {
+    /// The closed poll; null where closing was declined.
+    poll: Option<Poll>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `ballotCast` gives.
+#[derive(SimpleObject)]
+pub(crate) struct BallotCastPayload {
+    /// Your ballot; null where it was declined.
+    ballot: Option<Ballot>,
+    /// The question, with results where you may see them; null where the ballot was declined.
+    question: Option<Question>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `ballotRetract` gives.
+#[derive(SimpleObject)]
+pub(crate) struct BallotRetractPayload {
+    /// The question; null where the request was declined.
+    question: Option<Question>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// Changing polls.
+#[derive(Default)]
+pub(crate) struct PollMutation;
+
+#[Object]
+impl PollMutation {
+    /// Makes a poll, a draft where it has no opening time. Editors and admins.
+    async fn poll_create(
+        &self,
+        ctx: &Context<'_>,
+        input: PollCreateInput,
+    ) -> async_graphql::Result<PollCreatePayload> {
+        let request = request(ctx);
+        let created = request
+            .services
+            .polls
+            .create(&request.actor, input.decode()?)
+            .await;
+        let (poll, user_errors) = outcome(ctx, created)?;
+        Ok(PollCreatePayload {
+            poll: poll.map(Poll::from),
+            user_errors,
+        })
+    }
+
+    /// Changes a poll: everything while it has no ballots, from the first on only its wording,
+    /// which is logged. Its slug stays. Editors and admins.
+    async fn poll_update(
+        &self,
+        ctx: &Context<'_>,
+        input: PollUpdateInput,
+    ) -> async_graphql::Result<PollUpdatePayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.poll_id, "pollId")?;
+        let updated = request
+            .services
+            .polls
+            .update(&request.actor, id, input.decode()?)
+            .await;
+        let (poll, user_errors) = outcome(ctx, updated)?;
+        Ok(PollUpdatePayload {
+            poll: poll.map(Poll::from),
+            user_errors,
+        })
+    }
+
+    /// Opens a draft or scheduled poll now, or lets a paused one go on; an open poll stays as it
+    /// is. Editors and admins.
+    async fn poll_open(
+        &self,
+        ctx: &Context<'_>,
+        input: PollOpenInput,
+    ) -> async_graphql::Result<PollOpenPayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.poll_id, "pollId")?;
+        let opened = request.services.polls.open(&request.actor, id).await;
+        let (poll, user_errors) = outcome(ctx, opened)?;
+        Ok(PollOpenPayload {
+            poll: poll.map(Poll::from),
+            user_errors,
+        })
+    }
+
+    /// Closes a poll now, for good: once this answers, no ballot is taken any more. A closed
+    /// poll stays as it is. Editors and admins.
+    async fn poll_close(
+        &self,
+        ctx: &Context<'_>,
+        input: PollCloseInput,
+    ) -> async_graphql::Result<PollClosePayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.poll_id, "pollId")?;
+        let closed = request.services.polls.close(&request.actor, id).await;
+        let (poll, user_errors) = outcome(ctx, closed)?;
+        Ok(PollClosePayload {
+            poll: poll.map(Poll::from),
+            user_errors,
+        })
+    }
+}
+
+/// Voting.
+#[derive(Default)]
+pub(crate) struct BallotMutation;
+
+#[Object]
+impl BallotMutation {
+    /// Casts your ballot for a question, or replaces it where the poll allows that. Once this
+    /// answers, the ballot is on disk and counted. Everyone with an account, or with a visitor's
+    /// token where the poll's `eligibility` is ANYONE.
+    async fn ballot_cast(
+        &self,
+        ctx: &Context<'_>,
+        input: BallotCastInput,
+    ) -> async_graphql::Result<BallotCastPayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.question_id, "questionId")?;
+        let cast = request
+            .services
+            .polls
+            .cast(&request.actor, id, input.decode()?)
+            .await;
+        let (ballot, user_errors) = outcome(ctx, cast)?;
+        let question = match &ballot {
+            None => None,
+            Some(_) => request.loader.load_one(id).await.map_err(Failure::from)?,
+        };
+        Ok(BallotCastPayload {
+            ballot: ballot.map(Ballot::from),
+            question: question.map(Question::from),
+            user_errors,
+        })
+    }
+
+    /// Takes your ballot for a question back, where the poll allows that; where you have none,
+    /// nothing changes. Everyone who may cast one.
+    async fn ballot_retract(
+        &self,
+        ctx: &Context<'_>,
+        input: BallotRetractInput,
+    ) -> async_graphql::Result<BallotRetractPayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.question_id, "questionId")?;
+        let retracted = request.services.polls.retract(&request.actor, id).await;
+        let (question, user_errors) = outcome(ctx, retracted)?;
+        Ok(BallotRetractPayload {
+            question: question.map(Question::from),
+            user_errors,
+        })
+    }
+}

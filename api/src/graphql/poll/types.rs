@@ -1,0 +1,234 @@
+//! Polls as clients see them.
+
+use async_graphql::{Context, Enum, ID, Object};
+use domain::{clock::Instant, poll, text::markdown};
+
+use super::{
+    loader::{QuestionsOf, ResultsVisible, ThemesOf},
+    question::Question,
+};
+use crate::graphql::{context::request, error::Failure, node, theme::Theme};
+
+/// A poll as the API shows it.
+pub(crate) struct Poll(poll::Poll);
+
+/// Where a poll stands, by its times compared with now.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::PollStatus")]
+pub(crate) enum PollStatus {
+    /// It has no opening time yet; only staff sees it.
+    Draft,
+    /// It will open.
+    Scheduled,
+    /// Votes are taken.
+    Open,
+    /// Votes are not taken for the moment.
+    Paused,
+    /// Votes are no longer taken.
+    Closed,
+    /// Closed, and the results are published.
+    ResultsPublished,
+    /// Put away.
+    Archived,
+    /// Called off.
+    Cancelled,
+}
+
+/// Who decides when a question may be answered.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::Pace")]
+pub(crate) enum PollPace {
+    /// Everyone answers at their own pace while the poll is open.
+    Audience,
+    /// A presenter opens one question at a time, in a room.
+    Presenter,
+}
+
+/// Who sees the results, and from when. Editors, moderators and admins always do; how many
+/// people voted is shown to everyone who may know of the poll.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::ResultsVisibility")]
+pub(crate) enum ResultsVisibility {
+    /// Everyone, at once.
+    Always,
+    /// Who answered the question; everyone once the poll is closed.
+    AfterVote,
+    /// Everyone once the poll is closed.
+    AfterClose,
+    /// Only editors, moderators and admins.
+    Staff,
+}
+
+/// Whether a voter may come back on a ballot.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::VoteChange")]
+pub(crate) enum VoteChange {
+    /// A ballot is final.
+    Locked,
+    /// A ballot may be changed and retracted while the poll is open.
+    UntilClose,
+}
+
+/// Who may vote.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::Eligibility")]
+pub(crate) enum PollEligibility {
+    /// Everyone with an account or a visitor's token.
+    Anyone,
+    /// Everyone with an account.
+    Account,
+}
+
+/// A poll (peiling): one or more questions. A poll without an opening time is a draft, which
+/// only editors, moderators and admins know of.
+#[Object]
+impl Poll {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
+    /// The poll's address, unique; it stays when the title changes.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// One line, 3 to 255 characters.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// Markdown, at most 5,000 characters; may be empty.
+    async fn description(&self) -> &str {
+        &self.0.description
+    }
+
+    /// The description as sanitised HTML: headings from `h3`, links with
+    /// `rel="nofollow ugc noopener"`.
+    async fn description_html(&self) -> String {
+        markdown::html(&self.0.description)
+    }
+
+    /// Where it stands now.
+    async fn status(&self) -> PollStatus {
+        self.0.status.into()
+    }
+
+    /// Who decides when a question may be answered.
+    async fn pace(&self) -> PollPace {
+        self.0.pace.into()
+    }
+
+    /// What people type to enter the room; null where no room is open.
+    async fn join_code(&self) -> Option<&str> {
+        self.0.join_code.as_deref()
+    }
+
+    /// From when votes are taken, this instant included; null for a draft.
+    async fn opens_at(&self) -> Option<Instant> {
+        self.0.times.opens_at
+    }
+
+    /// From when votes are no longer taken, this instant included, by plan or by hand; null
+    /// where it stays open until it is closed by hand.
+    async fn closes_at(&self) -> Option<Instant> {
+        self.0.times.ends_at()
+    }
+
+    /// Who sees the results, and from when.
+    async fn results_visibility(&self) -> ResultsVisibility {
+        self.0.results_visibility.into()
+    }
+
+    /// Whether a ballot may change.
+    async fn vote_change(&self) -> VoteChange {
+        self.0.vote_change.into()
+    }
+
+    /// Who may vote.
+    async fn eligibility(&self) -> PollEligibility {
+        self.0.eligibility.into()
+    }
+
+    /// Which time round this is, from 1. Ballots and results are those of the present run.
+    async fn run(&self) -> i32 {
+        self.0.run
+    }
+
+    /// How many people have a ballot for one question or more; retracted ones do not count.
+    /// Everyone who may know of the poll sees this.
+    async fn voter_count(&self) -> i64 {
+        self.0.voter_count
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> Instant {
+        self.0.created_at
+    }
+
+    /// When its text or times last changed.
+    async fn updated_at(&self) -> Instant {
+        self.0.updated_at
+    }
+
+    /// What it is about, by title; at most 20.
+    async fn themes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Theme>> {
+        let themes = request(ctx)
+            .loader
+            .load_one(ThemesOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(themes
+            .unwrap_or_default()
+            .into_iter()
+            .map(Theme::from)
+            .collect())
+    }
+
+    /// Its questions, in order; 1 to 50.
+    async fn questions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Question>> {
+        let questions = request(ctx)
+            .loader
+            .load_one(QuestionsOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(questions
+            .unwrap_or_default()
+            .into_iter()
+            .map(Question::from)
+            .collect())
+    }
+
+    /// The question that the presenter shows; null where the audience sets the pace, and while
+    /// the presenter shows none.
+    async fn active_question(&self) -> Option<Question> {
+        None
+    }
+
+    /// Whether you may vote now: the poll is open, and you are among those who may. A question
+    /// may still refuse you, where you voted and ballots are final.
+    async fn viewer_can_vote(&self, ctx: &Context<'_>) -> bool {
+        poll::may_vote(&request(ctx).actor, &self.0)
+    }
+
+    /// Whether you may see the results of every question.
+    async fn viewer_can_see_results(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let visible = request(ctx)
+            .loader
+            .load_one(ResultsVisible(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(visible.unwrap_or(false))
+    }
+
+    /// Whether you may change, open and close it.
+    async fn viewer_can_manage(&self, ctx: &Context<'_>) -> bool {
+        poll::may_manage(&request(ctx).actor)
+    }
+}
+
+impl From<poll::Poll> for Poll {
+    fn from(poll: poll::Poll) -> Self {
+        Self(poll)
+    }
+}
