@@ -103,12 +103,7 @@ impl Services {
     /// fails stays for later, and is no error here.
     pub async fn run_due_jobs(&self) -> Result<usize> {
         let mut tried = 0;
-        while let Some(claimed) = self.jobs.claim().await? {
-            let work = async {
-                let job = claimed.job().map_err(Error::internal)?;
-                self.perform(job).await
-            };
-            self.jobs.attempt(&claimed, work).await?;
+        while self.run_next_job().await? {
             tried += 1;
         }
         Ok(tried)
@@ -118,15 +113,37 @@ impl Services {
     pub async fn work(&self, end: impl Future<Output = ()>) {
         let mut end = std::pin::pin!(end);
         loop {
-            if let Err(fault) = self.run_due_jobs().await {
+            let tried = self.run_next_job().await.unwrap_or_else(|fault| {
                 tracing::error!(?fault, "the queue of jobs cannot be read");
-            }
+                false
+            });
+            let rest = async {
+                if !tried {
+                    tokio::select! {
+                        () = self.jobs.pushed() => {}
+                        () = tokio::time::sleep(LOOK) => {}
+                    }
+                }
+            };
             tokio::select! {
+                biased;
                 () = &mut end => return,
-                () = self.jobs.pushed() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = rest => {}
             }
         }
+    }
+
+    /// Tries the job that is due longest; `false` where none is due.
+    async fn run_next_job(&self) -> Result<bool> {
+        let Some(claimed) = self.jobs.claim().await? else {
+            return Ok(false);
+        };
+        let work = async {
+            let job = claimed.job().map_err(Error::internal)?;
+            self.perform(job).await
+        };
+        self.jobs.attempt(&claimed, work).await?;
+        Ok(true)
     }
 
     /// Hands a job to its aggregate.

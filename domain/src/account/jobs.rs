@@ -16,7 +16,7 @@ pub(crate) async fn mail_verification(accounts: &Accounts, id: AccountId) -> Res
     let addressee = accounts
         .database
         .write(|transaction| async move {
-            let account = store::addressee(&transaction, id).await?;
+            let account = store::addressee_for_change(&transaction, id).await?;
             let account = account.filter(|account| !account.email_verified);
             if account.is_some() {
                 store::open_link(&transaction, id, &digest(token), now + LINK_LIFE).await?;

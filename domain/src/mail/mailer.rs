@@ -163,48 +163,4 @@ impl fmt::Debug for Mailer {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn mail(subject: &str) -> Mail {
-        Mail {
-            to: "an@example.org".to_owned(),
-            subject: subject.to_owned(),
-            text: "https://example.org/?token=secret é".to_owned(),
-        }
-    }
-
-    #[tokio::test]
-    async fn memory_keeps_the_newest() {
-        let mailer = Mailer::memory();
-        for number in 0..=KEPT {
-            mailer.send(mail(&number.to_string())).await.unwrap();
-        }
-        let kept = mailer.kept();
-        assert_eq!(kept.len(), KEPT);
-        assert_eq!(kept[0].subject, "1");
-    }
-
-    #[test]
-    fn a_mail_says_only_its_subject_in_a_log() {
-        assert_eq!(format!("{:?}", mail("s")), r#"Mail { subject: "s", .. }"#);
-    }
-
-    #[test]
-    fn a_message_is_plain_text_in_utf_8() {
-        let message = message(mail("Één"), "JIJ <jij@example.org>".parse().unwrap()).unwrap();
-        let written = String::from_utf8(message.formatted()).unwrap();
-        assert!(written.contains("Content-Type: text/plain; charset=utf-8"));
-        assert!(written.contains("To: an@example.org"));
-    }
-
-    #[tokio::test]
-    async fn settings_that_cannot_be_used_are_named_without_their_text() {
-        let error = Mailer::smtp("http://user:secret@host", "jij@example.org").unwrap_err();
-        assert!(!error.to_string().contains("secret"));
-        assert!(matches!(
-            Mailer::smtp("smtps://localhost", "nobody"),
-            Err(MailerError::From)
-        ));
-    }
-}
+mod tests;

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 
 use super::{EMAIL, post, post_as, signed_in, text, verified_account};
 
+/// The first key of RFC 8032, section 7.1: a secret to nobody.
 const KEY: &str = "-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----

@@ -91,6 +91,15 @@ pub(in crate::account) async fn addressee(
     connection: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<Option<Person>, DbErr> {
+    let row = account::Entity::find_by_id(id).one(connection).await?;
+    Ok(row.map(Person::from))
+}
+
+/// Whom to write to, locked until the transaction ends.
+pub(in crate::account) async fn addressee_for_change(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+) -> Result<Option<Person>, DbErr> {
     let row = account::Entity::find_by_id(id)
         .lock_exclusive()
         .one(connection)
