@@ -55,7 +55,6 @@ const PENDING: &[&str] = &[
     "CommentDelete",
     "CommentSupport",
     "StoryPage",
-    "MyStories",
     "PollList",
     "PollPage",
     "PollCreate",

@@ -7,11 +7,11 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
 use serde_json::{Value, json};
 
 use super::{
-    create, input, judge, publish, published,
+    create, draft, input, judge, publish, published,
     reaction::react,
     read, row,
     series::{arrange, series},
-    submit, texts, update, withdraw,
+    submit, submitted, texts, update, withdraw,
 };
 use crate::theme::theme;
 
@@ -150,6 +150,35 @@ on_both_databases! {
         }
         assert_eq!(react(app, Persona::Neighbour, &story, "LOVE", true).await.code(), "NOT_FOUND");
         assert_eq!(entity::story::Entity::find().all(app.database.read()).await.expect("a query").len(), 1);
+    }
+
+    async fn authors_find_what_they_wrote_and_nothing_else(app) {
+        draft(app, "Het dorpshuis van Averlo").await;
+        app.clock.advance(TimeDelta::seconds(1));
+        let story = submitted(app, "Het dorpshuis van Bathmen").await;
+        judge(app, &story, Judgement::ChangesRequested).await;
+        app.clock.advance(TimeDelta::seconds(1));
+        create(app, Persona::Editor, input("Het dorpshuis van Colmschate")).await;
+        let mine = app.send(Persona::Resident, "MyStories", json!({})).await;
+        let edges = mine.data("/viewer/account/stories/edges");
+        assert_eq!(texts(edges, "/node/title"), ["Het dorpshuis van Bathmen", "Het dorpshuis van Averlo"]);
+        assert_eq!(texts(edges, "/node/lifecycle"), ["SUBMITTED", "DRAFT"]);
+        assert_eq!(texts(edges, "/node/moderation"), ["CHANGES_REQUESTED", "NONE"]);
+        assert_eq!(edges[0]["node"]["moderationStatement"], "Lees de huisregels nog eens na.");
+        let theirs = app.send(Persona::Editor, "MyStories", json!({})).await;
+        assert_eq!(texts(theirs.data("/viewer/account/stories/edges"), "/node/title"), ["Het dorpshuis van Colmschate"]);
+        let nobodys = app.send(Persona::Anonymous, "MyStories", json!({})).await;
+        assert_eq!(nobodys.data("/viewer/account"), &Value::Null);
+        // What others see of an author is what is public.
+        let id = row(app, &story).await.author_id;
+        let paging = domain::page::Paging::default();
+        let seen = app
+            .services
+            .stories
+            .list_by_author(app.actor(Persona::Neighbour), id, &paging)
+            .await
+            .expect("a page");
+        assert!(seen.edges.is_empty());
     }
 
     async fn the_record_is_for_the_author_and_staff(app) {

@@ -3,7 +3,13 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use domain::{Actor, account, clock::Instant};
 
-use crate::graphql::{context::request, error::Failure, node};
+use crate::graphql::{
+    connection::{Connection, paging},
+    context::request,
+    error::Failure,
+    node,
+    story::{Story, stories_by_author},
+};
 
 /// A role on the platform.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +70,21 @@ impl Account {
     /// made; it catches up within 15 minutes.
     async fn roles(&self) -> Vec<Role> {
         self.0.roles.iter().map(Role::from).collect()
+    }
+
+    /// What you wrote, public or not, the last made first.
+    async fn stories(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only stories behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only stories before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<Connection<Story>> {
+        let paging = paging(first, after, last, before);
+        Ok(stories_by_author(ctx, self.0.id, &paging).await?)
     }
 }
 

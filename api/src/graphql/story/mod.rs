@@ -10,6 +10,6 @@ mod types;
 
 pub(crate) use loader::StoryCount;
 pub(crate) use mutation::StoryMutation;
-pub(crate) use query::{StoryQuery, stories_by_theme};
+pub(crate) use query::{StoryQuery, stories_by_author, stories_by_theme};
 pub(crate) use series::StorySeries;
 pub(crate) use types::Story;

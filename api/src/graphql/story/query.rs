@@ -1,7 +1,11 @@
 //! Reading stories.
 
 use async_graphql::{Context, Object};
-use domain::{id::ThemeId, page::Paging, story};
+use domain::{
+    id::{AccountId, ThemeId},
+    page::Paging,
+    story,
+};
 
 use super::{
     Story, StorySeries,
@@ -85,6 +89,21 @@ pub(crate) async fn stories_by_theme(
         ..Default::default()
     };
     list(ctx, filter, story::StoryOrder::Newest, paging).await
+}
+
+/// Those of an account's stories that the viewer may see, the last made first.
+pub(crate) async fn stories_by_author(
+    ctx: &Context<'_>,
+    author: AccountId,
+    paging: &Paging,
+) -> Result<Connection<Story>, Failure> {
+    let request = request(ctx);
+    let (stories, actor) = (request.services.stories.clone(), request.actor.clone());
+    let found = stories.list_by_author(&actor, author, paging).await;
+    Ok(Connection::new(page(found)?, move || {
+        let (stories, actor) = (stories.clone(), actor.clone());
+        async move { stories.count_by_author(&actor, author).await }
+    }))
 }
 
 async fn list(
