@@ -73,7 +73,8 @@ async fn sent_to_server(verdict: &str) -> (Result<(), MailError>, String) {
                 line if line.starts_with("RCPT") => verdict,
                 _ => "250 fine",
             };
-            read.push_str(&format!("{line}\n"));
+            read.push_str(&line);
+            read.push('\n');
             if !answer.is_empty() {
                 writer
                     .write_all(format!("{answer}\r\n").as_bytes())
