@@ -7,6 +7,7 @@ mod database;
 mod hostile;
 mod house;
 mod http;
+mod poll;
 mod schema;
 mod story;
 mod theme;

@@ -2,6 +2,7 @@
 
 mod account;
 mod demo;
+pub mod import;
 mod migrate;
 mod serve;
 mod terminal;
@@ -33,6 +34,8 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Fill an embedded database with demo content and serve it
     Demo(demo::DemoArguments),
+    /// Take over what was collected elsewhere, such as a pol.is conversation
+    Import(import::ImportArguments),
     /// Bring the database's tables to the shape that this version needs
     Migrate(migrate::MigrateArguments),
     /// Make accounts and give them roles
@@ -42,7 +45,7 @@ enum Command {
 }
 
 /// Why a command failed, for people: what is wrong and what to do about it.
-type Failure = Box<dyn std::error::Error + Send + Sync>;
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
@@ -66,6 +69,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve(arguments) => serve::run(arguments).await,
         Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),

@@ -1,5 +1,7 @@
 //! From what editors typed to what is stored: every problem at once, no database.
 
+mod question;
+
 use std::collections::HashSet;
 
 use chrono::{SubsecRound, TimeDelta};
@@ -15,12 +17,12 @@ use crate::{
     text::Limits,
 };
 
+pub(super) use question::label_limits;
+
 const TITLE: Limits = Limits::new(3, 255);
 const DESCRIPTION: Limits = Limits::new(0, 5_000);
 const PROMPT: Limits = Limits::new(1, 500);
 const OPTION_DESCRIPTION: Limits = Limits::new(0, 1_000);
-/// Most questions of a poll.
-const QUESTIONS: usize = 50;
 /// Most themes of a poll.
 const THEMES: usize = 20;
 /// From a poll's opening to its close.
@@ -127,6 +129,13 @@ pub struct OptionWording {
     pub description: Option<String>,
 }
 
+/// A poll's title, checked.
+pub(super) fn title(raw: &str) -> Result<String, PollRefusal> {
+    let mut checks = Checks::default();
+    let title = checks.line("title", raw, TITLE);
+    checks.finish(title)
+}
+
 impl PollDraft {
     pub(super) fn check(self, now: Instant) -> Result<Self, PollRefusal> {
         let mut checks = Checks::default();
@@ -135,7 +144,7 @@ impl PollDraft {
             title: checks.line("title", &self.title, TITLE),
             description: checks.paragraphs("description", &self.description, DESCRIPTION),
             themes: themes(&mut checks, self.themes),
-            questions: questions(&mut checks, self.questions),
+            questions: question::all(&mut checks, self.questions),
             opens_at: self.opens_at.map(|at| at.trunc_subsecs(6)),
             closes_at: self.closes_at.map(|at| at.trunc_subsecs(6)),
             ..self
@@ -153,7 +162,9 @@ impl PollChange {
                 .description
                 .map(|raw| checks.paragraphs("description", &raw, DESCRIPTION)),
             themes: self.themes.map(|ids| themes(&mut checks, ids)),
-            questions: self.questions.map(|drafts| questions(&mut checks, drafts)),
+            questions: self
+                .questions
+                .map(|drafts| question::all(&mut checks, drafts)),
             opens_at: self.opens_at.map(|at| at.map(|at| at.trunc_subsecs(6))),
             closes_at: self.closes_at.map(|at| at.map(|at| at.trunc_subsecs(6))),
             ..self
@@ -239,24 +250,6 @@ pub(super) fn times_fit(
     closes_at > now && closes_at > opens_at && closes_at - opens_at <= LONGEST
 }
 
-/// How long an option's label may be.
-pub(super) fn label_limits(kind: QuestionKind) -> Limits {
-    if kind == QuestionKind::Statements {
-        Limits::new(1, 1_000)
-    } else {
-        Limits::new(1, 120)
-    }
-}
-
-/// Fewest and most options of a question.
-pub(super) fn option_counts(kind: QuestionKind) -> (usize, usize) {
-    if kind == QuestionKind::Statements {
-        (1, 1_000)
-    } else {
-        (2, 50)
-    }
-}
-
 fn themes(checks: &mut Checks<PollRefusal>, mut ids: Vec<ThemeId>) -> Vec<ThemeId> {
     let mut seen = HashSet::new();
     ids.retain(|id| seen.insert(*id));
@@ -264,132 +257,6 @@ fn themes(checks: &mut Checks<PollRefusal>, mut ids: Vec<ThemeId>) -> Vec<ThemeI
         checks.refuse(PollRefusal::Configuration(Path::from("themeIds")));
     }
     ids
-}
-
-fn questions(checks: &mut Checks<PollRefusal>, drafts: Vec<QuestionDraft>) -> Vec<QuestionDraft> {
-    if drafts.is_empty() || drafts.len() > QUESTIONS {
-        checks.refuse(PollRefusal::QuestionCount { max: QUESTIONS });
-        return Vec::new();
-    }
-    let list = Path::from("questions");
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(position, draft)| question(checks, &list.at(position), draft))
-        .collect()
-}
-
-fn question(checks: &mut Checks<PollRefusal>, path: &Path, draft: QuestionDraft) -> QuestionDraft {
-    let available = matches!(
-        draft.kind,
-        QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Statements
-    );
-    if !available {
-        checks.refuse(PollRefusal::KindNotAvailable(path.then("kind")));
-    }
-    let (min, max) = option_counts(draft.kind);
-    let list = path.then("options");
-    let count = draft.options.len();
-    let options = if available && !(min..=max).contains(&count) {
-        checks.refuse(PollRefusal::OptionCount {
-            path: list,
-            min,
-            max,
-        });
-        Vec::new()
-    } else {
-        options(checks, &list, draft.kind, draft.options)
-    };
-    QuestionDraft {
-        kind: draft.kind,
-        prompt: checks.line(path.then("prompt"), &draft.prompt, PROMPT),
-        description: checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION),
-        rules: if available {
-            rules(
-                checks,
-                &path.then("rules"),
-                draft.kind,
-                &draft.rules,
-                count.max(min),
-            )
-        } else {
-            draft.rules
-        },
-        options,
-    }
-}
-
-fn options(
-    checks: &mut Checks<PollRefusal>,
-    list: &Path,
-    kind: QuestionKind,
-    drafts: Vec<OptionDraft>,
-) -> Vec<OptionDraft> {
-    let mut seen = HashSet::new();
-    drafts
-        .into_iter()
-        .enumerate()
-        .map(|(position, draft)| {
-            let path = list.at(position);
-            let label = checks.line(path.then("label"), &draft.label, label_limits(kind));
-            if !label.is_empty() && !seen.insert(label.to_lowercase()) {
-                checks.refuse(PollRefusal::OptionRepeated(path.then("label")));
-            }
-            OptionDraft {
-                label,
-                description: checks.paragraphs(
-                    path.then("description"),
-                    &draft.description,
-                    OPTION_DESCRIPTION,
-                ),
-            }
-        })
-        .collect()
-}
-
-/// The rules of a question of this kind, complete; a rule that another kind has is refused.
-fn rules(
-    checks: &mut Checks<PollRefusal>,
-    path: &Path,
-    kind: QuestionKind,
-    rules: &Rules,
-    options: usize,
-) -> Rules {
-    for (name, foreign) in [
-        ("scaleMin", rules.scale_min.is_some()),
-        ("scaleMax", rules.scale_max.is_some()),
-        ("scaleMinLabel", rules.scale_min_label.is_some()),
-        ("scaleMaxLabel", rules.scale_max_label.is_some()),
-        ("budget", rules.budget.is_some()),
-        ("maxAnswers", rules.max_answers.is_some()),
-        ("maxLength", rules.max_length.is_some()),
-    ] {
-        if foreign {
-            checks.refuse(PollRefusal::Configuration(path.then(name)));
-        }
-    }
-    let most = i32::try_from(options).unwrap_or(i32::MAX);
-    let (min, max) = match kind {
-        QuestionKind::Single => (1, 1),
-        QuestionKind::Multiple => (
-            rules.min_choices.unwrap_or(1),
-            rules.max_choices.unwrap_or(most),
-        ),
-        _ => (1, most),
-    };
-    let fixed = kind != QuestionKind::Multiple;
-    if min < 1 || min > most || (fixed && rules.min_choices.is_some_and(|given| given != min)) {
-        checks.refuse(PollRefusal::Configuration(path.then("minChoices")));
-    }
-    if max < min || max > most || (fixed && rules.max_choices.is_some_and(|given| given != max)) {
-        checks.refuse(PollRefusal::Configuration(path.then("maxChoices")));
-    }
-    Rules {
-        min_choices: Some(min),
-        max_choices: Some(max),
-        allow_skip: rules.allow_skip,
-        ..Rules::default()
-    }
 }
 
 #[cfg(test)]

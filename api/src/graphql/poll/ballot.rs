@@ -1,5 +1,7 @@
 //! Ballots as their voters see them. Nobody else's ballot is ever shown.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::{clock::Instant, poll};
 
@@ -41,29 +43,37 @@ impl Ballot {
         self.0.skipped
     }
 
-    /// What it says, by option.
+    /// What it says, in the order of the question's options; those no longer shown to you last.
     async fn marks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Mark>> {
         if self.0.marks.is_empty() {
             return Ok(Vec::new());
         }
-        let mut options: std::collections::HashMap<_, _> = request(ctx)
+        let options = request(ctx)
             .loader
             .load_one(OptionsOf(self.0.question))
             .await
             .map_err(Failure::from)?
-            .unwrap_or_default()
-            .into_iter()
-            .map(|option| (option.id, option))
-            .collect();
-        Ok(self
+            .unwrap_or_default();
+        let mut values: HashMap<_, _> = self
             .0
             .marks
             .iter()
-            .map(|mark| Mark {
-                option: options.remove(&mark.option).map(PollOption::from),
-                value: mark.value,
-            })
-            .collect())
+            .map(|mark| (mark.option, mark.value))
+            .collect();
+        let mut marks = Vec::with_capacity(values.len());
+        for option in options {
+            if let Some(value) = values.remove(&option.id) {
+                marks.push(Mark {
+                    option: Some(option.into()),
+                    value,
+                });
+            }
+        }
+        marks.extend(values.into_values().map(|value| Mark {
+            option: None,
+            value,
+        }));
+        Ok(marks)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
         PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
         counting::{Act, Casting, Ledger},
+        draft,
         store::{self, question::NewOption},
         voter::{Voter, VoterSecret},
     },
@@ -117,6 +118,7 @@ async fn count(
 }
 
 fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
+    let title = draft::title(&export.title)?;
     let times = PollTimes {
         opens_at: Some(export.votes.first().map_or(now, |vote| vote.at)),
         // Just past the last vote: a poll takes no vote at the instant of its close.
@@ -127,8 +129,8 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
     };
     Ok(Poll {
         id: PollId::new(now),
-        slug: text::slug(&export.title),
-        title: export.title.clone(),
+        slug: text::slug(&title),
+        title,
         description: String::new(),
         status: times.status(now),
         pace: Pace::Audience,
@@ -152,7 +154,7 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
         poll: poll.id,
         position: 0,
         kind: QuestionKind::Statements,
-        prompt: export.title.clone(),
+        prompt: poll.title.clone(),
         description: String::new(),
         state: QuestionState::Open,
         rules: Rules {

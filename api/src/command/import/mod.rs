@@ -1,0 +1,117 @@
+//! `jij import`.
+
+pub mod polis;
+mod progress;
+
+use std::{path::PathBuf, sync::Arc};
+
+use clap::{Args, Subcommand};
+use domain::{
+    Actor, Error, Locale, Services, Settings,
+    clock::{SharedClock, SystemClock},
+    mail::Mailer,
+    poll::{Export, Imported},
+    refusal::Refusal,
+};
+use progress::Progress;
+
+use super::{Failure, serve, terminal};
+use crate::settings::DatabaseSettings;
+
+/// Takes over what was collected elsewhere.
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    #[command(subcommand)]
+    source: Source,
+}
+
+#[derive(Debug, Subcommand)]
+enum Source {
+    /// Import a pol.is conversation as a poll
+    Polis(PolisArguments),
+}
+
+/// Imports a pol.is conversation as one poll with a STATEMENTS question.
+///
+/// DIR holds statements.csv, votes.csv and participants.csv. Every row is checked first; then
+/// every vote is counted as a ballot is, a later vote of the same person replacing the earlier.
+/// Statements that were rejected there are shown to and counted for staff only. It is all or
+/// nothing, and importing the same content again changes nothing.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  jij import polis exports/omgevingsvisie --title \"Omgevingsvisie\""
+)]
+struct PolisArguments {
+    /// The folder of the export
+    dir: PathBuf,
+
+    /// The poll's title, 3 to 255 characters; the folder's name where absent
+    #[arg(long)]
+    title: Option<String>,
+
+    #[command(flatten)]
+    database: DatabaseSettings,
+}
+
+pub(super) async fn run(arguments: &ImportArguments) -> Result<(), Failure> {
+    let Source::Polis(arguments) = &arguments.source;
+    // Before anything else, so that a damaged export does not even make a database.
+    let export = polis::read(&arguments.dir, arguments.title.as_deref())?;
+    let database = arguments.database.connect().await?;
+    serve::bring_up(&database).await?;
+    let clock: SharedClock = Arc::new(SystemClock);
+    let settings = Settings::new("http://localhost", Mailer::memory());
+    let services = Services::new(&database, &clock, settings).await?;
+    terminal::print(&import(&services, &export).await?)
+}
+
+/// Imports an export that was read; gives a line that says what came of it.
+pub async fn import(services: &Services, export: &Export) -> Result<String, Failure> {
+    let progress = Progress::start(export.votes.len());
+    let imported = services
+        .polls
+        .import(&Actor::System, export, |counted| {
+            progress.tell(counted);
+        })
+        .await
+        .map_err(explained)?;
+    let seconds = progress.end().as_secs_f64();
+    Ok(match imported {
+        Imported::Made(poll) => {
+            let votes = export.votes.len();
+            format!(
+                "imported \"{}\" as poll {}: {votes} votes by {} voters on {} statements in {seconds:.1} s, {} votes a second",
+                poll.title,
+                poll.slug,
+                poll.voter_count,
+                export.statements.len(),
+                progress::rate(votes, seconds),
+            )
+        }
+        Imported::Already(poll) => format!(
+            "nothing changed: this export was imported before, as poll {}",
+            poll.slug
+        ),
+    })
+}
+
+fn explained(error: Error<impl Refusal>) -> Failure {
+    match error {
+        Error::Refused(reasons) => {
+            let lines: Vec<String> = reasons
+                .iter()
+                .map(|reason| {
+                    let place = reason.path().segments().join(".");
+                    format!("{place}: {}", reason.message(Locale::En))
+                })
+                .collect();
+            format!(
+                "{}\nhint: give a title of 3 to 255 characters with --title; nothing was imported",
+                lines.join("\n")
+            )
+            .into()
+        }
+        Error::Internal(fault) => format!("{fault}\nhint: nothing was imported; try again").into(),
+        other => format!("{other:?}\nhint: nothing was imported; try again").into(),
+    }
+}
