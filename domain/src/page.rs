@@ -161,6 +161,19 @@ impl Paging {
         }
     }
 
+    /// How many items are asked for, where it is the first page of a list and nothing else.
+    pub fn beginning(&self) -> Option<u32> {
+        if self.after.is_some() || self.last.is_some() || self.before.is_some() {
+            return None;
+        }
+        match self.first {
+            None => Some(DEFAULT_LIMIT),
+            Some(first) => u32::try_from(first)
+                .ok()
+                .filter(|limit| *limit <= MAX_LIMIT),
+        }
+    }
+
     /// The checked window on `list`, a text that names the list with its filter and order.
     pub fn window(&self, list: &str) -> Result<Window, Error<Invalid>> {
         let backward = self.last.is_some() || self.before.is_some();
@@ -194,6 +207,16 @@ impl Paging {
 }
 
 impl Window {
+    /// The first page of `list`, of `limit` items but never more than 100.
+    pub fn first(limit: u32, list: &str) -> Self {
+        Self {
+            limit: limit.min(MAX_LIMIT),
+            backward: false,
+            from: None,
+            list: ListMark::of(list),
+        }
+    }
+
     /// The page made of `rows`, read in the window's direction, up to one more than its limit.
     pub fn page<T>(&self, mut rows: Vec<T>, key: impl Fn(&T) -> Key) -> Page<T> {
         let limit = usize::try_from(self.limit).unwrap_or(usize::MAX);

@@ -2,6 +2,7 @@
 
 mod access;
 mod account;
+mod comment;
 mod contract;
 mod database;
 mod hostile;

@@ -3,7 +3,10 @@
 use async_graphql::{Context, dataloader::DataLoader};
 use domain::{Actor, Locale, Services};
 
-use super::loader::{self, Loader};
+use super::{
+    batch::Batches,
+    loader::{self, Loader},
+};
 
 /// Who asks, in which language, and what answers. One a request.
 pub struct RequestContext {
@@ -11,17 +14,20 @@ pub struct RequestContext {
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
     pub(crate) loader: DataLoader<Loader>,
+    pub(crate) batches: Batches,
 }
 
 impl RequestContext {
     /// The context of one request.
     pub fn new(services: Services, actor: Actor, locale: Locale) -> Self {
-        let loader = loader::new(services.clone(), actor.clone());
+        let batches = Batches::default();
+        let loader = loader::new(services.clone(), actor.clone(), batches.clone());
         Self {
             services,
             actor,
             locale,
             loader,
+            batches,
         }
     }
 }

@@ -62,6 +62,11 @@ impl Failure {
         }
     }
 
+    /// There is no such thing, or the actor may not know that there is.
+    pub(crate) fn not_found() -> Self {
+        Self::new(Code::NotFound, "There is no such thing.")
+    }
+
     /// A value in the request that breaks the schema's documented form.
     pub(crate) fn bad_input(field: Path, message: &str) -> Self {
         Self {
@@ -78,7 +83,7 @@ impl<R: Refusal> From<Error<R>> for Failure {
                 Some(reason) => Self::bad_input(reason.path(), &reason.message(Locale::En)),
                 None => Self::new(Code::BadInput, "The request is refused."),
             },
-            Error::NotFound => Self::new(Code::NotFound, "There is no such thing."),
+            Error::NotFound => Self::not_found(),
             Error::Denied => Self::new(Code::Forbidden, "You may not do this."),
             Error::Unauthenticated => Self::new(Code::Unauthenticated, "Sign in first."),
             Error::TooMany(wait) => Self {

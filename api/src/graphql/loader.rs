@@ -2,12 +2,12 @@
 //!
 //! One loader holds the services and who asks, so what is loaded starts at what they may see.
 
-use std::{collections::HashMap, convert::Infallible, sync::Arc};
+use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader as Load};
 use domain::{Actor, Services, id::ThemeId, theme::Theme};
 
-use super::error::Failure;
+use super::{batch::Batches, error::Failure};
 
 /// Reads what the resolvers of one request ask for, batch by batch.
 pub(crate) struct Loader {
@@ -34,13 +34,10 @@ impl From<LoadError> for Failure {
     }
 }
 
-/// A loader for one request.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a batch is awaited by the resolvers that asked for it"
-)]
-pub(crate) fn new(services: Services, actor: Actor) -> DataLoader<Loader> {
-    DataLoader::new(Loader { services, actor }, tokio::spawn)
+/// A loader for one request, whose task runs `batches`.
+pub(crate) fn new(services: Services, actor: Actor, batches: Batches) -> DataLoader<Loader> {
+    DataLoader::new(Loader { services, actor }, move |batch| batches.push(batch))
+        .delay(Duration::ZERO)
 }
 
 impl Load<ThemeId> for Loader {

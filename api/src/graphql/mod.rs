@@ -1,6 +1,8 @@
 //! The GraphQL API over the domain's services: types written by hand, one folder an aggregate.
 
 mod account;
+mod batch;
+mod comment;
 mod connection;
 mod context;
 mod error;

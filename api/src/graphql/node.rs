@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, OptionId, PollId, QuestionId, SessionId, StoryId, StorySeriesId,
-        ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, OptionId, PollId, QuestionId, SessionId, StoryId,
+        StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     account::Account,
+    comment::Comment,
     context::request,
     error::Failure,
     poll::{Poll, Question},
@@ -51,14 +52,15 @@ macro_rules! keys {
 }
 
 keys! {
-    StoryId = b'S',
-    StorySeriesId = b'R',
     AccountId = b'A',
-    SessionId = b'E',
     BallotId = b'B',
+    CommentId = b'C',
+    SessionId = b'E',
     OptionId = b'O',
     PollId = b'P',
     QuestionId = b'Q',
+    StorySeriesId = b'R',
+    StoryId = b'S',
     ThemeId = b'T',
     ThemeUpdateId = b'U',
 }
@@ -94,6 +96,11 @@ pub(crate) fn decode_all<K: Key>(ids: &[ID], field: &str) -> Result<Vec<K>, Fail
         .collect()
 }
 
+/// The letter of the kind of a global id, if it is one.
+pub(crate) fn kind(id: &ID) -> Option<u8> {
+    split(id).map(|(kind, _)| kind)
+}
+
 fn split(id: &ID) -> Option<(u8, Uuid)> {
     let bytes = URL_SAFE_NO_PAD.decode(id.as_bytes()).ok()?;
     let (kind, uuid) = bytes.split_first()?;
@@ -108,6 +115,8 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
     desc = "Opaque and stable; good for `node` and wherever an id of this kind is taken."
 ))]
 pub(crate) enum Node {
+    /// A comment.
+    Comment(Box<Comment>),
     /// A story.
     Story(Box<Story>),
     /// A series of stories.
@@ -162,6 +171,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
         return Err(Failure::bad_input(field, "This is not an id of ours."));
     };
     match kind {
+        CommentId::KIND => Ok(loader
+            .load_one(CommentId(uuid))
+            .await?
+            .map(|comment| Node::Comment(Box::new(comment.into())))),
         StoryId::KIND => Ok(loader
             .load_one(StoryId(uuid))
             .await?

@@ -4,6 +4,8 @@ use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
 
 use super::{
     account::{AccountMutation, AccountQuery},
+    batch::Batching,
+    comment::CommentMutation,
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
@@ -32,6 +34,7 @@ pub struct Query(
 pub struct Mutation(
     AccountMutation,
     BallotMutation,
+    CommentMutation,
     PollMutation,
     StoryMutation,
     ThemeMutation,
@@ -44,6 +47,7 @@ pub fn schema() -> Schema {
         .limit_complexity(limits::COMPLEXITY)
         .limit_directives(limits::DIRECTIVES)
         .disable_suggestions()
+        .extension(Batching)
         .finish()
 }
 

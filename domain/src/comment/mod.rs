@@ -19,6 +19,6 @@ mod store;
 
 pub use draft::CommentDraft;
 pub use model::{Comment, CommentOrder, CommentState, Subject, SubjectId, Thread};
-pub use policy::{may_comment, may_delete, may_edit, may_reply, may_support};
+pub use policy::{may_comment, may_delete, may_reply, may_support};
 pub use refusal::CommentRefusal;
 pub use service::Comments;

@@ -25,7 +25,7 @@ pub fn may_reply(actor: &Actor, comment: &Comment) -> bool {
 }
 
 /// Whether `actor` may change the comment: its author, within 15 minutes of posting it.
-pub fn may_edit(actor: &Actor, comment: &Comment, now: Instant) -> bool {
+pub(super) fn may_edit(actor: &Actor, comment: &Comment, now: Instant) -> bool {
     edit(actor, comment, now).is_ok()
 }
 

@@ -11,7 +11,7 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{AccountId, CommentId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, Window},
     theme,
 };
 
@@ -27,9 +27,10 @@ impl Comments {
         Self { database, clock }
     }
 
-    /// The present instant: what [`may_edit`](super::may_edit) compares with.
-    pub fn now(&self) -> Instant {
-        self.clock.now()
+    /// Whether the actor may change the comment now: its author, within 15 minutes of posting
+    /// it.
+    pub fn may_edit(&self, actor: &Actor, comment: &Comment) -> bool {
+        policy::may_edit(actor, comment, self.clock.now())
     }
 
     /// Those of the comments that exist and the actor may see, in no order.
@@ -68,41 +69,37 @@ impl Comments {
         Ok(window.page(rows, |reply| reply.key(CommentOrder::Oldest)))
     }
 
-    /// The first page of `first` replies, 20 where nothing is asked, to each of many comments,
-    /// oldest first.
-    pub async fn replies_of_each(
+    /// The first page of `limit` replies, at most 100, to each of many comments, oldest first.
+    pub async fn first_replies(
         &self,
         actor: &Actor,
         threads: &[Thread],
-        first: Option<i32>,
-    ) -> Result<HashMap<CommentId, Page<Comment>>, page::Invalid> {
-        let paging = Paging {
-            first,
-            ..Paging::default()
-        };
-        let most = paging.window("")?.limit + 1;
-        let mut replies =
-            store::replies_of_each(self.database.read(), actor, threads, most).await?;
-        threads
+        limit: u32,
+    ) -> Result<HashMap<Thread, Page<Comment>>> {
+        let most = Window::first(limit, "").limit + 1;
+        let mut replies = store::first_replies(self.database.read(), actor, threads, most).await?;
+        Ok(threads
             .iter()
             .map(|thread| {
                 let rows = replies.remove(&thread.parent).unwrap_or_default();
-                let page = paging
-                    .window(&list_of(*thread))?
+                let page = Window::first(limit, &list_of(*thread))
                     .page(rows, |reply| reply.key(CommentOrder::Oldest));
-                Ok((thread.parent, page))
+                (*thread, page)
             })
-            .collect()
+            .collect())
     }
 
-    /// How many replies each of the comments has, placeholders included; those that have none
-    /// are absent.
+    /// How many replies each of the comments has, placeholders included.
     pub async fn count_replies(
         &self,
         actor: &Actor,
         threads: &[Thread],
-    ) -> Result<HashMap<CommentId, u64>> {
-        Ok(store::count_replies(self.database.read(), actor, threads).await?)
+    ) -> Result<HashMap<Thread, u64>> {
+        let counts = store::count_replies(self.database.read(), actor, threads).await?;
+        Ok(threads
+            .iter()
+            .map(|thread| (*thread, counts.get(&thread.parent).copied().unwrap_or(0)))
+            .collect())
     }
 
     /// Those of the comments that the actor supports.

@@ -27,7 +27,7 @@ use crate::{
     poll, story, theme,
 };
 
-pub(super) use list::{count_replies, count_roots, replies, replies_of_each, roots};
+pub(super) use list::{count_replies, count_roots, first_replies, replies, roots};
 
 /// A comment with its author's name, before it is known what its reader may see.
 #[derive(FromQueryResult)]

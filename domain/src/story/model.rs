@@ -1,8 +1,9 @@
 //! What the rest of the program sees of stories.
 
 use crate::{
+    account::Profile,
     clock::Instant,
-    id::{AccountId, StoryId, StorySeriesId, ThemeId},
+    id::{StoryId, StorySeriesId, ThemeId},
     page::{Key, Sort},
     partner::Municipality,
 };
@@ -28,7 +29,7 @@ pub struct Story {
     /// The language it is written in (BCP 47), one of [`super::LANGUAGES`].
     pub language: String,
     /// Who wrote it.
-    pub author: Author,
+    pub author: Profile,
     /// The municipality it is about, if it is about one.
     pub municipality: Option<Municipality>,
     /// Where it stands in which series, if it stands in one.
@@ -63,15 +64,6 @@ pub struct Story {
     pub created_at: Instant,
     /// When anything but its counts last changed.
     pub updated_at: Instant,
-}
-
-/// Who wrote a story.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Author {
-    /// Their account.
-    pub id: AccountId,
-    /// How others see them.
-    pub display_name: String,
 }
 
 /// Where a story stands in a series.

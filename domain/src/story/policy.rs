@@ -37,11 +37,6 @@ pub fn may_react(actor: &Actor, story: &Story) -> bool {
     react(actor, story).is_ok()
 }
 
-/// Whether `actor` may comment on the story: everyone with an account, while it is public.
-pub fn may_comment(actor: &Actor, story: &Story) -> bool {
-    actor.account().is_some() && story.is_public()
-}
-
 /// Whether `actor` may report the story to the moderators: everyone with an account but its
 /// author.
 pub fn may_report(actor: &Actor, story: &Story) -> bool {

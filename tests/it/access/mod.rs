@@ -31,6 +31,7 @@ pub(crate) fn row(
 fn rows() -> Vec<Row> {
     [
         crate::account::access::rows(),
+        crate::comment::access::rows(),
         crate::story::access::rows(),
         crate::poll::access::rows(),
         crate::theme::access::rows(),

@@ -48,18 +48,6 @@ const PENDING: &[&str] = &[
     // stories
     "StorySearch",
     "StoryRevisions",
-    // being built in this issue
-    "Comments",
-    "CommentAdd",
-    "CommentEdit",
-    "CommentDelete",
-    "CommentSupport",
-    "StoryPage",
-    "ThemeList",
-    "ThemePage",
-    "ThemeCreate",
-    "ThemeUpdate",
-    "ThemeUpdatePost",
 ];
 
 fn root() -> PathBuf {

@@ -66,7 +66,8 @@ async fn publish(app: &TestApp, story: &Value, after: Option<TimeDelta>) -> Valu
     answer.accepted("storyPublish")["story"].clone()
 }
 
-async fn withdraw(app: &TestApp, story: &Value) {
+/// Withdraws a resident's story.
+pub(crate) async fn withdraw(app: &TestApp, story: &Value) {
     let answer = app
         .send(
             Persona::Resident,

@@ -7,7 +7,14 @@ use super::{
     loader::{QuestionsOf, ResultsVisible, ThemesOf},
     question::Question,
 };
-use crate::graphql::{context::request, error::Failure, node, theme::Theme};
+use crate::graphql::{
+    comment::{Comment, CommentOrder, comments, may_comment},
+    connection::{Connection, paging},
+    context::request,
+    error::Failure,
+    node,
+    theme::Theme,
+};
 
 /// A poll as the API shows it.
 pub(crate) struct Poll(poll::Poll);
@@ -161,6 +168,27 @@ impl Poll {
         self.0.voter_count
     }
 
+    /// How many visible comments it has, replies included.
+    pub(crate) async fn comment_count(&self) -> i64 {
+        self.0.comment_count
+    }
+
+    /// The comments that begin a thread; the replies stand under each.
+    pub(crate) async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only comments behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only comments before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Sorted by what; NEWEST where absent.")] order_by: Option<CommentOrder>,
+    ) -> async_graphql::Result<Connection<Comment>> {
+        let paging = paging(first, after, last, before);
+        Ok(comments(ctx, (&self.0).into(), &paging, order_by).await?)
+    }
+
     /// When it was made.
     async fn created_at(&self) -> Instant {
         self.0.created_at
@@ -219,6 +247,11 @@ impl Poll {
             .await
             .map_err(Failure::from)?;
         Ok(visible.unwrap_or(false))
+    }
+
+    /// Whether you may comment on it: everyone with an account, once it has an opening time.
+    pub(crate) async fn viewer_can_comment(&self, ctx: &Context<'_>) -> bool {
+        may_comment(ctx, (&self.0).into())
     }
 
     /// Whether you may change, open and close it.

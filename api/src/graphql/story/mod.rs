@@ -12,4 +12,4 @@ pub(crate) use loader::StoryCount;
 pub(crate) use mutation::StoryMutation;
 pub(crate) use query::{StoryQuery, stories_by_author, stories_by_theme};
 pub(crate) use series::StorySeries;
-pub(crate) use types::Story;
+pub(crate) use types::{Author, Story};

@@ -1,14 +1,22 @@
 //! Stories as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{clock::Instant, story, text::markdown};
+use domain::{account::Profile, clock::Instant, story, text::markdown};
 
 use super::{
     StorySeries,
     loader::{Body, Themes},
     reaction::Reaction,
 };
-use crate::graphql::{context::request, error::Failure, node, partner::Municipality, theme::Theme};
+use crate::graphql::{
+    comment::{Comment, CommentOrder, comments, may_comment},
+    connection::{Connection, paging},
+    context::request,
+    error::Failure,
+    node,
+    partner::Municipality,
+    theme::Theme,
+};
 
 /// A story as the API shows it.
 pub(crate) struct Story(story::Story);
@@ -131,9 +139,7 @@ impl Story {
 
     /// Who wrote it.
     async fn author(&self) -> Author {
-        Author {
-            display_name: self.0.author.display_name.clone(),
-        }
+        self.0.author.clone().into()
     }
 
     /// The municipality it is about; null where it is about none in particular.
@@ -226,9 +232,25 @@ impl Story {
         self.0.created_at
     }
 
-    /// How many visible comments it has.
-    async fn comment_count(&self) -> i64 {
+    /// How many visible comments it has, replies included.
+    pub(crate) async fn comment_count(&self) -> i64 {
         self.0.comment_count
+    }
+
+    /// The comments that begin a thread; the replies stand under each.
+    pub(crate) async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only comments behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only comments before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Sorted by what; NEWEST where absent.")] order_by: Option<CommentOrder>,
+    ) -> async_graphql::Result<Connection<Comment>> {
+        let paging = paging(first, after, last, before);
+        Ok(comments(ctx, (&self.0).into(), &paging, order_by).await?)
     }
 
     /// How much energy people gave it: its reactions of all kinds together.
@@ -247,10 +269,9 @@ impl Story {
         story::may_edit(&request(ctx).actor, &self.0)
     }
 
-    /// Whether you may comment on it and give it energy: everyone with an account, while it is
-    /// public.
-    async fn viewer_can_comment(&self, ctx: &Context<'_>) -> bool {
-        story::may_comment(&request(ctx).actor, &self.0)
+    /// Whether you may comment on it: everyone with an account, while it is public.
+    pub(crate) async fn viewer_can_comment(&self, ctx: &Context<'_>) -> bool {
+        may_comment(ctx, (&self.0).into())
     }
 
     /// Whether you may report it to the moderators: everyone with an account but its author.
@@ -272,6 +293,14 @@ impl Story {
     /// The story for those who may see how it was judged.
     fn record(&self, ctx: &Context<'_>) -> Option<&story::Story> {
         story::may_see_judgement(&request(ctx).actor, &self.0).then_some(&self.0)
+    }
+}
+
+impl From<Profile> for Author {
+    fn from(profile: Profile) -> Self {
+        Self {
+            display_name: profile.display_name,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
 use domain::{clock::Instant, text::markdown, theme};
 
 use crate::graphql::{
+    comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, page, paging},
     context::request,
     error::Failure,
@@ -155,6 +156,27 @@ impl Theme {
         poll::of_theme(ctx, self.0.id, &paging(first, after, last, before)).await
     }
 
+    /// How many visible comments it has, replies included.
+    pub(crate) async fn comment_count(&self) -> i64 {
+        self.0.comment_count
+    }
+
+    /// The comments that begin a thread; the replies stand under each.
+    pub(crate) async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only comments behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only comments before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Sorted by what; NEWEST where absent.")] order_by: Option<CommentOrder>,
+    ) -> async_graphql::Result<Connection<Comment>> {
+        let paging = paging(first, after, last, before);
+        Ok(comments(ctx, (&self.0).into(), &paging, order_by).await?)
+    }
+
     /// When it was made.
     async fn created_at(&self) -> Instant {
         self.0.created_at
@@ -178,6 +200,11 @@ impl Theme {
     /// Whether you may change it and post to its log.
     async fn viewer_can_edit(&self, ctx: &Context<'_>) -> bool {
         theme::may_edit(&request(ctx).actor)
+    }
+
+    /// Whether you may comment on it: everyone with an account, in every status.
+    pub(crate) async fn viewer_can_comment(&self, ctx: &Context<'_>) -> bool {
+        may_comment(ctx, (&self.0).into())
     }
 
     /// The follow-up log, newest first; only ever added to.

@@ -82,7 +82,7 @@ pub(in crate::comment) async fn replies(
 }
 
 /// The first `most` replies to each of many comments, oldest first, in one statement.
-pub(in crate::comment) async fn replies_of_each(
+pub(in crate::comment) async fn first_replies(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     threads: &[Thread],

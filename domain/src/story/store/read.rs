@@ -96,7 +96,7 @@ pub(crate) async fn seen(
     ids: &[StoryId],
     now: Instant,
 ) -> Result<Vec<(StoryId, bool)>, DbErr> {
-    story::Entity::find()
+    let rows = story::Entity::find()
         .select_only()
         .column(story::Column::Id)
         .expr_as(public(now), "is_public")
@@ -104,7 +104,12 @@ pub(crate) async fn seen(
         .filter(visible(actor, now))
         .into_tuple()
         .all(connection)
-        .await
+        .await?;
+    // Unknown where an instant is missing that would have to have come.
+    Ok(rows
+        .into_iter()
+        .map(|(id, is_public): (StoryId, Option<bool>)| (id, is_public.unwrap_or(false)))
+        .collect())
 }
 
 /// The bodies of those of the stories that `actor` may see at `now`.

@@ -5,11 +5,12 @@ use entity::{account, municipality, story, story_series, story_series_entry};
 use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect, RelationDef, Select};
 
 use crate::{
+    account::Profile,
     clock::Instant,
     id::{AccountId, StoryId, StorySeriesId},
     partner::Municipality,
     story::{
-        Author, Lifecycle, Moderation, SeriesPlace, Story, StoryKind, StorySeries, Withdrawal,
+        Lifecycle, Moderation, SeriesPlace, Story, StoryKind, StorySeries, Withdrawal,
         WithdrawalReason,
     },
 };
@@ -171,7 +172,7 @@ impl Row {
             summary: self.summary,
             body: self.body,
             language: self.language,
-            author: Author {
+            author: Profile {
                 id: self.author_id,
                 display_name: self.author_name,
             },
