@@ -55,11 +55,7 @@ const PENDING: &[&str] = &[
     "CommentDelete",
     "CommentSupport",
     "StoryPage",
-    "ThemeList",
     "ThemePage",
-    "ThemeCreate",
-    "ThemeUpdate",
-    "ThemeUpdatePost",
 ];
 
 fn root() -> PathBuf {
