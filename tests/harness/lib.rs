@@ -14,7 +14,7 @@ pub use app::{Answer, SITE, TestApp};
 pub use clock::TestClock;
 pub use operations::{Operation, operation, operations};
 pub use persona::Persona;
-pub use requirement::{missing, say};
+pub use requirement::missing;
 pub use shared::shared_data;
 pub use template::DatabaseKind;
 

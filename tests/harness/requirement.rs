@@ -19,10 +19,7 @@ pub fn missing(what: &str, not_tested: &str) {
 }
 
 /// Says a line once, past the test runner's capture, so that a run that passes says it too.
-///
-/// # Panics
-/// If another test panicked while it said something.
-pub fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let mut said = SAID.lock().expect("nothing panics while it holds this");
     if said.get_or_insert_default().insert(line.to_owned()) {
         let _ = writeln!(std::io::stderr(), "{line}");

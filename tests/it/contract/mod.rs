@@ -48,6 +48,14 @@ const PENDING: &[&str] = &[
     // stories
     "StorySearch",
     "StoryRevisions",
+    // being built in this issue
+    "Comments",
+    "CommentAdd",
+    "CommentEdit",
+    "CommentDelete",
+    "CommentSupport",
+    "StoryPage",
+    "ThemePage",
 ];
 
 fn root() -> PathBuf {

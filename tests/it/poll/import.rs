@@ -1,12 +1,9 @@
 //! Conversations from pol.is, whole or not at all.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use api::command::import::{import, polis};
-use harness::{Persona, TestApp, on_both_databases, say};
+use harness::{Persona, TestApp, on_both_databases, shared_data};
 use serde_json::{Value, json};
 
 use super::recount::recount;
@@ -72,15 +69,6 @@ async fn tallies(app: &TestApp, persona: Persona, slug: &str) -> Vec<(String, [i
             (label.to_owned(), [count(1), count(0), count(-1)])
         })
         .collect()
-}
-
-fn shared_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("JIJ_SHARED_DATA").map_or_else(
-        || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data"),
-        PathBuf::from,
-    );
-    let polis = folder.join("polis");
-    polis.is_dir().then_some(polis)
 }
 
 on_both_databases! {
@@ -154,8 +142,7 @@ on_both_databases! {
     }
 
     async fn real_conversations_equal_their_known_tallies(app) {
-        let Some(folder) = shared_data() else {
-            say("the pol.is conversations were not found: importing them was not tested");
+        let Some(folder) = shared_data("polis") else {
             return;
         };
         for name in ["brexit-consensus", "london-youth-policing", "nz-freshwater", "seattle-15-per-hour"] {

@@ -21,7 +21,7 @@ on_both_databases! {
         assert_eq!((made["slug"].as_str(), made["status"].as_str()), (Some("zwemmen-in-de-kanalen"), Some("OPEN")));
         let page = page(app, Persona::Anonymous, &made).await;
         assert_eq!(page["themes"], json!([{ "slug": "water", "title": "Water" }]));
-        assert!(page["descriptionHtml"].as_str().expect("html").starts_with("<h3>Waarom</h3>"), "{page:#}");
+        assert!(page["descriptionHtml"].as_str().expect("html").starts_with("<h4>Waarom</h4>"), "{page:#}");
         assert_eq!((&page["joinCode"], &page["activeQuestion"]), (&Value::Null, &Value::Null));
         assert_eq!((&page["viewerCanVote"], &page["viewerCanManage"]), (&json!(false), &json!(false)));
         let rules = &page["questions"][1]["rules"];

@@ -45,8 +45,8 @@ pub fn read(folder: &Path, title: Option<&str>) -> Result<Export, Damage> {
     let (statements_text, votes_text, participants_text) =
         (statements_text?, votes_text?, participants_text?);
     let (statements, positions) = statements(&statements_text)?;
-    let voters = participants(&participants_text)?;
-    let votes = votes(&votes_text, &positions, &voters)?;
+    let participants = participants(&participants_text)?;
+    let votes = votes(&votes_text, &positions, &participants)?;
     Ok(Export {
         title: title.map_or_else(|| name(folder), str::to_owned),
         digest: Export::digest(&[
@@ -85,11 +85,10 @@ fn text(folder: &Path, file: &'static str) -> Result<String, Damage> {
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.utf8_error().valid_up_to();
-        let lines = error.as_bytes()[..valid]
-            .iter()
-            .filter(|byte| **byte == b'\n')
+        let line = error.as_bytes()[..valid]
+            .split(|byte| *byte == b'\n')
             .count();
-        damage(Some(lines as u64 + 1), "not UTF-8".to_owned())
+        damage(Some(line as u64), "not UTF-8".to_owned())
     })
 }
 
@@ -294,10 +293,10 @@ fn participants(text: &str) -> Result<HashSet<u64>, Damage> {
 fn votes(
     text: &str,
     positions: &HashMap<i64, usize>,
-    voters: &HashSet<u64>,
+    participants: &HashSet<u64>,
 ) -> Result<Vec<Vote>, Damage> {
     let known = ["ts_ms", "statement_id", "voter_id", "vote"];
-    let mut votes = Vec::new();
+    let mut cast = Vec::new();
     rows(VOTES, text, &known, |row| {
         let at = row.instant("ts_ms")?;
         let id = row.number("statement_id", 0)?;
@@ -305,10 +304,10 @@ fn votes(
             return Err(row.damage(format!("statement {id} is not in {STATEMENTS}")));
         };
         let voter = row.number("voter_id", 0)?.unsigned_abs();
-        if !voters.contains(&voter) {
+        if !participants.contains(&voter) {
             return Err(row.damage(format!("voter {voter} is not in {PARTICIPANTS}")));
         }
-        votes.push(Vote {
+        cast.push(Vote {
             at,
             voter,
             statement,
@@ -316,13 +315,13 @@ fn votes(
         });
         Ok(())
     })?;
-    if votes.is_empty() {
+    if cast.is_empty() {
         return Err(Damage {
             file: VOTES,
             line: None,
             reason: "no votes".to_owned(),
         });
     }
-    votes.sort_by_key(|vote| vote.at);
-    Ok(votes)
+    cast.sort_by_key(|vote: &Vote| vote.at);
+    Ok(cast)
 }

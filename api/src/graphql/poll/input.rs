@@ -373,6 +373,10 @@ fn themes(ids: &[ID], path: &Path) -> Result<Vec<ThemeId>, Failure> {
 }
 
 /// A value that may be absent, or null, which says something else.
+#[expect(
+    clippy::option_option,
+    reason = "what is absent stays, what is null goes"
+)]
 fn given(value: MaybeUndefined<Instant>) -> Option<Option<Instant>> {
     match value {
         MaybeUndefined::Undefined => None,
