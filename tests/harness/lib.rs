@@ -1,6 +1,17 @@
 //! What every test stands on: an application with a database of its own, a clock that the test
 //! moves, and the people who use the platform.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "a test that cannot be set up has failed"
+)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "where to find a server is told by the environment of the test run"
+)]
+
 mod app;
 mod clock;
 mod operations;

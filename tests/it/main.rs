@@ -1,5 +1,11 @@
 //! Everything that is tested through the public surface: GraphQL, HTTP and the command line.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that does not find what it needs has failed"
+)]
+
 mod access;
 mod account;
 mod comment;

@@ -1,6 +1,6 @@
 //! Who may do what: every mutation tried by everyone, as a table that is reviewed.
 
-use std::{collections::BTreeSet, pin::Pin};
+use std::{collections::BTreeSet, fmt::Write, pin::Pin};
 
 use apollo_compiler::Schema;
 use harness::{Answer, DatabaseKind, Persona, TestApp, operation};
@@ -63,11 +63,11 @@ fn every_mutation_has_a_row() {
 async fn everyone_tries_everything() {
     let mut table = String::from("| action | on |");
     for persona in Persona::ALL {
-        table.push_str(&format!(" {persona:?} |"));
+        write!(table, " {persona:?} |").expect("a text takes text");
     }
-    table.push_str(&format!("\n|{}\n", " --- |".repeat(2 + Persona::ALL.len())));
+    write!(table, "\n|{}\n", " --- |".repeat(2 + Persona::ALL.len())).expect("a text takes text");
     for row in rows() {
-        table.push_str(&format!("| {} | {} |", row.operation, row.subject));
+        write!(table, "| {} | {} |", row.operation, row.subject).expect("a text takes text");
         for persona in Persona::ALL {
             let app = TestApp::start(DatabaseKind::Sqlite)
                 .await
@@ -76,7 +76,7 @@ async fn everyone_tries_everything() {
             let answer = app
                 .execute(persona, &operation(row.operation).document, variables)
                 .await;
-            table.push_str(&format!(" {} |", outcome(&field(&row), &answer)));
+            write!(table, " {} |", outcome(&field(&row), &answer)).expect("a text takes text");
             app.end().await;
         }
         table.push('\n');

@@ -48,14 +48,6 @@ const PENDING: &[&str] = &[
     // stories
     "StorySearch",
     "StoryRevisions",
-    // being built in this issue
-    "Comments",
-    "CommentAdd",
-    "CommentEdit",
-    "CommentDelete",
-    "CommentSupport",
-    "StoryPage",
-    "ThemePage",
 ];
 
 fn root() -> PathBuf {
