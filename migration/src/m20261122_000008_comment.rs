@@ -130,6 +130,8 @@ async fn comments(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(Comment::ParentId)
                 .col(Comment::CreatedAt)
                 .col(Comment::Id)
+                // Else SQLite would look for the roots of one subject among those of all.
+                .and_where(Expr::col(Comment::ParentId).is_not_null())
                 .take(),
         )
         .await
