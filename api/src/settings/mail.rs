@@ -7,7 +7,7 @@ use domain::mail::{Mailer, MailerError};
 
 use super::{SettingError, secret};
 
-/// How mail leaves. Without a server it waits, up to two days, until one is set.
+/// How mail leaves. Without a server it waits, and is tried for about 17 hours.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailSettings {

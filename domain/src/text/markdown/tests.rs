@@ -313,6 +313,11 @@ proptest! {
     }
 }
 
+#[test]
+fn a_link_with_a_tab_in_it_is_its_words() {
+    assert_eq!(html("[a](https://a.nl&Tab;)"), "<p>a</p>\n");
+}
+
 fn assert_safe(drawn: &str) {
     // A second parse sees what a browser sees: nothing to take away.
     assert_eq!(SANITIZER.clean(drawn).to_string(), drawn);
