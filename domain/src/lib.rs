@@ -14,6 +14,7 @@ pub mod clock;
 pub mod comment;
 pub mod database;
 pub mod error;
+pub mod event;
 pub mod id;
 pub mod job;
 pub mod locale;

@@ -5,7 +5,7 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader as Load};
-use domain::{Actor, Services, id::ThemeId, theme::Theme};
+use domain::{Actor, Error, Services, id::ThemeId, theme::Theme};
 
 use super::{batch::Batches, error::Failure};
 
@@ -17,20 +17,32 @@ pub(crate) struct Loader {
 
 /// Why a batch could not be read; shared by every key of it.
 #[derive(Clone)]
-pub(crate) struct LoadError(Arc<domain::Error<Infallible>>);
+pub(crate) struct LoadError(Arc<Error<Infallible>>);
 
-impl From<domain::Error<Infallible>> for LoadError {
-    fn from(error: domain::Error<Infallible>) -> Self {
+impl From<Error<Infallible>> for LoadError {
+    fn from(error: Error<Infallible>) -> Self {
         Self(Arc::new(error))
     }
 }
 
 impl From<LoadError> for Failure {
     fn from(LoadError(error): LoadError) -> Self {
-        match Arc::try_unwrap(error) {
-            Ok(error) => Self::from(error),
-            Err(shared) => Self::from(domain::Error::<Infallible>::internal(shared.to_string())),
-        }
+        Self::from(match Arc::try_unwrap(error) {
+            Ok(error) => error,
+            Err(shared) => again(&shared),
+        })
+    }
+}
+
+/// The error once more, for another key of the same batch; a fault as its text.
+fn again(error: &Error<Infallible>) -> Error<Infallible> {
+    match error {
+        Error::Refused(reasons) => Error::Refused(reasons.clone()),
+        Error::NotFound => Error::NotFound,
+        Error::Denied => Error::Denied,
+        Error::Unauthenticated => Error::Unauthenticated,
+        Error::TooMany(wait) => Error::TooMany(*wait),
+        Error::Internal(fault) => Error::internal(fault.to_string()),
     }
 }
 
@@ -65,5 +77,24 @@ impl Load<Following> for Loader {
             .iter()
             .map(|key| (*key, followed.contains(&key.0)))
             .collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::Value;
+
+    use super::*;
+
+    #[test]
+    fn every_key_of_a_batch_learns_that_it_was_too_much() {
+        let one = LoadError::from(Error::TooMany(Duration::from_secs(3)));
+        let other = one.clone();
+        for error in [one, other] {
+            let error = async_graphql::Error::from(Failure::from(error));
+            let extensions = error.extensions.unwrap();
+            assert_eq!(extensions.get("code"), Some(&Value::from("RATE_LIMITED")));
+            assert_eq!(extensions.get("retryAfter"), Some(&Value::from(3)));
+        }
     }
 }

@@ -106,8 +106,10 @@ on_both_databases! {
         }
         let mine = page(app, Persona::Resident, &made).await;
         assert_eq!(mine["questions"][0]["viewerBallot"]["marks"][1]["option"], Value::Null);
-        // Who cannot see an option cannot mark it either.
-        let refused = cast(app, Persona::Neighbour, vote).await;
-        assert_eq!(refused.refusals("ballotCast"), ["OPTION_UNKNOWN input.marks.1.optionId"]);
+        // What is not shown to everyone takes no marks, not even from those who see it.
+        for persona in [Persona::Neighbour, Persona::Moderator] {
+            let refused = cast(app, persona, vote.clone()).await;
+            assert_eq!(refused.refusals("ballotCast"), ["OPTION_UNKNOWN input.marks.1.optionId"], "{persona:?}");
+        }
     }
 }

@@ -17,7 +17,7 @@ use super::{
     content::{self, Content},
 };
 
-/// How many visitors vote in each poll.
+/// How many visitors vote, each on every question of every poll.
 const VOTERS: usize = 40;
 
 /// Opens the demo's polls and casts ballots in them.
@@ -26,6 +26,9 @@ pub(super) async fn polls(
     content: &Content,
     themes: &HashMap<String, ThemeId>,
 ) -> Result<(), Failure> {
+    let visitors: Vec<Actor> = (0..VOTERS)
+        .map(|_| Actor::Visitor(Some(VisitorId::new(SystemClock.now()))))
+        .collect();
     for poll in &content.polls {
         let id = services
             .polls
@@ -46,11 +49,10 @@ pub(super) async fn polls(
                 .await?
                 .remove(&question.id)
                 .unwrap_or_default();
-            for voter in 0..VOTERS {
-                let visitor = Actor::Visitor(Some(VisitorId::new(SystemClock.now())));
+            for (voter, visitor) in visitors.iter().enumerate() {
                 services
                     .polls
-                    .cast(&visitor, question.id, ballot(&options, asked, voter))
+                    .cast(visitor, question.id, ballot(&options, asked, voter))
                     .await?;
             }
         }

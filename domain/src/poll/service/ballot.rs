@@ -40,7 +40,7 @@ impl Polls {
                 let gate = self.admitted(&transaction, actor, question).await?;
                 let marked: Vec<OptionId> = draft.marks.iter().map(|mark| mark.option).collect();
                 let (question, known) =
-                    store::question::with_options(&transaction, actor, question, &marked)
+                    store::question::with_options(&transaction, question, &marked)
                         .await?
                         .ok_or(Error::NotFound)?;
                 let casting = gate.casting(actor, draft, idempotency_key.clone());
@@ -69,10 +69,9 @@ impl Polls {
         self.database
             .write(|transaction| async move {
                 let gate = self.admitted(&transaction, actor, question).await?;
-                let (question, _) =
-                    store::question::with_options(&transaction, actor, question, &[])
-                        .await?
-                        .ok_or(Error::NotFound)?;
+                let (question, _) = store::question::with_options(&transaction, question, &[])
+                    .await?
+                    .ok_or(Error::NotFound)?;
                 let casting = Casting {
                     act: Act::Retract,
                     ..gate.casting(actor, &BallotDraft::default(), idempotency_key.clone())

@@ -34,7 +34,8 @@ impl Polls {
     ) -> Result<Poll, PollRefusal> {
         allow(actor)?;
         let change = &change.check()?;
-        self.database
+        let poll = self
+            .database
             .write(|transaction| async move {
                 let (poll, now) = self.locked(&transaction, id).await?;
                 let voted = store::edit::has_ballots(&transaction, id).await?;
@@ -68,13 +69,16 @@ impl Polls {
                 }
                 existing(&transaction, id, now).await
             })
-            .await
+            .await?;
+        self.changed(id);
+        Ok(poll)
     }
 
     /// Opens a poll now, or lets one go on that is paused; an open poll stays as it is.
     pub async fn open(&self, actor: &Actor, id: PollId) -> Result<Poll, PollRefusal> {
         allow(actor)?;
-        self.database
+        let poll = self
+            .database
             .write(|transaction| async move {
                 let (poll, now) = self.locked(&transaction, id).await?;
                 let times = match poll.status {
@@ -98,14 +102,17 @@ impl Polls {
                 store::edit::set_times(&transaction, id, times, now).await?;
                 existing(&transaction, id, now).await
             })
-            .await
+            .await?;
+        self.changed(id);
+        Ok(poll)
     }
 
     /// Closes a poll now, for good: no ballot is taken from here on. A closed poll stays as it
     /// is.
     pub async fn close(&self, actor: &Actor, id: PollId) -> Result<Poll, PollRefusal> {
         allow(actor)?;
-        self.database
+        let poll = self
+            .database
             .write(|transaction| async move {
                 let (poll, now) = self.locked(&transaction, id).await?;
                 match poll.status {
@@ -125,7 +132,9 @@ impl Polls {
                 store::edit::set_times(&transaction, id, times, now).await?;
                 existing(&transaction, id, now).await
             })
-            .await
+            .await?;
+        self.changed(id);
+        Ok(poll)
     }
 }
 

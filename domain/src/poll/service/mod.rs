@@ -11,6 +11,7 @@ use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
+    event::{Event, Events},
     id::PollId,
 };
 
@@ -19,11 +20,21 @@ use crate::{
 pub struct Polls {
     database: Database,
     clock: SharedClock,
+    events: Events,
 }
 
 impl Polls {
-    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
-        Self { database, clock }
+    pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
+        Self {
+            database,
+            clock,
+            events,
+        }
+    }
+
+    /// Tells who watches that a poll has changed; once its transaction is committed.
+    fn changed(&self, poll: PollId) {
+        self.events.publish(Event::PollChanged(poll));
     }
 
     /// The poll behind its lock, and the time, read when the lock was had: whatever holds at

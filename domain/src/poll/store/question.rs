@@ -87,17 +87,16 @@ pub(in crate::poll) async fn insert(
     Ok(())
 }
 
-/// The question, and those of the options named that are its own and that the actor may see.
+/// The question, and those of the options named that are its own and may be marked: what is
+/// held back or rejected takes no marks from anyone.
 pub(in crate::poll) async fn with_options(
     connection: &impl ConnectionTrait,
-    actor: &Actor,
     question: QuestionId,
     options: &[OptionId],
 ) -> Result<Option<(Question, Vec<OptionId>)>, DbErr> {
-    let mut named = Condition::all().add(poll_option::Column::Id.is_in(options.iter().copied()));
-    if !policy::may_see_hidden_options(actor) {
-        named = named.add(poll_option::Column::Moderation.eq(OptionModeration::Approved));
-    }
+    let named = Condition::all()
+        .add(poll_option::Column::Id.is_in(options.iter().copied()))
+        .add(poll_option::Column::Moderation.eq(OptionModeration::Approved));
     let its: RelationDef = question::Entity::belongs_to(poll_option::Entity)
         .from(question::Column::Id)
         .to(poll_option::Column::QuestionId)
