@@ -3,6 +3,8 @@
 //! `SQLite` has one connection that writes and a pool that only reads (WAL: readers never wait
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool.
 
+mod message;
+
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
@@ -21,6 +23,7 @@ use crate::{
     page::{Sort, Window},
 };
 
+pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// How long a statement may take.

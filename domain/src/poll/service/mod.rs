@@ -7,7 +7,9 @@ mod import;
 mod read;
 mod watch;
 
-use super::{Poll, PollRefusal, policy, store};
+use std::sync::Arc;
+
+use super::{Poll, PollRefusal, policy, standing::Standings, store, watching::Watchers};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
@@ -22,19 +24,35 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
 }
 
 impl Polls {
     pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
+        let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
+        let kept = Arc::clone(&standings);
+        events.react(move |event| {
+            let Event::PollChanged(poll) = event;
+            kept.forget(poll);
+        });
+        let watchers = Watchers::new(
+            Arc::clone(&standings),
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+        );
         Self {
             database,
             clock,
             events,
+            standings,
+            watchers,
         }
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.
-    fn changed(&self, poll: PollId) {
+    pub(crate) fn changed(&self, poll: PollId) {
         self.events.publish(Event::PollChanged(poll));
     }
 
