@@ -2,6 +2,7 @@
 
 mod ballot;
 mod change;
+mod count;
 mod create;
 mod import;
 mod read;
@@ -9,6 +10,7 @@ mod watch;
 
 use std::sync::Arc;
 
+use self::count::Counting;
 use super::{Poll, PollRefusal, policy, standing::Standings, store, watching::Watchers};
 use crate::{
     Actor, Error, Result,
@@ -26,9 +28,11 @@ pub struct Polls {
     events: Events,
     standings: Arc<Standings>,
     watchers: Arc<Watchers>,
+    counting: Arc<Counting>,
 }
 
 impl Polls {
+    /// The polls of a database, with a task of their own that counts their ballots.
     pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
@@ -42,13 +46,26 @@ impl Polls {
             clock.clone(),
             events.clone(),
         );
+        let counting = Counting::start(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            Arc::clone(&standings),
+            Arc::clone(&watchers),
+        );
         Self {
             database,
             clock,
             events,
             standings,
             watchers,
+            counting: Arc::new(counting),
         }
+    }
+
+    /// Waits until every ballot that was handed in before is answered.
+    pub async fn settled(&self) {
+        self.counting.settled().await;
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.

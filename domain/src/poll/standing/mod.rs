@@ -18,7 +18,6 @@ use crate::{
     id::{PollId, QuestionId},
 };
 
-pub(in crate::poll) use counted::Counted;
 pub(in crate::poll) use shelf::Standings;
 pub use view::{Sight, View};
 

@@ -8,7 +8,7 @@ use std::{
 use chrono::TimeDelta;
 use tokio::sync::{Mutex as Gate, OwnedMutexGuard};
 
-use super::{Counted, Standing, counted::Brought};
+use super::{super::counting::Counted, Standing, counted::Brought};
 use crate::{
     Result,
     clock::{Instant, SharedClock},
@@ -49,7 +49,7 @@ struct Slot {
     /// kept after it.
     generation: u64,
     /// What was counted while a reading is under way; none while none is.
-    meanwhile: Option<Vec<Arc<Counted>>>,
+    meanwhile: Option<Vec<Counted>>,
     questions: Vec<QuestionId>,
     slug: String,
     used: u64,
@@ -198,23 +198,20 @@ impl Standings {
     }
 
     /// Brings on what is kept of a poll, or forgets it where something is missing in between.
-    pub(in crate::poll) fn bring_on(&self, counted: &Arc<Counted>) {
-        let Some((poll, _, _)) = counted.of else {
-            return;
-        };
+    pub(in crate::poll) fn bring_on(&self, counted: Counted) {
         let mut shelf = self.shelf();
-        let Some(slot) = shelf.slots.get_mut(&poll) else {
+        let Some(slot) = shelf.slots.get_mut(&counted.poll) else {
             return;
         };
-        if let Some(meanwhile) = &mut slot.meanwhile {
-            meanwhile.push(Arc::clone(counted));
-        }
         if let Some(kept) = &mut slot.kept {
-            match kept.standing.with(counted) {
+            match kept.standing.with(&counted) {
                 Brought::On(standing) => kept.standing = Arc::new(standing),
                 Brought::Already => {}
                 Brought::Gap => slot.kept = None,
             }
+        }
+        if let Some(meanwhile) = &mut slot.meanwhile {
+            meanwhile.push(counted);
         }
     }
 

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use entity::{poll, poll_option, question, question_run};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::{
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Actor,
-    id::{OptionId, PollId, QuestionId},
+    id::{PollId, QuestionId},
 };
 
 /// Rows of one statement: both databases bound the parameters of one, at 32,766 the lower.
@@ -84,34 +84,6 @@ pub(in crate::poll) async fn insert(
             .await?;
     }
     Ok(())
-}
-
-/// The question, and those of the options named that are its own and may be marked: what is
-/// held back or rejected takes no marks from anyone.
-pub(in crate::poll) async fn with_options(
-    connection: &impl ConnectionTrait,
-    question: QuestionId,
-    options: &[OptionId],
-) -> Result<Option<(Question, Vec<OptionId>)>, DbErr> {
-    let named = Condition::all()
-        .add(poll_option::Column::Id.is_in(options.iter().copied()))
-        .add(poll_option::Column::Moderation.eq(OptionModeration::Approved));
-    let its: RelationDef = question::Entity::belongs_to(poll_option::Entity)
-        .from(question::Column::Id)
-        .to(poll_option::Column::QuestionId)
-        .on_condition(move |_, _| named.clone())
-        .into();
-    let rows = question::Entity::find_by_id(question)
-        .select_also(poll_option::Entity)
-        .join(JoinType::LeftJoin, its)
-        .all(connection)
-        .await?;
-    let mut found = None;
-    for (question, option) in rows {
-        let (_, known) = found.get_or_insert_with(|| (Question::from(question), Vec::new()));
-        known.extend(option.map(|option| option.id));
-    }
-    Ok(found)
 }
 
 /// The questions of those polls that the actor may know of, in order.

@@ -13,8 +13,10 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
-    Sight, View, policy,
-    standing::{Counted, Standing, Standings},
+    Sight, View,
+    counting::Seat,
+    policy,
+    standing::{Standing, Standings},
     voter::Voter,
 };
 use crate::{
@@ -162,12 +164,16 @@ impl Watchers {
         })
     }
 
-    /// A batch of ballots was counted in this process.
-    pub(super) fn hear(&self, counted: &Counted) {
-        if let Some((poll, _, question)) = counted.of
-            && let Some(watched) = self.watched().get(&poll)
-        {
-            watched.watcher.voters().hear(question, &counted.ballots);
+    /// Ballots were cast or retracted in this process, each with whether it stands.
+    pub(super) fn hear(&self, ballots: &[(Seat, bool)]) {
+        let watched = self.watched();
+        if watched.is_empty() {
+            return;
+        }
+        for (seat, stands) in ballots {
+            if let Some(watched) = watched.get(&seat.poll) {
+                watched.watcher.voters().hear(seat, *stands);
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::super::voter::VoterKey;
+use super::super::{counting::Seat, voter::VoterKey};
 use crate::id::QuestionId;
 
 /// The voters among those who watch a poll.
@@ -50,23 +50,17 @@ impl Voters {
         }
     }
 
-    /// Ballots for a question were cast or retracted in this process.
-    pub(super) fn hear(&self, question: QuestionId, ballots: &[(VoterKey, bool)]) {
-        let mut all = self.all();
-        if all.is_empty() {
-            return;
-        }
-        for (voter, stands) in ballots {
-            if let Some(voting) = all.get_mut(voter) {
-                voting.heard += 1;
-                voting.answered.send_if_modified(|answered| {
-                    if *stands {
-                        answered.insert(question)
-                    } else {
-                        answered.remove(&question)
-                    }
-                });
-            }
+    /// A ballot was cast or retracted in this process.
+    pub(super) fn hear(&self, seat: &Seat, stands: bool) {
+        if let Some(voting) = self.all().get_mut(&seat.voter) {
+            voting.heard += 1;
+            voting.answered.send_if_modified(|answered| {
+                if stands {
+                    answered.insert(seat.question)
+                } else {
+                    answered.remove(&seat.question)
+                }
+            });
         }
     }
 
