@@ -14,7 +14,8 @@ use tokio::{net::TcpListener, signal, sync::watch};
 use super::Failure;
 use crate::http::Connections;
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError,
+    SiteSettings,
 };
 
 /// Serve the API (the command where none is given)

@@ -108,7 +108,8 @@ async fn by_body(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let media = headers.get(header::CONTENT_TYPE);
-    if !media.is_some_and(|value| essence(value.as_bytes()).eq_ignore_ascii_case(b"application/json"))
+    if !media
+        .is_some_and(|value| essence(value.as_bytes()).eq_ignore_ascii_case(b"application/json"))
     {
         return Err(NOT_JSON);
     }
@@ -229,8 +230,8 @@ impl Stream for Events {
         if this.complete {
             return Poll::Ready(None);
         }
-        let ends = this.end.poll_unpin(context).is_ready()
-            || this.sender.has_expired(this.clock.now());
+        let ends =
+            this.end.poll_unpin(context).is_ready() || this.sender.has_expired(this.clock.now());
         let result = if ends {
             Poll::Ready(None)
         } else {
