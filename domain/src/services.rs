@@ -93,7 +93,7 @@ impl Services {
             ),
             comments: Comments::new(database.clone(), clock.clone()),
             partners: Partners::new(database.clone()),
-            polls: Polls::new(database.clone(), clock.clone(), Events::new()),
+            polls: Polls::new(database.clone(), clock.clone(), Events::new())?,
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
             jobs,

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     super::{
-        Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Poll, Question, VoteChange,
+        Assurance, Ballot, BallotDraft, BallotRefusal, Poll, Question, VoteChange,
         ballot::closed,
         counting::{Act, BallotEventKind, Casting, Event, Held, Ledger},
         policy, store,
@@ -77,7 +77,7 @@ impl Polls {
                     ..gate.casting(actor, &BallotDraft::default(), idempotency_key.clone())
                 };
                 let mut ledger = gate.ledger(&transaction, &question, &casting).await?;
-                if let Some(refusal) = closed(&gate.poll, &question) {
+                if let Some(refusal) = closed(&gate.poll, &question, gate.now) {
                     return Err(Error::refused(refusal));
                 }
                 if gate.has_ballot(&ledger) && gate.poll.vote_change == VoteChange::Locked {
@@ -135,7 +135,7 @@ impl Gate {
             at: self.now,
             idempotency_key,
             digest: draft.digest(),
-            channel: Channel::Site,
+            channel: self.poll.channel(),
             assurance: if actor.account().is_some() {
                 Assurance::Account
             } else {
@@ -171,7 +171,7 @@ impl Gate {
         known: &HashSet<OptionId>,
         draft: &BallotDraft,
     ) -> Result<(), BallotRefusal> {
-        let mut problems = Vec::from_iter(closed(&self.poll, question));
+        let mut problems = Vec::from_iter(closed(&self.poll, question, self.now));
         if self.poll.vote_change == VoteChange::Locked && self.has_ballot(ledger) {
             problems.push(BallotRefusal::AlreadyVoted);
         }

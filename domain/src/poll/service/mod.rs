@@ -5,14 +5,22 @@ mod change;
 mod create;
 mod import;
 mod read;
+mod restart;
+mod room;
+mod split;
 
-use super::{Poll, PollRefusal, policy, store};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::{Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, store};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     event::{Event, Events},
-    id::PollId,
+    id::{InstanceId, PollId},
+    random,
 };
 
 /// The use-cases of polls and ballots.
@@ -21,15 +29,28 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    guesses: Guesses,
+    /// This process, where several tell the same database who follows their rooms.
+    instance: InstanceId,
+    rooms: Rooms,
+    splits: Arc<Semaphore>,
 }
 
 impl Polls {
-    pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
-        Self {
+    pub(crate) fn new(
+        database: Database,
+        clock: SharedClock,
+        events: Events,
+    ) -> std::result::Result<Self, random::Unavailable> {
+        Ok(Self {
+            instance: InstanceId::new(clock.now()),
             database,
             clock,
             events,
-        }
+            guesses: Guesses::new()?,
+            rooms: Rooms::default(),
+            splits: Arc::new(Semaphore::new(split::AT_ONCE)),
+        })
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.

@@ -20,12 +20,15 @@ impl Polls {
     /// The poll with this slug, if the actor may know of it.
     pub async fn by_slug(&self, actor: &Actor, slug: &str) -> Result<Option<Poll>> {
         let poll = store::by_slug(self.database.read(), slug, self.clock.now()).await?;
-        Ok(poll.filter(|poll| policy::may_see(actor, poll)))
+        Ok(poll
+            .filter(|poll| policy::may_see(actor, poll))
+            .map(|poll| shown(actor, poll)))
     }
 
     /// Those of the polls that the actor may know of, in no order.
     pub async fn by_ids(&self, actor: &Actor, ids: &[PollId]) -> Result<Vec<Poll>> {
-        Ok(store::by_ids(self.database.read(), actor, ids, self.clock.now()).await?)
+        let polls = store::by_ids(self.database.read(), actor, ids, self.clock.now()).await?;
+        Ok(polls.into_iter().map(|poll| shown(actor, poll)).collect())
     }
 
     /// A page of the polls that the actor may know of.
@@ -39,6 +42,7 @@ impl Polls {
         let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
+        let rows = rows.into_iter().map(|poll| shown(actor, poll)).collect();
         Ok(window.page(rows, |poll| poll.key(order)))
     }
 
@@ -75,9 +79,11 @@ impl Polls {
         actor: &Actor,
         polls: &[PollId],
     ) -> Result<HashMap<PollId, Vec<Question>>> {
+        let now = self.clock.now();
         let mut questions: HashMap<PollId, Vec<Question>> = HashMap::new();
         for question in store::question::of_polls(self.database.read(), actor, polls).await? {
-            questions.entry(question.poll).or_default().push(question);
+            let its = questions.entry(question.poll).or_default();
+            its.push(question.at(now));
         }
         Ok(questions)
     }
@@ -131,20 +137,7 @@ impl Polls {
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, QuestionResults>> {
         let connection = self.database.read();
-        let now = self.clock.now();
-        let found = store::question::with_polls(connection, actor, questions, now).await?;
-        let undecided: Vec<(&Question, &Poll)> = found
-            .iter()
-            .filter(|(_, poll)| hangs_on_the_ballot(actor, poll))
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        let voted = self.own_ballots(actor, &undecided).await?;
-        let seen: Vec<&(Question, Poll)> = found
-            .iter()
-            .filter(|(question, poll)| {
-                policy::may_see_results(actor, poll, voted.contains_key(&question.id))
-            })
-            .collect();
+        let seen = self.with_seen_results(actor, questions).await?;
         if seen.is_empty() {
             return Ok(HashMap::new());
         }
@@ -166,43 +159,62 @@ impl Polls {
             .collect())
     }
 
-    /// Those of the polls of which the actor may see the results of every question.
+    /// Those of the questions whose results the actor may see, each with its poll.
+    pub(super) async fn with_seen_results(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<Vec<(Question, Poll)>> {
+        let now = self.clock.now();
+        let found =
+            store::question::with_polls(self.database.read(), actor, questions, now).await?;
+        let undecided: Vec<(&Question, &Poll)> = found
+            .iter()
+            .filter(|(question, poll)| hangs_on_the_ballot(actor, poll, question))
+            .map(|(question, poll)| (question, poll))
+            .collect();
+        let voted = self.own_ballots(actor, &undecided).await?;
+        Ok(found
+            .into_iter()
+            .filter(|(question, poll)| {
+                policy::may_see_results(actor, poll, question, voted.contains_key(&question.id))
+            })
+            .collect())
+    }
+
+    /// Those of the polls of which the actor may see the results of every question that they may
+    /// know of, and of one at least.
     pub async fn with_visible_results(
         &self,
         actor: &Actor,
         polls: &[PollId],
     ) -> Result<HashSet<PollId>> {
         let found = self.by_ids(actor, polls).await?;
-        let (undecided, decided): (Vec<Poll>, Vec<Poll>) = found
-            .into_iter()
-            .partition(|poll| hangs_on_the_ballot(actor, poll));
-        let mut visible: HashSet<PollId> = decided
-            .into_iter()
-            .filter(|poll| policy::may_see_results(actor, poll, false))
-            .map(|poll| poll.id)
-            .collect();
-        if undecided.is_empty() || Voter::of(actor).is_none() {
-            return Ok(visible);
-        }
-        let ids: Vec<PollId> = undecided.iter().map(|poll| poll.id).collect();
+        let ids: Vec<PollId> = found.iter().map(|poll| poll.id).collect();
         let questions = self.questions(actor, &ids).await?;
-        let mut asked = Vec::new();
-        for poll in &undecided {
-            for question in questions.get(&poll.id).into_iter().flatten() {
-                asked.push((question, poll));
-            }
-        }
-        let voted = self.own_ballots(actor, &asked).await?;
-        visible.extend(undecided.iter().map(|poll| poll.id).filter(|poll| {
-            questions
-                .get(poll)
-                .is_some_and(|its| its.iter().all(|question| voted.contains_key(&question.id)))
-        }));
-        Ok(visible)
+        let its = |poll: &Poll| questions.get(&poll.id).map_or(&[][..], Vec::as_slice);
+        let undecided: Vec<(&Question, &Poll)> = found
+            .iter()
+            .flat_map(|poll| its(poll).iter().map(move |question| (question, poll)))
+            .filter(|(question, poll)| hangs_on_the_ballot(actor, poll, question))
+            .collect();
+        let voted = self.own_ballots(actor, &undecided).await?;
+        Ok(found
+            .iter()
+            .filter(|poll| {
+                let questions = its(poll);
+                let mut seen = questions.iter().map(|question| {
+                    let voted = voted.contains_key(&question.id);
+                    policy::may_see_results(actor, poll, question, voted)
+                });
+                !questions.is_empty() && seen.all(|seen| seen)
+            })
+            .map(|poll| poll.id)
+            .collect())
     }
 
     /// The actor's own ballots for these questions of these polls, retracted ones left out.
-    async fn own_ballots(
+    pub(super) async fn own_ballots(
         &self,
         actor: &Actor,
         asked: &[(&Question, &Poll)],
@@ -218,7 +230,14 @@ impl Polls {
     }
 }
 
-/// Whether it depends on the actor's own ballot if they may see results.
-fn hangs_on_the_ballot(actor: &Actor, poll: &Poll) -> bool {
-    policy::may_see_results(actor, poll, true) && !policy::may_see_results(actor, poll, false)
+/// Whether it depends on the actor's own ballot if they may see a question's results.
+fn hangs_on_the_ballot(actor: &Actor, poll: &Poll, question: &Question) -> bool {
+    let seen = |voted| policy::may_see_results(actor, poll, question, voted);
+    seen(true) && !seen(false)
+}
+
+/// The poll as the actor sees it: its join code is not for everyone.
+fn shown(actor: &Actor, mut poll: Poll) -> Poll {
+    poll.join_code = poll.join_code.filter(|_| policy::may_see_join_code(actor));
+    poll
 }

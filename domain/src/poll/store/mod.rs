@@ -6,6 +6,9 @@ mod list;
 mod poll;
 pub(super) mod question;
 pub(super) mod results;
+pub(super) mod room;
+pub(super) mod run;
+pub(super) mod split;
 
 pub(super) use list::{count, count_by_theme, list, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};

@@ -9,8 +9,8 @@ use sea_orm::{
 };
 
 use super::{
-    super::{OptionModeration, Poll, PollOption, Question, Rules, policy},
-    poll::{PollRow, visible, voter_count},
+    super::{OptionModeration, Poll, PollOption, Question, QuestionState, Rules, policy},
+    poll::{PollRow, join_code, visible, voter_count},
 };
 use crate::{
     Actor,
@@ -45,6 +45,8 @@ pub(in crate::poll) async fn insert(
         prompt: Set(question.prompt.clone()),
         description: Set(question.description.clone()),
         state: Set(question.state),
+        opened_at: Set(question.opened_at),
+        timer_ends_at: Set(question.timer_ends_at),
         min_choices: Set(question.rules.min_choices),
         max_choices: Set(question.rules.max_choices),
         scale_min: Set(question.rules.scale_min),
@@ -125,6 +127,7 @@ pub(in crate::poll) async fn of_polls(
         .join(JoinType::InnerJoin, its_poll())
         .filter(question::Column::PollId.is_in(polls.iter().copied()))
         .filter(visible(actor))
+        .filter(shown(actor))
         .order_by_asc(question::Column::PollId)
         .order_by_asc(question::Column::Position)
         .all(connection)
@@ -142,15 +145,17 @@ pub(in crate::poll) async fn with_polls(
     let rows = question::Entity::find()
         .select_also(poll::Entity)
         .expr_as(voter_count(), "B_voter_count")
+        .expr_as(join_code(), "B_join_code")
         .join(JoinType::InnerJoin, its_poll())
         .filter(question::Column::Id.is_in(ids.iter().copied()))
         .filter(visible(actor))
+        .filter(shown(actor))
         .into_model::<question::Model, PollRow>()
         .all(connection)
         .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|(question, poll)| Some((Question::from(question), poll?.at(now))))
+        .filter_map(|(question, poll)| Some((Question::from(question).at(now), poll?.at(now))))
         .collect())
 }
 
@@ -168,7 +173,8 @@ pub(in crate::poll) async fn options(
         .join(JoinType::InnerJoin, its_question)
         .join(JoinType::InnerJoin, its_poll())
         .filter(poll_option::Column::QuestionId.is_in(questions.iter().copied()))
-        .filter(visible(actor));
+        .filter(visible(actor))
+        .filter(shown(actor));
     if !policy::may_see_hidden_options(actor) {
         select = select.filter(poll_option::Column::Moderation.eq(OptionModeration::Approved));
     }
@@ -215,6 +221,15 @@ pub(in crate::poll) async fn delete_all(
     Ok(())
 }
 
+/// That the actor may know of the question of a row, as [`policy::may_see_question`] says.
+fn shown(actor: &Actor) -> Condition {
+    if actor.is_staff() {
+        Condition::all()
+    } else {
+        Condition::all().add(question::Column::State.ne(QuestionState::Hidden))
+    }
+}
+
 fn its_poll() -> RelationDef {
     question::Entity::belongs_to(poll::Entity)
         .from(question::Column::PollId)
@@ -232,6 +247,8 @@ impl From<question::Model> for Question {
             prompt: row.prompt,
             description: row.description,
             state: row.state,
+            opened_at: row.opened_at,
+            timer_ends_at: row.timer_ends_at,
             rules: Rules {
                 min_choices: row.min_choices,
                 max_choices: row.max_choices,

@@ -1,0 +1,50 @@
+//! Reading results split by how ballots came in and by how sure it is who cast them.
+
+use std::collections::HashMap;
+
+use super::{
+    super::{Split, split::split, store},
+    Polls,
+};
+use crate::{Actor, Error, Result, id::QuestionId};
+
+/// Splits that are counted at once: each reads every ballot of its question, and the database is
+/// there for others as well.
+pub(super) const AT_ONCE: usize = 2;
+
+impl Polls {
+    /// The split results of those questions whose results the actor may see, in the present run.
+    /// They are counted from the ballots themselves. Staff sees every group; others none of
+    /// fewer than five ballots, nor what such a group could be worked out from.
+    pub async fn split_results(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Split>> {
+        let connection = self.database.read();
+        let seen = self.with_seen_results(actor, questions).await?;
+        if seen.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ids: Vec<QuestionId> = seen.iter().map(|(question, _)| question.id).collect();
+        let asked: Vec<(QuestionId, i32)> = seen
+            .iter()
+            .map(|(question, poll)| (question.id, poll.run))
+            .collect();
+        let options = store::question::options(connection, actor, &ids).await?;
+        let revisions = store::split::revisions(connection, &asked).await?;
+        let turn = self.splits.acquire().await.map_err(Error::internal)?;
+        let parts = store::split::parts(connection, &asked).await?;
+        drop(turn);
+        Ok(seen
+            .into_iter()
+            .map(|(question, _)| {
+                let parts = parts.get(&question.id).map_or(&[][..], Vec::as_slice);
+                let revision = revisions.get(&question.id).copied().unwrap_or_default();
+                let options = options.get(&question.id).map_or(&[][..], Vec::as_slice);
+                let split = split(&question, revision, options, parts, actor.is_staff());
+                (question.id, split)
+            })
+            .collect())
+    }
+}
