@@ -15,11 +15,15 @@ use crate::settings::{
     DatabaseSettings, HttpSettings, LogSettings, MailSettings, SettingError, SiteSettings,
 };
 
-/// Serves the API until Ctrl-C or SIGTERM, then finishes what is under way and ends.
+/// Serve the API (the command where none is given)
 ///
-/// An embedded database is migrated at the start. A PostgreSQL that is behind is not: run
-/// `jij migrate` first, once for all instances.
+/// It serves until Ctrl-C or SIGTERM, then finishes what is under way, for at most 20 seconds,
+/// and ends. An embedded database is migrated at the start. A PostgreSQL that is behind is not:
+/// run `jij migrate` first, once for all instances.
 #[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Examples:\n  jij serve                                        an embedded database in data/\n  jij serve --listen 0.0.0.0:8000 --public-url https://api.example.org\n  DATABASE_URL_FILE=/run/secrets/database jij serve    PostgreSQL, its address in a file"
+)]
 pub(super) struct ServeArguments {
     #[command(flatten)]
     database: DatabaseSettings,
@@ -81,11 +85,12 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
         })
 }
 
-/// Answers requests and does jobs until the process is asked to end, then gives those under way
+/// Answers requests, does jobs and keeps count of who follows rooms until the process is asked to end, then gives those under way
 /// 20 seconds.
 pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(), Failure> {
     let (ask, asked) = watch::channel(false);
     let router = crate::router(services.clone());
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         asked_to_end().await;
         ask.send_replace(true);
@@ -94,12 +99,16 @@ pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(
         services.work(end(asked.clone())).await;
         Ok(())
     });
+    let rooms = Box::pin(async {
+        services.polls.attend(end(asked.clone())).await;
+        Ok(())
+    });
     let out_of_patience = async {
         end(asked.clone()).await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = async { tokio::try_join!(server.into_future(), jobs) } => {
+        ended = async { tokio::try_join!(server.into_future(), jobs, rooms) } => {
             ended?;
             Ok(())
         }

@@ -1,5 +1,7 @@
 //! What a resolver knows of the request that it serves.
 
+use std::net::IpAddr;
+
 use async_graphql::{Context, dataloader::DataLoader};
 use domain::{Actor, Locale, Services};
 
@@ -13,6 +15,7 @@ pub struct RequestContext {
     pub(crate) services: Services,
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
+    pub(crate) address: Option<IpAddr>,
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
 }
@@ -26,9 +29,16 @@ impl RequestContext {
             services,
             actor,
             locale,
+            address: None,
             loader,
             batches,
         }
+    }
+
+    /// The same for a request that came from this address, which limits what may be guessed.
+    #[must_use]
+    pub fn with_address(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
     }
 }
 

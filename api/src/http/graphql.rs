@@ -11,7 +11,13 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{AppState, bearer::actor, language::locale, problem::Problem};
+use super::{
+    AppState,
+    address::{Connection, address},
+    bearer::actor,
+    language::locale,
+    problem::Problem,
+};
 use crate::graphql::{RequestContext, seal};
 
 /// The largest body that is read, in bytes.
@@ -54,17 +60,16 @@ struct Body {
 
 async fn answer(
     State(state): State<AppState>,
+    connection: Connection,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let actor = actor(&state.services, &headers)?;
     let body = read(body)?;
     let request_id = domain::random::token().map_err(|_| NO_CHANCE)?;
-    let mut request = async_graphql::Request::new(body.query).data(RequestContext::new(
-        state.services.clone(),
-        actor,
-        locale(&headers),
-    ));
+    let context = RequestContext::new(state.services.clone(), actor, locale(&headers))
+        .with_address(address(connection));
+    let mut request = async_graphql::Request::new(body.query).data(context);
     if let Some(variables) = body.variables {
         request = request.variables(Variables::from_json(variables.into()));
     }

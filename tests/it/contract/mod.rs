@@ -39,12 +39,6 @@ const PENDING: &[&str] = &[
     "EmbedUpdate",
     "EmbedRevoke",
     "EmbedUse",
-    // polls, live
-    "PollJoin",
-    "PollQuestionPresent",
-    "PollRestart",
-    "PollUpdated",
-    "PollResultsSplit",
     // stories
     "StorySearch",
     "StoryRevisions",

@@ -8,6 +8,7 @@ mod read;
 mod restart;
 mod room;
 mod split;
+mod watch;
 
 use std::sync::Arc;
 
