@@ -16,7 +16,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, QueryOrder};
 use serde_json::{Value, json};
 
 use super::{
-    cast, choice, close, page, question,
+    cast, choice, close, page, page as page_of, poll as make, question,
     recount::recount,
     retract,
     room::{room, show},
@@ -58,7 +58,7 @@ fn ballot_of(options: &[OptionId]) -> BallotDraft {
 
 on_both_databases! {
     async fn a_new_run_starts_from_nothing_and_the_old_one_is_kept(app) {
-        let made = super::poll(app, json!({ "voteChange": "LOCKED" })).await;
+        let made = make(app, json!({ "voteChange": "LOCKED" })).await;
         cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
         cast(app, Persona::Visitor, choice(&made, 0, &[1])).await.accepted("ballotCast");
         let first = app.clock.now();
@@ -97,7 +97,7 @@ on_both_databases! {
     }
 
     async fn a_poll_that_is_over_opens_again(app) {
-        let made = super::poll(app, json!({ "closesAt": app.clock.now() + TimeDelta::hours(1) })).await;
+        let made = make(app, json!({ "closesAt": app.clock.now() + TimeDelta::hours(1) })).await;
         app.clock.advance(TimeDelta::hours(2));
         assert_eq!(page(app, Persona::Resident, &made).await["status"], "CLOSED");
         restart(app, &made, None).await.accepted("pollRestart");
@@ -109,7 +109,7 @@ on_both_databases! {
         assert_eq!(page(app, Persona::Resident, &made).await["status"], "OPEN");
 
         let closes = app.clock.now() + TimeDelta::hours(1);
-        let made = super::poll(app, json!({ "closesAt": closes })).await;
+        let made = make(app, json!({ "closesAt": closes })).await;
         restart(app, &made, None).await.accepted("pollRestart");
         assert_eq!(page(app, Persona::Resident, &made).await["closesAt"], json!(closes), "a close to come holds");
         recount(app).await;
@@ -134,16 +134,16 @@ on_both_databases! {
         entity::join_code::Entity::delete_by_id(page["joinCode"].as_str().expect("a code"))
             .exec(app.database.writer()).await.expect("gone");
         restart(app, &made, None).await.accepted("pollRestart");
-        let code = super::page(app, Persona::Editor, &made).await["joinCode"].clone();
+        let code = page_of(app, Persona::Editor, &made).await["joinCode"].clone();
         assert!(code.is_string() && code != other["joinCode"], "{code}");
     }
 
     async fn a_restart_is_refused_where_there_is_none_to_make(app) {
         let refusals = async |made: &Value| restart(app, made, None).await.refusals("pollRestart");
-        assert_eq!(refusals(&super::poll(app, json!({ "opensAt": null })).await).await, ["POLL_NOT_OPEN"]);
+        assert_eq!(refusals(&make(app, json!({ "opensAt": null })).await).await, ["POLL_NOT_OPEN"]);
         let later = app.clock.now() + TimeDelta::days(1);
-        assert_eq!(refusals(&super::poll(app, json!({ "opensAt": later })).await).await, ["POLL_NOT_OPEN"]);
-        let made = super::poll(app, json!({})).await;
+        assert_eq!(refusals(&make(app, json!({ "opensAt": later })).await).await, ["POLL_NOT_OPEN"]);
+        let made = make(app, json!({})).await;
         let rows = poll::Entity::find().all(app.database.read()).await.expect("polls");
         let row = rows.into_iter().find(|row| json!(row.slug) == made["slug"]).expect("the poll");
         let mut change: poll::ActiveModel = row.into();
@@ -157,7 +157,7 @@ on_both_databases! {
     }
 
     async fn eight_copies_of_a_restart_restart_once(app) {
-        let made = super::poll(app, json!({})).await;
+        let made = make(app, json!({})).await;
         let answers = join_all((0..8).map(|_| restart(app, &made, Some(1)))).await;
         let mut taken = 0;
         for answer in answers {
@@ -172,7 +172,7 @@ on_both_databases! {
     }
 
     async fn no_ballot_of_a_burst_lands_in_a_run_that_has_ended(app) {
-        super::poll(app, json!({})).await;
+        make(app, json!({})).await;
         let (id, question, options) = ids(app).await;
         let taken = std::sync::Mutex::new(HashMap::new());
         stream::iter(0..160).for_each_concurrent(16, |number| {
@@ -213,7 +213,7 @@ on_both_databases! {
     async fn whatever_voters_do_across_restarts_a_recount_agrees(app) {
         let mut multiple = question("MULTIPLE", &["A", "B", "C", "D"]);
         multiple["rules"] = json!({ "allowSkip": true });
-        super::poll(app, json!({ "voteChange": "UNTIL_CLOSE", "questions": [multiple] })).await;
+        make(app, json!({ "voteChange": "UNTIL_CLOSE", "questions": [multiple] })).await;
         let (id, question, options) = ids(app).await;
         let crowd: Vec<Actor> = (0..8).map(|_| Actor::Visitor(Some(VisitorId::new(app.clock.now())))).collect();
         // A fixed, scattered sequence: who does what.
@@ -247,7 +247,7 @@ on_both_databases! {
     }
 
     async fn a_ballot_of_an_old_run_is_not_retracted_from_the_new_one(app) {
-        let made = super::poll(app, json!({ "voteChange": "UNTIL_CLOSE" })).await;
+        let made = make(app, json!({ "voteChange": "UNTIL_CLOSE" })).await;
         cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
         restart(app, &made, None).await.accepted("pollRestart");
         retract(app, Persona::Resident, &made).await.accepted("ballotRetract");
