@@ -37,10 +37,12 @@ mod results;
 mod room;
 mod service;
 mod split;
+mod standing;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod watching;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -59,4 +61,6 @@ pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use room::Presentation;
 pub use service::Polls;
 pub use split::Split;
+pub use standing::{Sight, View};
 pub use status::{PollStatus, PollTimes};
+pub use watching::{State, Watch};

@@ -39,10 +39,9 @@ pub fn may_see_question(actor: &Actor, question: &Question) -> bool {
     actor.is_staff() || question.state != QuestionState::Hidden
 }
 
-/// Whether `actor` may see the code of rooms of others: editors. Whoever came in by a code knows
-/// it.
+/// Whether `actor` may see the code of a room that they did not enter by it: staff.
 pub(super) fn may_see_join_code(actor: &Actor) -> bool {
-    may_manage(actor)
+    actor.is_staff()
 }
 
 /// Whether `actor`, who has `voted` on the question or not, may see its results. In a room they

@@ -56,6 +56,12 @@ impl Question {
         }
     }
 
+    /// When its timer runs out, or has; none where it is not open, or has none.
+    pub(super) fn timer(&self) -> Option<Instant> {
+        self.timer_ends_at
+            .filter(|_| self.state == QuestionState::Open)
+    }
+
     /// The question as it stands at `now`.
     #[must_use]
     pub fn at(mut self, now: Instant) -> Self {

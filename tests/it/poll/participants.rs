@@ -12,7 +12,6 @@ use domain::{
     poll::Poll,
 };
 use entity::room_presence;
-use futures_util::StreamExt;
 use harness::{Persona, SITE, TestApp, on_both_databases};
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -114,8 +113,7 @@ on_both_databases! {
     async fn who_watches_a_room_is_in_it(app) {
         let made = room(app, json!({})).await;
         let id = found(app, &made).await.id;
-        let mut watching = Box::pin(app.services.polls.watch(app.actor(Persona::Resident), id).await.expect("a stream"));
-        watching.next().await.expect("a state").expect("the poll");
+        let watching = app.services.polls.watch(app.actor(Persona::Resident), id).await.expect("a watch");
         assert_eq!(counts(app, &made).await, (1, 1));
         drop(watching);
         assert_eq!(counts(app, &made).await.0, 0);

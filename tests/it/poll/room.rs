@@ -76,8 +76,8 @@ on_both_databases! {
                 assert_eq!(entered.data("/pollByJoinCode/activeQuestion"), &Value::Null);
             }
             let shown = page(app, persona, &made).await["joinCode"].clone();
-            let manages = matches!(persona, Persona::Editor | Persona::Admin);
-            assert_eq!(shown, if manages { json!(code) } else { Value::Null }, "{persona:?}");
+            let staff = matches!(persona, Persona::Editor | Persona::Moderator | Persona::Admin);
+            assert_eq!(shown, if staff { json!(code) } else { Value::Null }, "{persona:?}");
         }
         let list = "{ polls { nodes { joinCode } } }";
         assert_eq!(app.execute(Persona::Resident, list, json!({})).await.data("/polls/nodes/0/joinCode"), &Value::Null);

@@ -136,7 +136,7 @@ impl Poll {
     /// What people type to enter the room, six digits: see `pollByJoinCode`. It is unique among
     /// the rooms that are not over; one that is over loses it, and gets another when it is
     /// restarted, or the same. Null where the audience sets the pace, where the poll is over, and
-    /// for everyone but editors, admins and who came in by `pollByJoinCode`.
+    /// for everyone but editors, moderators, admins and who came in by `pollByJoinCode`.
     async fn join_code(&self) -> Option<&str> {
         self.0.join_code.as_deref()
     }

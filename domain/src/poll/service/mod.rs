@@ -2,6 +2,7 @@
 
 mod ballot;
 mod change;
+mod count;
 mod create;
 mod import;
 mod read;
@@ -14,7 +15,11 @@ use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
-use super::{Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, store};
+use self::count::Counting;
+use super::{
+    Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, standing::Standings, store,
+    watching::Watchers,
+};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
@@ -35,27 +40,58 @@ pub struct Polls {
     instance: InstanceId,
     rooms: Rooms,
     splits: Arc<Semaphore>,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
+    counting: Arc<Counting>,
 }
 
 impl Polls {
+    /// The polls of a database, with a task of their own that counts their ballots.
     pub(crate) fn new(
         database: Database,
         clock: SharedClock,
         events: Events,
     ) -> std::result::Result<Self, random::Unavailable> {
+        let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
+        let kept = Arc::clone(&standings);
+        events.react(move |event| {
+            let Event::PollChanged(poll) = event;
+            kept.forget(poll);
+        });
+        let watchers = Watchers::new(
+            Arc::clone(&standings),
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+        );
+        let counting = Counting::start(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            Arc::clone(&standings),
+            Arc::clone(&watchers),
+        );
         Ok(Self {
             instance: InstanceId::new(clock.now()),
-            database,
-            clock,
-            events,
             guesses: Guesses::new()?,
             rooms: Rooms::default(),
             splits: Arc::new(Semaphore::new(split::AT_ONCE)),
+            database,
+            clock,
+            events,
+            standings,
+            watchers,
+            counting: Arc::new(counting),
         })
     }
 
+    /// Waits until every ballot that was handed in before is answered.
+    pub async fn settled(&self) {
+        self.counting.settled().await;
+    }
+
     /// Tells who watches that a poll has changed; once its transaction is committed.
-    fn changed(&self, poll: PollId) {
+    pub(crate) fn changed(&self, poll: PollId) {
         self.events.publish(Event::PollChanged(poll));
     }
 

@@ -1,6 +1,6 @@
 //! Starting a poll again, and what is left of the times before.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use super::{
     super::{Poll, PollRefusal, PollStatus, PollTimes, QuestionResults, Run, results, store},
@@ -79,28 +79,20 @@ impl Polls {
         if !actor.is_staff() {
             return Ok(HashMap::new());
         }
-        let connection = self.database.read();
-        let mut by_run: BTreeMap<i32, Vec<QuestionId>> = BTreeMap::new();
-        for (question, run) in asked {
-            by_run.entry(*run).or_default().push(*question);
-        }
         let ids: Vec<QuestionId> = asked.iter().map(|(question, _)| *question).collect();
-        let now = self.clock.now();
-        let questions = store::question::with_polls(connection, actor, &ids, now).await?;
-        let options = store::question::options(connection, actor, &ids).await?;
-        let mut found = HashMap::new();
-        for (run, ids) in by_run {
-            let pairs = ids.into_iter().map(|question| (question, run));
-            let mut counts = store::results::counts(connection, pairs).await?;
-            for (question, _) in &questions {
-                let Some((head, counts)) = counts.remove(&question.id) else {
-                    continue;
-                };
-                let options = options.get(&question.id).cloned().unwrap_or_default();
-                let results = results::read(question.kind, head, options, &counts);
-                found.insert((question.id, run), results);
-            }
-        }
-        Ok(found)
+        let questions = self
+            .from_views(actor, &ids, false, |view, id| {
+                Some((view.question(id)?, view.options(id)?))
+            })
+            .await?;
+        let counts = store::run::counts(self.database.read(), asked).await?;
+        Ok(counts
+            .into_iter()
+            .filter_map(|((id, run), (head, counts))| {
+                let (question, options) = questions.get(&id)?;
+                let results = results::read(question.kind, head, options.clone(), &counts);
+                Some(((id, run), results))
+            })
+            .collect())
     }
 }

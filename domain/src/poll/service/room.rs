@@ -69,16 +69,15 @@ impl Polls {
         let poll = self
             .database
             .write(|transaction| async move {
-                let row = store::lock_of_question(&transaction, question)
-                    .await?
-                    .ok_or(Error::NotFound)?;
-                let now = self.clock.now();
-                let poll = row.at(now);
+                let polls = store::standing::polls_of(&transaction, &[question]).await?;
+                let poll = polls.get(&question).ok_or(Error::NotFound)?;
+                let (poll, now) = self.locked(&transaction, *poll).await?;
                 if let Some(refusal) = no_room(&poll) {
                     return Err(Error::refused(refusal));
                 }
-                let (question, _) = store::question::with_options(&transaction, question, &[])
+                let question = store::counting::questions(&transaction, &[question].into())
                     .await?
+                    .pop()
                     .ok_or(Error::NotFound)?;
                 let state = question.state_at(now);
                 if asked

@@ -21,29 +21,31 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Split>> {
-        let connection = self.database.read();
-        let seen = self.with_seen_results(actor, questions).await?;
+        let seen = self
+            .from_views(actor, questions, true, |view, id| {
+                let revision = view.results(id)?.revision;
+                Some((
+                    view.question(id)?,
+                    view.poll().run,
+                    view.options(id)?,
+                    revision,
+                ))
+            })
+            .await?;
         if seen.is_empty() {
             return Ok(HashMap::new());
         }
-        let ids: Vec<QuestionId> = seen.iter().map(|(question, _)| question.id).collect();
-        let asked: Vec<(QuestionId, i32)> = seen
-            .iter()
-            .map(|(question, poll)| (question.id, poll.run))
-            .collect();
-        let options = store::question::options(connection, actor, &ids).await?;
-        let revisions = store::split::revisions(connection, &asked).await?;
+        let asked: Vec<(QuestionId, i32)> =
+            seen.iter().map(|(id, (_, run, ..))| (*id, *run)).collect();
         let turn = self.splits.acquire().await.map_err(Error::internal)?;
-        let parts = store::split::parts(connection, &asked).await?;
+        let parts = store::split::parts(self.database.read(), &asked).await?;
         drop(turn);
         Ok(seen
             .into_iter()
-            .map(|(question, _)| {
-                let parts = parts.get(&question.id).map_or(&[][..], Vec::as_slice);
-                let revision = revisions.get(&question.id).copied().unwrap_or_default();
-                let options = options.get(&question.id).map_or(&[][..], Vec::as_slice);
-                let split = split(&question, revision, options, parts, actor.is_staff());
-                (question.id, split)
+            .map(|(id, (question, _, options, revision))| {
+                let parts = parts.get(&id).map_or(&[][..], Vec::as_slice);
+                let split = split(&question, revision, &options, parts, actor.is_staff());
+                (id, split)
             })
             .collect())
     }

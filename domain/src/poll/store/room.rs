@@ -219,11 +219,34 @@ pub(in crate::poll) async fn elsewhere(
         .into_tuple()
         .all(connection)
         .await?;
+    Ok(sums(rows))
+}
+
+/// How many people all processes last said to follow each room.
+pub(super) async fn reported(
+    connection: &impl ConnectionTrait,
+    polls: &[PollId],
+) -> Result<HashMap<PollId, i64>, DbErr> {
+    if polls.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(PollId, i64)> = room_presence::Entity::find()
+        .select_only()
+        .column(room_presence::Column::PollId)
+        .column(room_presence::Column::Participants)
+        .filter(room_presence::Column::PollId.is_in(polls.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(sums(rows))
+}
+
+fn sums(rows: Vec<(PollId, i64)>) -> HashMap<PollId, i64> {
     let mut sums = HashMap::new();
     for (poll, count) in rows {
         *sums.entry(poll).or_default() += count;
     }
-    Ok(sums)
+    sums
 }
 
 /// Raises the peak of a poll's present run to `count`; a higher one stays.

@@ -1,16 +1,26 @@
 //! Queries on the runs of polls.
 
-use entity::{poll, poll_run, question, question_run};
+use std::collections::HashMap;
+
+use entity::{poll, poll_run, question, question_run, tally};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter,
-    QueryOrder, QuerySelect, RelationDef, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult,
+    JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef, sea_query::Expr,
 };
 
 use super::{
-    super::{Poll, PollTimes, Run, room},
+    super::{
+        Poll, PollTimes, Run,
+        results::{Count, Head},
+        room,
+    },
     poll::visible,
 };
-use crate::{Actor, clock::Instant, id::PollId};
+use crate::{
+    Actor,
+    clock::Instant,
+    id::{OptionId, PollId, QuestionId},
+};
 
 /// Ends a poll's present run and begins the next with these times. The caller holds the poll's
 /// lock.
@@ -88,6 +98,67 @@ async fn heads(connection: &impl ConnectionTrait, poll: &Poll, next: i32) -> Res
         .exec_without_returning(connection)
         .await?;
     Ok(())
+}
+
+/// A question's head beside a row of its tally.
+#[derive(Debug, FromQueryResult)]
+struct Counted {
+    question_id: QuestionId,
+    run: i32,
+    voter_count: i64,
+    skip_count: i64,
+    revision: i64,
+    option_id: Option<OptionId>,
+    value: Option<i32>,
+    ballots: Option<i64>,
+}
+
+/// What ballots add up to, by question and run.
+pub(in crate::poll) type Counts = HashMap<(QuestionId, i32), (Head, Vec<Count>)>;
+
+/// The heads and tallies of these questions, each in this run; a run that was not is left out.
+pub(in crate::poll) async fn counts(
+    connection: &impl ConnectionTrait,
+    asked: &[(QuestionId, i32)],
+) -> Result<Counts, DbErr> {
+    // Without any, nothing matches; an empty condition would match everything.
+    let none = Condition::any().add(Expr::value(false));
+    let condition = asked.iter().fold(none, |any, (question, run)| {
+        any.add(
+            Condition::all()
+                .add(question_run::Column::QuestionId.eq(*question))
+                .add(question_run::Column::Run.eq(*run)),
+        )
+    });
+    let its_tally: RelationDef = question_run::Entity::belongs_to(tally::Entity)
+        .from((question_run::Column::QuestionId, question_run::Column::Run))
+        .to((tally::Column::QuestionId, tally::Column::Run))
+        .into();
+    let rows = question_run::Entity::find()
+        .column(tally::Column::OptionId)
+        .column(tally::Column::Value)
+        .column(tally::Column::Ballots)
+        .join(JoinType::LeftJoin, its_tally)
+        .filter(condition)
+        .into_model::<Counted>()
+        .all(connection)
+        .await?;
+    let mut counts = Counts::new();
+    for row in rows {
+        let head = Head {
+            voter_count: row.voter_count,
+            skip_count: row.skip_count,
+            revision: row.revision,
+        };
+        let (_, tally) = counts
+            .entry((row.question_id, row.run))
+            .or_insert_with(|| (head, Vec::new()));
+        if let (Some(option), Some(value), Some(ballots)) = (row.option_id, row.value, row.ballots)
+        {
+            tally.push((option, value, ballots));
+        }
+    }
+    Ok(counts)
 }
 
 /// The runs of those polls that the actor may know of, by poll and number.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::{ballot, mark, question_run};
+use entity::{ballot, mark};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
     QueryFilter, QuerySelect, QueryTrait, RelationDef,
@@ -25,34 +25,21 @@ struct Counted {
     ballots: i64,
 }
 
-/// The revisions of these questions, each in its run.
-pub(in crate::poll) async fn revisions(
-    connection: &impl ConnectionTrait,
-    asked: &[(QuestionId, i32)],
-) -> Result<HashMap<QuestionId, i64>, DbErr> {
-    let condition = any_of(
-        asked,
-        question_run::Column::QuestionId,
-        question_run::Column::Run,
-    );
-    let rows: Vec<(QuestionId, i64)> = question_run::Entity::find()
-        .select_only()
-        .column(question_run::Column::QuestionId)
-        .column(question_run::Column::Revision)
-        .filter(condition)
-        .into_tuple()
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().collect())
-}
-
 /// The ballots and marks of these questions, each in its run, by channel and assurance; one
 /// statement, so that both belong to the same moment.
 pub(in crate::poll) async fn parts(
     connection: &impl ConnectionTrait,
     asked: &[(QuestionId, i32)],
 ) -> Result<HashMap<QuestionId, Vec<Part>>, DbErr> {
-    let condition = any_of(asked, ballot::Column::QuestionId, ballot::Column::Run);
+    // Without any, nothing matches; an empty condition would match everything.
+    let none = Condition::any().add(Expr::value(false));
+    let condition = asked.iter().fold(none, |any, (question, run)| {
+        any.add(
+            Condition::all()
+                .add(ballot::Column::QuestionId.eq(*question))
+                .add(ballot::Column::Run.eq(*run)),
+        )
+    });
     let standing = || {
         ballot::Entity::find()
             .select_only()
@@ -107,16 +94,4 @@ pub(in crate::poll) async fn parts(
         }
     }
     Ok(parts)
-}
-
-fn any_of(
-    asked: &[(QuestionId, i32)],
-    question: impl ColumnTrait,
-    run: impl ColumnTrait,
-) -> Condition {
-    // Without any, nothing matches; an empty condition would match everything.
-    let none = Condition::any().add(Expr::value(false));
-    asked.iter().fold(none, |any, (id, number)| {
-        any.add(Condition::all().add(question.eq(*id)).add(run.eq(*number)))
-    })
 }
