@@ -1,7 +1,7 @@
 //! Splitting results by how ballots came in and by how sure it is who cast them, without a
 //! database.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Assurance, Channel, PollOption, Question, QuestionResults,
@@ -25,9 +25,9 @@ pub(super) struct Part {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// By how the ballots came in.
-    pub by_channel: Vec<(Channel, Option<QuestionResults>)>,
+    pub by_channel: Vec<(Channel, Option<Arc<QuestionResults>>)>,
     /// By how sure it is who cast them.
-    pub by_assurance: Vec<(Assurance, Option<QuestionResults>)>,
+    pub by_assurance: Vec<(Assurance, Option<Arc<QuestionResults>>)>,
 }
 
 impl Part {
@@ -85,7 +85,7 @@ fn grouped<K: Ord>(
     key: impl Fn(&Part) -> K,
     whole: bool,
     read: impl Fn(Part) -> QuestionResults,
-) -> Vec<(K, Option<QuestionResults>)> {
+) -> Vec<(K, Option<Arc<QuestionResults>>)> {
     let mut groups: BTreeMap<K, Part> = BTreeMap::new();
     for part in parts {
         groups
@@ -98,7 +98,7 @@ fn grouped<K: Ord>(
     groups
         .into_iter()
         .zip(held)
-        .map(|((key, group), held)| (key, (whole || !held).then(|| read(group))))
+        .map(|((key, group), held)| (key, (whole || !held).then(|| Arc::new(read(group)))))
         .collect()
 }
 

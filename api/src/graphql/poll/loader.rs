@@ -210,13 +210,13 @@ impl Load<ResultsOf> for Loader {
 }
 
 impl Load<RunResultsOf> for Loader {
-    type Value = poll::QuestionResults;
+    type Value = Arc<poll::QuestionResults>;
     type Error = LoadError;
 
     async fn load(
         &self,
         keys: &[RunResultsOf],
-    ) -> Result<HashMap<RunResultsOf, poll::QuestionResults>, LoadError> {
+    ) -> Result<HashMap<RunResultsOf, Arc<poll::QuestionResults>>, LoadError> {
         let asked: Vec<(QuestionId, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
         let found = self
             .services

@@ -1,5 +1,7 @@
 //! Results split by how ballots came in and by how sure it is who cast them.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, SimpleObject};
 use domain::poll;
 
@@ -57,8 +59,8 @@ pub(crate) struct AssuranceResults {
     results: Option<QuestionResults>,
 }
 
-impl From<(poll::Channel, Option<poll::QuestionResults>)> for ChannelResults {
-    fn from((channel, results): (poll::Channel, Option<poll::QuestionResults>)) -> Self {
+impl From<(poll::Channel, Option<Arc<poll::QuestionResults>>)> for ChannelResults {
+    fn from((channel, results): (poll::Channel, Option<Arc<poll::QuestionResults>>)) -> Self {
         Self {
             channel: channel.into(),
             results: results.map(QuestionResults::from),
@@ -66,8 +68,8 @@ impl From<(poll::Channel, Option<poll::QuestionResults>)> for ChannelResults {
     }
 }
 
-impl From<(poll::Assurance, Option<poll::QuestionResults>)> for AssuranceResults {
-    fn from((assurance, results): (poll::Assurance, Option<poll::QuestionResults>)) -> Self {
+impl From<(poll::Assurance, Option<Arc<poll::QuestionResults>>)> for AssuranceResults {
+    fn from((assurance, results): (poll::Assurance, Option<Arc<poll::QuestionResults>>)) -> Self {
         Self {
             assurance: assurance.into(),
             results: results.map(QuestionResults::from),

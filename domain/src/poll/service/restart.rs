@@ -1,6 +1,6 @@
 //! Starting a poll again, and what is left of the times before.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::{
     super::{Poll, PollRefusal, PollStatus, PollTimes, QuestionResults, Run, results, store},
@@ -75,7 +75,7 @@ impl Polls {
         &self,
         actor: &Actor,
         asked: &[(QuestionId, i32)],
-    ) -> Result<HashMap<(QuestionId, i32), QuestionResults>> {
+    ) -> Result<HashMap<(QuestionId, i32), Arc<QuestionResults>>> {
         if !actor.is_staff() {
             return Ok(HashMap::new());
         }
@@ -91,7 +91,7 @@ impl Polls {
             .filter_map(|((id, run), (head, counts))| {
                 let (question, options) = questions.get(&id)?;
                 let results = results::read(question.kind, head, options.clone(), &counts);
-                Some(((id, run), results))
+                Some(((id, run), Arc::new(results)))
             })
             .collect())
     }
