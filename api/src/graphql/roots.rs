@@ -9,7 +9,7 @@ use super::{
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
+    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
@@ -25,6 +25,7 @@ pub struct Query(
     NodeQuery,
     PartnerQuery,
     PollQuery,
+    RoomQuery,
     StoryQuery,
     ThemeQuery,
 );
@@ -37,6 +38,7 @@ pub struct Mutation(
     BallotMutation,
     CommentMutation,
     PollMutation,
+    RoomMutation,
     StoryMutation,
     ThemeMutation,
 );
