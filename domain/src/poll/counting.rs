@@ -122,6 +122,7 @@ impl Held {
                 .iter()
                 .map(|(&option, &value)| Mark { option, value })
                 .collect(),
+            other_text: None,
         }
     }
 

@@ -6,7 +6,8 @@
 //! ballots give an option which value. Every kind of question is a rule for ballots
 //! ([`BallotDraft`]) and a reading of the same tally ([`QuestionResults`]).
 //!
-//! Verbs: create, update, open, close; cast and retract a ballot; import.
+//! Verbs: create, update, open, close; cast and retract a ballot; judge what a voter wrote;
+//! import.
 //!
 //! Always: one ballot a voter, question and run; the tally, the heads and the counts of voters
 //! equal a recount of the ballots that are not retracted; no ballot is younger than the poll's
@@ -17,15 +18,20 @@ mod ballot;
 mod counting;
 mod draft;
 mod export;
+#[cfg(test)]
+mod fixture;
 mod model;
 mod policy;
+mod quiz;
 mod refusal;
 mod results;
 mod service;
+mod sight;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod written;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -33,11 +39,13 @@ pub use draft::{
 };
 pub use export::{Export, Imported, Statement, Vote};
 pub use model::{
-    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, Pace, Poll, PollFilter,
-    PollOption, PollOrder, Question, QuestionKind, QuestionState, ResultsVisibility, Rules,
-    VoteChange,
+    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, OptionRole, Pace, Poll,
+    PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionState, ResultsVisibility,
+    Rules, VoteChange,
 };
-pub use policy::{is_eligible, may_manage, may_see, may_see_results, may_vote};
+pub use policy::{
+    is_eligible, may_judge, may_manage, may_see, may_see_other_texts, may_see_results, may_vote,
+};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use service::Polls;

@@ -1,6 +1,8 @@
 //! Who may do what with a poll. What depends on the time reads the poll's status.
 
-use super::{Eligibility, Poll, PollStatus, ResultsVisibility, voter::Voter};
+use super::{
+    Eligibility, Poll, PollStatus, Question, QuestionState, ResultsVisibility, voter::Voter,
+};
 use crate::Actor;
 
 /// Whether `actor` may make, change, open and close polls: editors.
@@ -16,6 +18,22 @@ pub fn may_see(actor: &Actor, poll: &Poll) -> bool {
 /// Whether `actor` sees options that are held back or rejected, and what they count: staff.
 pub(super) fn may_see_hidden_options(actor: &Actor) -> bool {
     actor.is_staff()
+}
+
+/// Whether `actor` may judge what voters wrote: staff.
+pub fn may_judge(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor` sees what voters wrote beside the option for other answers: staff.
+pub fn may_see_other_texts(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor` may see what is right: everyone once the question is revealed or its poll
+/// over, staff before.
+pub(super) fn may_see_answer(actor: &Actor, poll: &Poll, question: &Question) -> bool {
+    actor.is_staff() || question.state == QuestionState::Revealed || poll.status.is_over()
 }
 
 /// Whether `actor` is among those who may vote in `poll` while it is open.

@@ -1,13 +1,11 @@
 //! Casting and retracting ballots.
 
-use std::collections::HashSet;
-
 use super::{
     super::{
         Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Poll, Question, VoteChange,
-        ballot::closed,
+        ballot::{Known, closed, markable},
         counting::{Act, BallotEventKind, Casting, Event, Held, Ledger},
-        policy, store,
+        policy, sight, store,
         voter::Voter,
     },
     Polls,
@@ -43,16 +41,23 @@ impl Polls {
                     store::question::with_options(&transaction, question, &marked)
                         .await?
                         .ok_or(Error::NotFound)?;
-                let casting = gate.casting(actor, draft, idempotency_key.clone());
+                let mut casting = gate.casting(actor, draft, idempotency_key.clone());
                 let mut ledger = gate.ledger(&transaction, &question, &casting).await?;
                 if let Some(event) = ledger.seen(&casting.voter, idempotency_key) {
                     return again(&ledger, event, &casting, draft, question.id);
                 }
-                gate.check(&ledger, &question, &known.into_iter().collect(), draft)?;
-                let ballot = ledger
+                let held = ledger.held(&casting.voter);
+                let known = markable(&known, &casting.voter, held);
+                gate.check(&ledger, &question, &known, draft)?;
+                let answer = draft.answer(&gate.poll, &question, &known, held, gate.now);
+                if let Act::Replace(marks) = &mut casting.act {
+                    *marks = answer.marks;
+                }
+                let mut ballot = ledger
                     .take(casting)
                     .map(|held| held.ballot(question.id))
                     .ok_or_else(|| Error::internal("a ballot was cast and is not there"))?;
+                ballot.as_cast(question.kind);
                 gate.settle(&transaction, question.id, ledger).await?;
                 Ok(ballot)
             })
@@ -86,7 +91,7 @@ impl Polls {
                 if ledger.take(casting).is_some() {
                     gate.settle(&transaction, question.id, ledger).await?;
                 }
-                Ok(question)
+                Ok(sight::question(actor, &gate.poll, question))
             })
             .await
     }
@@ -168,7 +173,7 @@ impl Gate {
         &self,
         ledger: &Ledger,
         question: &Question,
-        known: &HashSet<OptionId>,
+        known: &Known,
         draft: &BallotDraft,
     ) -> Result<(), BallotRefusal> {
         let mut problems = Vec::from_iter(closed(&self.poll, question));
@@ -219,5 +224,6 @@ fn again(
         changed_at: changed.then_some(event.at),
         skipped: draft.skip,
         marks,
+        other_text: None,
     })
 }

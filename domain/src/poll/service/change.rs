@@ -51,7 +51,7 @@ impl Polls {
                         .await?;
                 }
                 let (wording, mut edits) =
-                    reword(&mut checks, &transaction, actor, &poll, change).await?;
+                    reword(&mut checks, &transaction, actor, &poll, change, now).await?;
                 checks.finish(())?;
                 store::edit::update(&transaction, id, change, now).await?;
                 if !voted {
@@ -219,6 +219,7 @@ async fn reword(
     actor: &Actor,
     poll: &Poll,
     change: &PollChange,
+    now: Instant,
 ) -> Result<(Vec<QuestionWording>, Vec<Edit>), PollRefusal> {
     let mut edits = Vec::new();
     if change.wording.is_empty() {
@@ -228,13 +229,14 @@ async fn reword(
         checks.refuse(PollRefusal::Configuration(Path::from("wording")));
         return Ok((Vec::new(), edits));
     }
-    let questions = store::question::of_polls(transaction, actor, &[poll.id]).await?;
+    let questions = store::question::of_polls(transaction, actor, &[poll.id], now).await?;
     let ids: Vec<_> = change.wording.iter().map(|asked| asked.question).collect();
     let options = store::question::options(transaction, actor, &ids).await?;
     let mut checked = Vec::new();
     for (position, wording) in change.wording.iter().enumerate() {
         let path = Path::from("wording").at(position);
-        let Some(question) = questions.iter().find(|one| one.id == wording.question) else {
+        let mut asked = questions.iter().map(|(question, _)| question);
+        let Some(question) = asked.find(|one| one.id == wording.question) else {
             checks.refuse(PollRefusal::QuestionUnknown(path.then("questionId")));
             continue;
         };
@@ -285,7 +287,9 @@ fn option_edits(
     };
     for (position, asked) in wording.options.iter().enumerate() {
         let path = path.then("options").at(position);
-        let Some(option) = options.iter().find(|one| one.id == asked.option) else {
+        // What a voter wrote stays in their words.
+        let mut own = options.iter().filter(|one| one.written_by.is_none());
+        let Some(option) = own.find(|one| one.id == asked.option) else {
             checks.refuse(PollRefusal::OptionUnknown(path.then("optionId")));
             continue;
         };

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::{
-        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
+        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, OptionRole, Pace, Poll,
         PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
         counting::{Act, Casting, Ledger},
@@ -162,6 +162,9 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
             max_choices: i32::try_from(export.statements.len()).ok(),
             ..Rules::default()
         },
+        opened_at: None,
+        target: None,
+        answer: None,
     }
 }
 
@@ -175,6 +178,10 @@ fn new_options(export: &Export, question: &Question, now: Instant) -> Vec<NewOpt
                 position,
                 label: statement.label.clone(),
                 description: String::new(),
+                role: OptionRole::Choice,
+                is_right: None,
+                right: false,
+                written_by: None,
                 moderation: if statement.rejected {
                     OptionModeration::Rejected
                 } else {

@@ -4,17 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     super::{
-        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, policy,
-        results, store, voter::Voter,
+        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionResults,
+        policy, results, sight, store, voter::Voter, written::is_written,
     },
     Polls,
 };
 use crate::{
     Actor, Result,
-    id::{PollId, QuestionId, ThemeId},
+    id::{OptionId, PollId, QuestionId, ThemeId},
     page::{self, Page, Paging},
     theme::Theme,
 };
+
+/// Most texts of other answers that a question lists.
+const OTHER_TEXTS: u64 = 1_000;
 
 impl Polls {
     /// The poll with this slug, if the actor may know of it.
@@ -75,9 +78,13 @@ impl Polls {
         actor: &Actor,
         polls: &[PollId],
     ) -> Result<HashMap<PollId, Vec<Question>>> {
+        let now = self.clock.now();
         let mut questions: HashMap<PollId, Vec<Question>> = HashMap::new();
-        for question in store::question::of_polls(self.database.read(), actor, polls).await? {
-            questions.entry(question.poll).or_default().push(question);
+        for (question, poll) in
+            store::question::of_polls(self.database.read(), actor, polls, now).await?
+        {
+            let question = sight::question(actor, &poll, question);
+            questions.entry(poll.id).or_default().push(question);
         }
         Ok(questions)
     }
@@ -92,17 +99,27 @@ impl Polls {
         let found = store::question::with_polls(self.database.read(), actor, ids, now).await?;
         Ok(found
             .into_iter()
-            .map(|(question, _)| (question.id, question))
+            .map(|(question, poll)| (question.id, sight::question(actor, &poll, question)))
             .collect())
     }
 
-    /// The options of those questions that the actor may see, in order.
+    /// The options of those questions that the actor may see, in the order in which they see
+    /// them; at most 1,000 a question.
     pub async fn options(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
-        Ok(store::question::options(self.database.read(), actor, questions).await?)
+        let (connection, now) = (self.database.read(), self.clock.now());
+        let found = store::question::with_polls(connection, actor, questions, now).await?;
+        let mut options = store::question::options(connection, actor, questions).await?;
+        Ok(found
+            .into_iter()
+            .map(|(question, poll)| {
+                let its = options.remove(&question.id).unwrap_or_default();
+                (question.id, sight::options(actor, &poll, &question, its))
+            })
+            .collect())
     }
 
     /// The actor's own ballots for those questions, retracted ones left out.
@@ -121,7 +138,101 @@ impl Polls {
             .iter()
             .map(|(question, poll)| (question, poll))
             .collect();
-        self.own_ballots(actor, &asked).await
+        let mut ballots = self.own_ballots(actor, &asked).await?;
+        for (question, _) in asked {
+            if let Some(ballot) = ballots.get_mut(&question.id) {
+                ballot.as_cast(question.kind);
+            }
+        }
+        Ok(ballots)
+    }
+
+    /// What the actor's own ballots for those questions earned, where the questions are quizzes
+    /// whose answers the actor may see.
+    pub async fn points(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, i32>> {
+        let (connection, now) = (self.database.read(), self.clock.now());
+        let found = store::question::with_polls(connection, actor, questions, now).await?;
+        let asked: Vec<(&Question, &Poll)> = found
+            .iter()
+            .filter(|(question, poll)| {
+                question.kind == QuestionKind::Quiz
+                    && policy::may_see_answer(actor, poll, question)
+            })
+            .map(|(question, poll)| (question, poll))
+            .collect();
+        if asked.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let ballots = self.own_ballots(actor, &asked).await?;
+        let ids: Vec<QuestionId> = ballots.keys().copied().collect();
+        let options = store::question::options(connection, actor, &ids).await?;
+        let right: HashSet<OptionId> = options
+            .into_values()
+            .flatten()
+            .filter(|option| option.right)
+            .map(|option| option.id)
+            .collect();
+        Ok(ballots
+            .into_iter()
+            .map(|(question, ballot)| {
+                let earned = ballot.marks.iter().filter(|mark| right.contains(&mark.option));
+                (question, earned.map(|mark| mark.value).sum())
+            })
+            .collect())
+    }
+
+    /// What voters wrote that stands on the actor's own ballots for those questions: also what is
+    /// held back, and of what was rejected what the actor wrote.
+    pub async fn own_written(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
+        let (connection, now) = (self.database.read(), self.clock.now());
+        let found = store::question::with_polls(connection, actor, questions, now).await?;
+        let asked: Vec<(&Question, &Poll)> = found
+            .iter()
+            .filter(|(question, _)| is_written(question.kind))
+            .map(|(question, poll)| (question, poll))
+            .collect();
+        let Some(voter) = Voter::of(actor).filter(|_| !asked.is_empty()) else {
+            return Ok(HashMap::new());
+        };
+        let ballots = self.own_ballots(actor, &asked).await?;
+        let marked = ballots
+            .values()
+            .flat_map(|ballot| ballot.marks.iter().map(|mark| mark.option));
+        let writers: Vec<_> = asked.iter().map(|(_, poll)| poll.secret.key(voter)).collect();
+        let mut options: HashMap<QuestionId, Vec<PollOption>> = HashMap::new();
+        for option in store::written::own(connection, marked, &writers).await? {
+            options.entry(option.question).or_default().push(option);
+        }
+        Ok(options)
+    }
+
+    /// What voters wrote beside the options for other answers of those questions, in the present
+    /// run, and how many wrote just that; the most first, at most 1,000. Nothing for those who
+    /// may not see it.
+    pub async fn other_texts(
+        &self,
+        actor: &Actor,
+        questions: &[QuestionId],
+    ) -> Result<HashMap<QuestionId, Vec<(String, i64)>>> {
+        let mut texts = HashMap::new();
+        if !policy::may_see_other_texts(actor) {
+            return Ok(texts);
+        }
+        let (connection, now) = (self.database.read(), self.clock.now());
+        let found = store::question::with_polls(connection, actor, questions, now).await?;
+        for (question, poll) in found.iter().filter(|(question, _)| question.rules.other) {
+            let its = store::written::other_texts(connection, question.id, poll.run, OTHER_TEXTS);
+            texts.insert(question.id, its.await?);
+        }
+        Ok(texts)
     }
 
     /// The results of those questions whose results the actor may see, in the present run.
@@ -157,10 +268,11 @@ impl Polls {
         let mut counts = store::results::counts(connection, asked).await?;
         Ok(seen
             .into_iter()
-            .map(|(question, _)| {
+            .map(|(question, poll)| {
                 let (head, counts) = counts.remove(&question.id).unwrap_or_default();
                 let options = options.remove(&question.id).unwrap_or_default();
-                let results = results::read(question.kind, head, options, &counts);
+                let revealed = policy::may_see_answer(actor, poll, question);
+                let results = results::read(question, revealed, head, options, &counts);
                 (question.id, results)
             })
             .collect())

@@ -203,6 +203,7 @@ async fn write_ballots(
             channel: Set(held.channel),
             assurance: Set(held.assurance),
             event_count: Set(held.event_count),
+            other_text: Set(None),
         });
     // Only a ballot's own id may be there already: a second ballot of a voter breaks the unique
     // key and with it the transaction.

@@ -6,6 +6,7 @@ mod list;
 mod poll;
 pub(super) mod question;
 pub(super) mod results;
+pub(super) mod written;
 
 pub(super) use list::{count, count_by_theme, list, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};

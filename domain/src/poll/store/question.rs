@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use entity::{poll, poll_option, question, question_run};
+use entity::{poll, poll_option, question, question_run, tally};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    sea_query::{Expr, SelectStatement, SimpleExpr},
 };
 
 use super::{
@@ -55,6 +57,14 @@ pub(in crate::poll) async fn insert(
         max_answers: Set(question.rules.max_answers),
         max_length: Set(question.rules.max_length),
         allow_skip: Set(question.rules.allow_skip),
+        spend_all: Set(question.rules.spend_all),
+        moderated: Set(question.rules.moderated),
+        none_of_the_above: Set(question.rules.none_of_the_above),
+        other: Set(question.rules.other),
+        shuffled: Set(question.rules.shuffled),
+        target: Set(question.answer),
+        time_limit_seconds: Set(question.rules.time_limit_seconds),
+        opened_at: Set(question.opened_at),
     });
     question::Entity::insert_many(rows)
         .exec_without_returning(connection)
@@ -69,6 +79,14 @@ pub(in crate::poll) async fn insert(
     question_run::Entity::insert_many(heads)
         .exec_without_returning(connection)
         .await?;
+    insert_options(connection, options).await
+}
+
+/// Adds options to questions that are there.
+pub(in crate::poll) async fn insert_options(
+    connection: &impl ConnectionTrait,
+    options: &[NewOption],
+) -> Result<(), DbErr> {
     for chunk in options.chunks(ROWS) {
         let rows = chunk.iter().map(|new| poll_option::ActiveModel {
             id: Set(new.option.id),
@@ -76,8 +94,10 @@ pub(in crate::poll) async fn insert(
             position: Set(new.option.position),
             label: Set(new.option.label.clone()),
             description: Set(new.option.description.clone()),
+            role: Set(new.option.role),
+            is_right: Set(new.option.right),
             moderation: Set(new.option.moderation),
-            written_by: Set(None),
+            written_by: Set(new.option.written_by.clone()),
             reference: Set(new.reference.clone()),
         });
         poll_option::Entity::insert_many(rows)
@@ -87,16 +107,14 @@ pub(in crate::poll) async fn insert(
     Ok(())
 }
 
-/// The question, and those of the options named that are its own and may be marked: what is
-/// held back or rejected takes no marks from anyone.
+/// The question, and those of the options named that are its own.
 pub(in crate::poll) async fn with_options(
     connection: &impl ConnectionTrait,
     question: QuestionId,
     options: &[OptionId],
-) -> Result<Option<(Question, Vec<OptionId>)>, DbErr> {
-    let named = Condition::all()
-        .add(poll_option::Column::Id.is_in(options.iter().copied()))
-        .add(poll_option::Column::Moderation.eq(OptionModeration::Approved));
+) -> Result<Option<(Question, Vec<PollOption>)>, DbErr> {
+    let named =
+        Condition::all().add(poll_option::Column::Id.is_in(options.iter().copied()));
     let its: RelationDef = question::Entity::belongs_to(poll_option::Entity)
         .from(question::Column::Id)
         .to(poll_option::Column::QuestionId)
@@ -110,41 +128,48 @@ pub(in crate::poll) async fn with_options(
     let mut found = None;
     for (question, option) in rows {
         let (_, known) = found.get_or_insert_with(|| (Question::from(question), Vec::new()));
-        known.extend(option.map(|option| option.id));
+        known.extend(option.map(PollOption::from));
     }
     Ok(found)
 }
 
-/// The questions of those polls that the actor may know of, in order.
+/// The questions of those polls that the actor may know of, each with its poll at `now`, in
+/// order.
 pub(in crate::poll) async fn of_polls(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     polls: &[PollId],
-) -> Result<Vec<Question>, DbErr> {
-    let rows = question::Entity::find()
-        .join(JoinType::InnerJoin, its_poll())
-        .filter(question::Column::PollId.is_in(polls.iter().copied()))
-        .filter(visible(actor))
-        .order_by_asc(question::Column::PollId)
-        .order_by_asc(question::Column::Position)
-        .all(connection)
-        .await?;
-    Ok(rows.into_iter().map(Question::from).collect())
+    now: Instant,
+) -> Result<Vec<(Question, Poll)>, DbErr> {
+    let its = question::Column::PollId.is_in(polls.iter().copied());
+    beside_polls(connection, actor, its, now).await
 }
 
-/// Those of the questions that the actor may know of, each with its poll at `now`, in no order.
+/// Those of the questions that the actor may know of, each with its poll at `now`.
 pub(in crate::poll) async fn with_polls(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     ids: &[QuestionId],
     now: Instant,
 ) -> Result<Vec<(Question, Poll)>, DbErr> {
+    let named = question::Column::Id.is_in(ids.iter().copied());
+    beside_polls(connection, actor, named, now).await
+}
+
+async fn beside_polls(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    condition: SimpleExpr,
+    now: Instant,
+) -> Result<Vec<(Question, Poll)>, DbErr> {
     let rows = question::Entity::find()
         .select_also(poll::Entity)
         .expr_as(voter_count(), "B_voter_count")
         .join(JoinType::InnerJoin, its_poll())
-        .filter(question::Column::Id.is_in(ids.iter().copied()))
+        .filter(condition)
         .filter(visible(actor))
+        .order_by_asc(question::Column::PollId)
+        .order_by_asc(question::Column::Position)
         .into_model::<question::Model, PollRow>()
         .all(connection)
         .await?;
@@ -154,7 +179,8 @@ pub(in crate::poll) async fn with_polls(
         .collect())
 }
 
-/// The options of those questions that the actor may see, in order.
+/// The options of those questions that the actor may see, in order; of what voters wrote, only
+/// what stands on a ballot of the present run.
 pub(in crate::poll) async fn options(
     connection: &impl ConnectionTrait,
     actor: &Actor,
@@ -168,7 +194,12 @@ pub(in crate::poll) async fn options(
         .join(JoinType::InnerJoin, its_question)
         .join(JoinType::InnerJoin, its_poll())
         .filter(poll_option::Column::QuestionId.is_in(questions.iter().copied()))
-        .filter(visible(actor));
+        .filter(visible(actor))
+        .filter(
+            Condition::any()
+                .add(poll_option::Column::WrittenBy.is_null())
+                .add(Expr::exists(its_tally())),
+        );
     if !policy::may_see_hidden_options(actor) {
         select = select.filter(poll_option::Column::Moderation.eq(OptionModeration::Approved));
     }
@@ -215,6 +246,27 @@ pub(in crate::poll) async fn delete_all(
     Ok(())
 }
 
+/// The tally of an option's row in the present run of its poll's row.
+fn its_tally() -> SelectStatement {
+    tally::Entity::find()
+        .select_only()
+        .column(tally::Column::Ballots)
+        .filter(
+            Expr::col((tally::Entity, tally::Column::QuestionId))
+                .equals((poll_option::Entity, poll_option::Column::QuestionId)),
+        )
+        .filter(
+            Expr::col((tally::Entity, tally::Column::Run))
+                .equals((poll::Entity, poll::Column::Run)),
+        )
+        .filter(
+            Expr::col((tally::Entity, tally::Column::OptionId))
+                .equals((poll_option::Entity, poll_option::Column::Id)),
+        )
+        .filter(tally::Column::Ballots.gt(0))
+        .into_query()
+}
+
 fn its_poll() -> RelationDef {
     question::Entity::belongs_to(poll::Entity)
         .from(question::Column::PollId)
@@ -243,7 +295,16 @@ impl From<question::Model> for Question {
                 max_answers: row.max_answers,
                 max_length: row.max_length,
                 allow_skip: row.allow_skip,
+                spend_all: row.spend_all,
+                moderated: row.moderated,
+                none_of_the_above: row.none_of_the_above,
+                other: row.other,
+                shuffled: row.shuffled,
+                time_limit_seconds: row.time_limit_seconds,
             },
+            opened_at: row.opened_at,
+            target: None,
+            answer: row.target,
         }
     }
 }
@@ -256,7 +317,11 @@ impl From<poll_option::Model> for PollOption {
             position: row.position,
             label: row.label,
             description: row.description,
+            role: row.role,
             moderation: row.moderation,
+            is_right: None,
+            right: row.is_right,
+            written_by: row.written_by,
         }
     }
 }

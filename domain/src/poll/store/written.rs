@@ -1,0 +1,106 @@
+//! Queries on what voters wrote.
+
+use std::collections::HashMap;
+
+use entity::{ballot, poll_option, question, question_run, written_option};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    sea_query::{Alias, Expr},
+};
+
+use super::super::{
+    OptionModeration, PollOption, voter::VoterKey,
+};
+use crate::id::{OptionId, QuestionId};
+
+/// An option that a voter wrote, with its question; none where there is none.
+pub(in crate::poll) async fn option(
+    connection: &impl ConnectionTrait,
+    id: OptionId,
+) -> Result<Option<PollOption>, DbErr> {
+    let row = poll_option::Entity::find_by_id(id).one(connection).await?;
+    Ok(row.map(PollOption::from))
+}
+
+/// Sets whether an option may be shown.
+pub(in crate::poll) async fn judge(
+    connection: &impl ConnectionTrait,
+    id: OptionId,
+    moderation: OptionModeration,
+) -> Result<(), DbErr> {
+    let row = poll_option::ActiveModel {
+        id: Set(id),
+        moderation: Set(moderation),
+        ..Default::default()
+    };
+    row.update(connection).await?;
+    Ok(())
+}
+
+/// Says that a question's results are no longer what they were, though no ballot changed.
+pub(in crate::poll) async fn revise(
+    connection: &impl ConnectionTrait,
+    question: QuestionId,
+    run: i32,
+) -> Result<(), DbErr> {
+    let column = question_run::Column::Revision;
+    question_run::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(1))
+        .filter(question_run::Column::QuestionId.eq(question))
+        .filter(question_run::Column::Run.eq(run))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Those of the options that their voters wrote and see on their own ballots: what was not
+/// rejected, and of what was rejected what `writers` wrote first.
+pub(in crate::poll) async fn own(
+    connection: &impl ConnectionTrait,
+    options: impl IntoIterator<Item = OptionId>,
+    writers: &[VoterKey],
+) -> Result<Vec<PollOption>, DbErr> {
+    let rows = poll_option::Entity::find()
+        .filter(poll_option::Column::Id.is_in(options))
+        .filter(
+            poll_option::Column::WrittenBy
+                .is_in(writers.iter().cloned())
+                .or(poll_option::Column::WrittenBy
+                    .is_not_null()
+                    .and(poll_option::Column::Moderation.ne(OptionModeration::Rejected))),
+        )
+        .order_by_asc(poll_option::Column::Position)
+        .order_by_asc(poll_option::Column::Id)
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(PollOption::from).collect())
+}
+
+/// What voters wrote beside the option for other answers of a question, and how many wrote just
+/// that: the most first, at most `limit`.
+pub(in crate::poll) async fn other_texts(
+    connection: &impl ConnectionTrait,
+    question: QuestionId,
+    run: i32,
+    limit: u64,
+) -> Result<Vec<(String, i64)>, DbErr> {
+    let count = Alias::new("voters");
+    ballot::Entity::find()
+        .select_only()
+        .column(ballot::Column::OtherText)
+        .expr_as(ballot::Column::Id.count(), "voters")
+        .filter(ballot::Column::QuestionId.eq(question))
+        .filter(ballot::Column::Run.eq(run))
+        .filter(ballot::Column::RetractedAt.is_null())
+        .filter(ballot::Column::OtherText.is_not_null())
+        .group_by(ballot::Column::OtherText)
+        .order_by_desc(Expr::col(count))
+        .order_by_asc(ballot::Column::OtherText)
+        .limit(limit)
+        .into_tuple()
+        .all(connection)
+        .await
+}
