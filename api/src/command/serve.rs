@@ -15,11 +15,15 @@ use crate::settings::{
     DatabaseSettings, HttpSettings, LogSettings, MailSettings, SettingError, SiteSettings,
 };
 
-/// Serves the API until Ctrl-C or SIGTERM, then finishes what is under way and ends.
+/// Serve the API (the command where none is given)
 ///
-/// An embedded database is migrated at the start. A PostgreSQL that is behind is not: run
-/// `jij migrate` first, once for all instances.
+/// It serves until Ctrl-C or SIGTERM, then finishes what is under way, for at most 20 seconds,
+/// and ends. An embedded database is migrated at the start. A PostgreSQL that is behind is not:
+/// run `jij migrate` first, once for all instances.
 #[derive(Debug, Clone, Args)]
+#[command(
+    after_help = "Examples:\n  jij serve                                        an embedded database in data/\n  jij serve --listen 0.0.0.0:8000 --public-url https://api.example.org\n  DATABASE_URL_FILE=/run/secrets/database jij serve    PostgreSQL, its address in a file"
+)]
 pub(super) struct ServeArguments {
     #[command(flatten)]
     database: DatabaseSettings,

@@ -13,9 +13,11 @@ mod partner;
 mod poll;
 mod roots;
 mod story;
+mod subscription;
 mod theme;
 mod user_error;
 
 pub use context::RequestContext;
 pub use error::seal;
 pub use roots::{Schema, schema, sdl};
+pub use subscription::{Payload, subscribe};

@@ -20,7 +20,11 @@ use domain::{
 use super::{Failure, serve, terminal};
 use crate::settings::{HttpSettings, LogSettings};
 
-/// Fills an embedded database with demo content and serves it.
+/// Fill an embedded database with demo content and serve it
+///
+/// Prints the address of the query page and of the health check, and how to sign in as a resident,
+/// a moderator and an admin; the passwords are new at every start. Mail is printed rather than
+/// sent. Your own databases stay untouched: the demo keeps to a file of its own.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// The demo's own database file; filled where it is new, kept where it is not

@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod import;
 mod read;
+mod watch;
 
 use super::{Poll, PollRefusal, policy, store};
 use crate::{
