@@ -126,6 +126,22 @@ impl Held {
         }
     }
 
+    /// A ballot without marks, cast at `at`.
+    #[cfg(test)]
+    pub(super) fn test(at: Instant) -> Self {
+        Self {
+            id: BallotId::new(at),
+            cast_at: at,
+            changed_at: None,
+            retracted_at: None,
+            skipped: false,
+            channel: Channel::Site,
+            assurance: Assurance::Device,
+            event_count: 1,
+            marks: BTreeMap::new(),
+        }
+    }
+
     fn answers(&self) -> i64 {
         i64::from(self.stands() && !self.skipped)
     }

@@ -4,6 +4,8 @@ mod ballot;
 mod change;
 mod create;
 mod import;
+mod judge;
+mod own;
 mod read;
 mod watch;
 

@@ -1,8 +1,6 @@
 //! Queries on what voters wrote.
 
-use std::collections::HashMap;
-
-use entity::{ballot, poll_option, question, question_run, written_option};
+use entity::{ballot, poll_option, question_run};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
