@@ -72,7 +72,8 @@ pub struct Services {
 
 impl Services {
     /// The services over one migrated database. Makes the key that signs access tokens where
-    /// there is none yet.
+    /// there is none yet, and starts the task that counts ballots, which ends with the last of
+    /// these services.
     pub async fn new(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
         let keys = match settings.signing_key {
             Some(key) => vec![key],
@@ -98,6 +99,11 @@ impl Services {
             themes: Themes::new(database.clone(), clock.clone()),
             jobs,
         })
+    }
+
+    /// Waits until everything that was handed in before is on disk and answered.
+    pub async fn settled(&self) {
+        self.polls.settled().await;
     }
 
     /// Tries every job that is due, one after the other; gives how many were tried. A job that

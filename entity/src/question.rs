@@ -53,10 +53,7 @@ pub enum QuestionState {
 }
 
 /// A row of `question`.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a column of its own"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "question")]
 pub struct Model {

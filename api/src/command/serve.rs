@@ -104,6 +104,8 @@ pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(
     };
     tokio::select! {
         ended = async { tokio::try_join!(server.into_future(), jobs) } => {
+            // Whoever hung up before their ballot was counted is counted all the same.
+            services.settled().await;
             ended?;
             Ok(())
         }

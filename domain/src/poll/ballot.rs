@@ -5,17 +5,17 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use sha2::{Digest, Sha256};
 
 use super::{
-    BallotRefusal, Mark, OptionModeration, OptionRole, Poll, PollOption, PollStatus, Question,
-    QuestionKind, QuestionState,
+    BallotRefusal, Mark, OptionModeration, OptionRole, Poll, PollStatus, Question, QuestionKind,
+    QuestionState,
     counting::Held,
     quiz,
     voter::VoterKey,
-    written::{self, Writing},
+    written::{self, TextKey, Writing},
 };
 use crate::{
     Result,
     clock::Instant,
-    id::OptionId,
+    id::{OptionId, QuestionId},
     refusal::{Checks, InvalidText, Path},
     text::Limits,
 };
@@ -50,6 +50,15 @@ pub(super) struct Markable {
     pub own: bool,
 }
 
+/// An option as it is on record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Named {
+    pub question: QuestionId,
+    pub role: OptionRole,
+    pub moderation: OptionModeration,
+    pub written_by: Option<VoterKey>,
+}
+
 /// The options that a ballot may mark.
 pub(super) type Known = HashMap<OptionId, Markable>;
 
@@ -62,31 +71,6 @@ pub(super) struct Answer {
     pub writings: Vec<Writing>,
     /// What the voter wrote beside the option for other answers.
     pub other_text: Option<String>,
-}
-
-/// Those of the options that a voter may mark: the approved ones, and what waits for a judgement
-/// and stands on their ballot already.
-pub(super) fn markable<'a>(
-    options: impl IntoIterator<Item = &'a PollOption>,
-    voter: &VoterKey,
-    held: Option<&Held>,
-) -> Known {
-    let kept = |id| held.is_some_and(|held| held.marks.contains_key(&id));
-    options
-        .into_iter()
-        .filter(|option| match option.moderation {
-            OptionModeration::Approved => true,
-            OptionModeration::Pending => kept(option.id),
-            OptionModeration::Rejected => false,
-        })
-        .map(|option| {
-            let markable = Markable {
-                role: option.role,
-                own: option.written_by.as_ref() == Some(voter),
-            };
-            (option.id, markable)
-        })
-        .collect()
 }
 
 impl BallotDraft {
@@ -131,6 +115,46 @@ impl BallotDraft {
             digest.update(key.0);
         }
         digest.finalize().to_vec()
+    }
+
+    /// Those of the options that the ballot names that it may mark: of the question's own the
+    /// approved ones, and what waits for a judgement and stands on the voter's ballot already.
+    pub(super) fn known(
+        &self,
+        question: QuestionId,
+        options: &HashMap<OptionId, Named>,
+        voter: &VoterKey,
+        held: Option<&Held>,
+    ) -> Known {
+        let kept = |id: &OptionId| held.is_some_and(|held| held.marks.contains_key(id));
+        self.marks
+            .iter()
+            .filter_map(|mark| Some((mark.option, options.get(&mark.option)?)))
+            .filter(|(id, option)| {
+                option.question == question
+                    && match option.moderation {
+                        OptionModeration::Approved => true,
+                        OptionModeration::Pending => kept(id),
+                        OptionModeration::Rejected => false,
+                    }
+            })
+            .map(|(id, option)| {
+                let markable = Markable {
+                    role: option.role,
+                    own: option.written_by.as_ref() == Some(voter),
+                };
+                (id, markable)
+            })
+            .collect()
+    }
+
+    /// What the texts come down to, where the question takes any.
+    pub(super) fn keys(&self, question: &Question) -> Vec<TextKey> {
+        if written::is_written(question.kind) {
+            self.writings(question).into_keys().collect()
+        } else {
+            Vec::new()
+        }
     }
 
     /// Every reason why this ballot is none for `question`, of whose options `known` may be
@@ -221,7 +245,7 @@ impl BallotDraft {
     }
 
     /// The texts that may be taken, each once, by key; the first spelling stands.
-    fn writings(&self, question: &Question) -> BTreeMap<written::TextKey, Writing> {
+    fn writings(&self, question: &Question) -> BTreeMap<TextKey, Writing> {
         let mut writings = BTreeMap::new();
         for raw in &self.write_ins {
             if let Ok(writing) = Writing::new(question.kind, &question.rules, raw) {
@@ -251,12 +275,7 @@ impl BallotDraft {
         })
     }
 
-    fn text_problems(
-        &self,
-        question: &Question,
-        known: &Known,
-        problems: &mut Vec<BallotRefusal>,
-    ) {
+    fn text_problems(&self, question: &Question, known: &Known, problems: &mut Vec<BallotRefusal>) {
         let other = self.marks_other(known);
         if !written::is_written(question.kind) {
             if !other && self.writes() {

@@ -35,7 +35,11 @@ mod tests {
         let mut question = fixture::question(crate::poll::QuestionKind::Quiz);
         question.rules.time_limit_seconds = limit;
         question.opened_at = Some(OPENING);
-        points(&fixture::poll(), &question, OPENING + TimeDelta::milliseconds(milliseconds))
+        points(
+            &fixture::poll(),
+            &question,
+            OPENING + TimeDelta::milliseconds(milliseconds),
+        )
     }
 
     #[test]

@@ -196,10 +196,7 @@ fn voters(counts: &[ValueCount]) -> i64 {
 }
 
 /// The counts from the lowest value, with each of `named` also where nobody gave it.
-fn filled(
-    mut counts: Vec<ValueCount>,
-    named: impl IntoIterator<Item = i32>,
-) -> Vec<ValueCount> {
+fn filled(mut counts: Vec<ValueCount>, named: impl IntoIterator<Item = i32>) -> Vec<ValueCount> {
     for value in named {
         if let Err(place) = counts.binary_search_by_key(&value, |entry| entry.value) {
             counts.insert(place, ValueCount { value, count: 0 });

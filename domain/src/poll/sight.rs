@@ -34,7 +34,8 @@ pub(super) fn options(
         options.clear();
     }
     options.truncate(OPTIONS);
-    let shown = question.kind == QuestionKind::Quiz && policy::may_see_answer(actor, poll, question);
+    let shown =
+        question.kind == QuestionKind::Quiz && policy::may_see_answer(actor, poll, question);
     for option in &mut options {
         option.is_right = shown.then_some(option.right);
     }
@@ -116,7 +117,11 @@ mod tests {
             shown.is_some()
         };
         let public = visitor(1);
-        for state in [QuestionState::Hidden, QuestionState::Open, QuestionState::Locked] {
+        for state in [
+            QuestionState::Hidden,
+            QuestionState::Open,
+            QuestionState::Locked,
+        ] {
             asked.state = state;
             assert!(!sees(&public, &poll, &asked), "{state:?}");
             assert!(sees(&Actor::System, &poll, &asked), "{state:?}");
@@ -128,6 +133,9 @@ mod tests {
         assert!(sees(&public, &poll, &asked));
         // What no quiz has is never shown.
         asked.kind = QuestionKind::Single;
-        assert_eq!(options(&public, &poll, &asked, vec![right.clone()])[0].is_right, None);
+        assert_eq!(
+            options(&public, &poll, &asked, vec![right.clone()])[0].is_right,
+            None
+        );
     }
 }

@@ -8,6 +8,9 @@ use crate::text::{self, Limits, Problem};
 
 pub(super) use entity::written_option::TextKey;
 
+/// The place of what voters wrote, behind all that a question has of its own; among each other
+/// they are in the order of their ids, which is that of their writing.
+pub(super) const WRITTEN_POSITION: i32 = 1_000;
 /// Longest text beside the option for other answers, in graphemes.
 const OTHER: usize = 120;
 
@@ -55,9 +58,9 @@ pub(super) fn is_written(kind: QuestionKind) -> bool {
 
 /// Whether a word says nothing by itself in Dutch or English.
 pub(super) fn is_stop_word(folded: &str) -> bool {
-    ["nl", "en"].iter().any(|language| {
-        stop_words::lookup(language).is_some_and(|words| words.contains(&folded))
-    })
+    ["nl", "en"]
+        .iter()
+        .any(|language| stop_words::lookup(language).is_some_and(|words| words.contains(&folded)))
 }
 
 fn longest(kind: QuestionKind, rules: &Rules) -> usize {
@@ -111,7 +114,10 @@ mod tests {
         assert_eq!(word(&"a".repeat(26)), Err(Problem::TooLong { max: 25 }));
         // One character of eighteen letters.
         assert!(word("\u{FDFA}").is_ok());
-        assert_eq!(word(&"\u{FDFA}".repeat(2)), Err(Problem::TooLong { max: 25 }));
+        assert_eq!(
+            word(&"\u{FDFA}".repeat(2)),
+            Err(Problem::TooLong { max: 25 })
+        );
         assert_eq!(word(" \t "), Err(Problem::Required));
         assert_eq!(word("a\u{202E}b"), Err(Problem::ForbiddenCharacter));
     }

@@ -78,11 +78,7 @@ fn draft(poll: &content::Poll, themes: &HashMap<String, ThemeId>) -> PollDraft {
         eligibility: Eligibility::Anyone,
         opens_at: None,
         closes_at: None,
-        questions: poll
-            .questions
-            .iter()
-            .map(question)
-            .collect(),
+        questions: poll.questions.iter().map(question).collect(),
     }
 }
 
@@ -209,11 +205,17 @@ fn statements(weights: &[usize], voter: usize) -> impl Iterator<Item = (usize, i
 
 fn scale(asked: &content::Question, voter: usize) -> impl Iterator<Item = (usize, i32)> {
     let (min, max) = (asked.scale_min.unwrap_or(1), asked.scale_max.unwrap_or(5));
-    asked.weights.iter().enumerate().map(move |(place, weight)| {
-        let liking = (weight + (voter * 7 + place * 3) % 6).saturating_sub(2).min(10);
-        let step = min + (max - min) * i32::try_from(liking).unwrap_or(10) / 10;
-        (place, step)
-    })
+    asked
+        .weights
+        .iter()
+        .enumerate()
+        .map(move |(place, weight)| {
+            let liking = (weight + (voter * 7 + place * 3) % 6)
+                .saturating_sub(2)
+                .min(10);
+            let step = min + (max - min) * i32::try_from(liking).unwrap_or(10) / 10;
+            (place, step)
+        })
 }
 
 /// The places from the most liked on, each with its number.

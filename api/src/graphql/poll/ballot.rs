@@ -76,7 +76,8 @@ impl Ballot {
             .await
             .map_err(Failure::from)?
             .unwrap_or_default();
-        let shown = |option: &poll::PollOption| self.0.marks.iter().any(|mark| mark.option == option.id);
+        let shown =
+            |option: &poll::PollOption| self.0.marks.iter().any(|mark| mark.option == option.id);
         if options.iter().filter(|option| shown(option)).count() < self.0.marks.len() {
             let written = loader
                 .load_one(OwnWrittenOf(self.0.question))

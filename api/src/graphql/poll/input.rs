@@ -11,9 +11,7 @@ pub(super) use ballot::{
 };
 use question::QuestionInput;
 
-use super::{
-    types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange},
-};
+use super::types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange};
 use crate::graphql::{error::Failure, node};
 
 /// Which polls to list; every part that is given must hold.

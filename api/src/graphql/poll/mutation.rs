@@ -5,11 +5,11 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::{
     Poll, Question,
     ballot::Ballot,
-    question::PollOption,
     input::{
-        BallotCastInput, BallotRetractInput, PollAnswerDecision, PollAnswerJudgeInput, PollCloseInput, PollCreateInput, PollOpenInput,
-        PollUpdateInput,
+        BallotCastInput, BallotRetractInput, PollAnswerDecision, PollAnswerJudgeInput,
+        PollCloseInput, PollCreateInput, PollOpenInput, PollUpdateInput,
     },
+    question::PollOption,
 };
 use crate::graphql::{
     context::request,

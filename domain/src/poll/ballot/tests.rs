@@ -295,7 +295,10 @@ fn none_of_the_above_stands_alone() {
 #[test]
 fn another_answer_is_named() {
     let question = question(QuestionKind::Single, 1, 1);
-    assert_eq!(problems(&question, &writing(&[(8, 1)], &["Met de trein"])), []);
+    assert_eq!(
+        problems(&question, &writing(&[(8, 1)], &["Met de trein"])),
+        []
+    );
     for silent in [writing(&[(8, 1)], &[]), writing(&[(8, 1)], &[" "])] {
         assert_eq!(
             problems(&question, &silent),
@@ -314,7 +317,13 @@ fn another_answer_is_named() {
         ]
     );
     let draft = writing(&[(8, 1)], &["  Met  de trein "]);
-    let answer = draft.answer(&fixture::poll(), &question, &known(), None, fixture::OPENING);
+    let answer = draft.answer(
+        &fixture::poll(),
+        &question,
+        &known(),
+        None,
+        fixture::OPENING,
+    );
     assert_eq!(answer.other_text.as_deref(), Some("Met de trein"));
     assert_eq!((answer.marks, answer.writings), (draft.marks, vec![]));
 }
@@ -324,14 +333,26 @@ fn words_count_together_and_each_once() {
     let mut question = fixture::question(QuestionKind::WordCloud);
     question.rules.max_answers = Some(3);
     question.rules.max_length = Some(25);
-    assert_eq!(problems(&question, &writing(&[], &["Rust", "rust", "RUST ", "ruimte", "water"])), []);
-    assert_eq!(problems(&question, &writing(&[(1, 1)], &["rust", "ruimte"])), []);
+    assert_eq!(
+        problems(
+            &question,
+            &writing(&[], &["Rust", "rust", "RUST ", "ruimte", "water"])
+        ),
+        []
+    );
+    assert_eq!(
+        problems(&question, &writing(&[(1, 1)], &["rust", "ruimte"])),
+        []
+    );
     assert_eq!(
         problems(&question, &writing(&[(1, 1), (2, 1)], &["rust", "ruimte"])),
         [at(Code::ChoiceCountAboveMaximum, "writeIns")]
     );
     assert_eq!(
-        problems(&question, &writing(&[(1, 2)], &["", &"a".repeat(26), "a\u{202E}"])),
+        problems(
+            &question,
+            &writing(&[(1, 2)], &["", &"a".repeat(26), "a\u{202E}"])
+        ),
         [
             at(Code::Required, "writeIns.0"),
             at(Code::TooLong, "writeIns.1"),
@@ -344,8 +365,18 @@ fn words_count_together_and_each_once() {
         [at(Code::ChoiceCountBelowMinimum, "marks")]
     );
     let draft = writing(&[(1, 1)], &["Ruimte", "ruimte"]);
-    let answer = draft.answer(&fixture::poll(), &question, &known(), None, fixture::OPENING);
-    let labels: Vec<_> = answer.writings.iter().map(|one| one.label.as_str()).collect();
+    let answer = draft.answer(
+        &fixture::poll(),
+        &question,
+        &known(),
+        None,
+        fixture::OPENING,
+    );
+    let labels: Vec<_> = answer
+        .writings
+        .iter()
+        .map(|one| one.label.as_str())
+        .collect();
     assert_eq!((labels, answer.marks), (vec!["ruimte"], draft.marks));
 }
 
@@ -355,7 +386,10 @@ fn one_writes_so_many_answers_and_supports_any() {
     question.rules.max_answers = Some(2);
     question.rules.max_length = Some(500);
     let support = [(1, 1), (2, 1), (3, 1), (4, 1)];
-    assert_eq!(problems(&question, &writing(&support, &["Een", "Twee"])), []);
+    assert_eq!(
+        problems(&question, &writing(&support, &["Een", "Twee"])),
+        []
+    );
     assert_eq!(problems(&question, &writing(&support, &[])), []);
     assert_eq!(
         problems(&question, &writing(&[], &["Een", "Twee", "Drie"])),
@@ -365,30 +399,56 @@ fn one_writes_so_many_answers_and_supports_any() {
     let mut known = known();
     known.get_mut(&option(1)).unwrap().own = true;
     let again = writing(&[(1, 1)], &["Twee", "Drie"]);
-    assert_eq!(again.problems(&question, &known), [BallotRefusal::WriteInsAboveMaximum(2)]);
-    assert_eq!(writing(&[(1, 1)], &["Twee"]).problems(&question, &known), []);
+    assert_eq!(
+        again.problems(&question, &known),
+        [BallotRefusal::WriteInsAboveMaximum(2)]
+    );
+    assert_eq!(
+        writing(&[(1, 1)], &["Twee"]).problems(&question, &known),
+        []
+    );
 }
 
 #[test]
 fn only_what_everyone_sees_takes_marks_and_what_one_wrote() {
     let voter = VoterKey(vec![1; 32]);
-    let mut options: Vec<PollOption> = (1..=4).map(fixture::option).collect();
-    options[1].moderation = OptionModeration::Pending;
-    options[1].written_by = Some(voter.clone());
-    options[2].moderation = OptionModeration::Pending;
-    options[3].moderation = OptionModeration::Rejected;
+    let named = |moderation, own: bool| Named {
+        question: fixture::question(QuestionKind::Open).id,
+        role: OptionRole::Choice,
+        moderation,
+        written_by: own.then(|| voter.clone()),
+    };
+    let mut options: HashMap<OptionId, Named> = [
+        (option(1), named(OptionModeration::Approved, false)),
+        (option(2), named(OptionModeration::Pending, true)),
+        (option(3), named(OptionModeration::Pending, false)),
+        (option(4), named(OptionModeration::Rejected, true)),
+        (option(5), named(OptionModeration::Approved, false)),
+    ]
+    .into();
+    options.get_mut(&option(5)).unwrap().question = QuestionId(uuid::Uuid::max());
     let held = Held {
         marks: [(option(2), 1), (option(4), 1)].into(),
         ..Held::test(fixture::OPENING)
     };
+    let draft = ballot(&[(1, 1), (2, 1), (3, 1), (4, 1), (5, 1), (6, 1)]);
+    let known = |held| {
+        draft.known(
+            fixture::question(QuestionKind::Open).id,
+            &options,
+            &voter,
+            held,
+        )
+    };
     let ids = |held| {
-        let mut ids: Vec<OptionId> = markable(&options, &voter, held).into_keys().collect();
+        let mut ids: Vec<OptionId> = known(held).into_keys().collect();
         ids.sort_unstable();
         ids
     };
     assert_eq!(ids(None), [option(1)]);
     assert_eq!(ids(Some(&held)), [option(1), option(2)]);
-    assert!(markable(&options, &voter, Some(&held))[&option(2)].own);
+    assert!(known(Some(&held))[&option(2)].own);
+    assert!(!known(Some(&held))[&option(1)].own);
 }
 
 #[test]
@@ -398,7 +458,10 @@ fn a_quiz_stores_what_the_answer_earns_and_keeps_it() {
     let (poll, known) = (fixture::poll(), known());
     let at = |seconds| fixture::OPENING + chrono::TimeDelta::seconds(seconds);
     let value = |option, held: Option<&Held>, seconds| {
-        ballot(&[(option, 1)]).answer(&poll, &question, &known, held, at(seconds)).marks[0].value
+        ballot(&[(option, 1)])
+            .answer(&poll, &question, &known, held, at(seconds))
+            .marks[0]
+            .value
     };
     assert_eq!(value(1, None, 0), 1_000);
     assert_eq!(value(1, None, 5), 750);
@@ -406,7 +469,11 @@ fn a_quiz_stores_what_the_answer_earns_and_keeps_it() {
         marks: [(option(1), 900)].into(),
         ..Held::test(at(2))
     };
-    assert_eq!(value(1, Some(&held), 5), 900, "the same again keeps its points");
+    assert_eq!(
+        value(1, Some(&held), 5),
+        900,
+        "the same again keeps its points"
+    );
     assert_eq!(value(2, Some(&held), 5), 750, "another answer starts anew");
 }
 
@@ -415,7 +482,13 @@ fn zero_points_are_no_mark() {
     let mut question = question(QuestionKind::Points, 1, 4);
     question.rules.budget = Some(100);
     let draft = ballot(&[(1, 0), (2, 7)]);
-    let answer = draft.answer(&fixture::poll(), &question, &known(), None, fixture::OPENING);
+    let answer = draft.answer(
+        &fixture::poll(),
+        &question,
+        &known(),
+        None,
+        fixture::OPENING,
+    );
     assert_eq!(answer.marks, ballot(&[(2, 7)]).marks);
 }
 

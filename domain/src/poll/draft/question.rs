@@ -59,8 +59,7 @@ fn question(checks: &mut Checks<PollRefusal>, path: &Path, draft: QuestionDraft)
     let list = path.then("options");
     let count = draft.options.len();
     let prompt = checks.line(path.then("prompt"), &draft.prompt, PROMPT);
-    let description =
-        checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION);
+    let description = checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION);
     let rules = rules::complete(checks, &path.then("rules"), &draft, count.clamp(min, max));
     let options = if (min..=max).contains(&count) {
         options(checks, &list, draft.kind, draft.options)

@@ -70,8 +70,16 @@ pub(super) fn complete(
             let usual = (rules.scale_min.unwrap_or(1), rules.scale_max.unwrap_or(5));
             range(checks, path, usual, STEPS, STEP_COUNT, &mut complete);
             for (name, typed, label) in [
-                ("scaleMinLabel", &rules.scale_min_label, &mut complete.scale_min_label),
-                ("scaleMaxLabel", &rules.scale_max_label, &mut complete.scale_max_label),
+                (
+                    "scaleMinLabel",
+                    &rules.scale_min_label,
+                    &mut complete.scale_min_label,
+                ),
+                (
+                    "scaleMaxLabel",
+                    &rules.scale_max_label,
+                    &mut complete.scale_max_label,
+                ),
             ] {
                 *label = typed
                     .as_ref()
@@ -82,7 +90,10 @@ pub(super) fn complete(
             let usual = (rules.scale_min.unwrap_or(0), rules.scale_max.unwrap_or(100));
             let counts = (2, i32::MAX);
             range(checks, path, usual, NUMBERS, counts, &mut complete);
-            if draft.target.is_some_and(|target| target < usual.0 || target > usual.1) {
+            if draft
+                .target
+                .is_some_and(|target| target < usual.0 || target > usual.1)
+            {
                 checks.refuse(PollRefusal::Configuration(path.then("target")));
             }
         }
@@ -113,7 +124,11 @@ fn foreign(checks: &mut Checks<PollRefusal>, path: &Path, draft: &QuestionDraft)
         ("scaleMaxLabel", rules.scale_max_label.is_some(), &[Scale]),
         ("budget", rules.budget.is_some(), &[Points]),
         ("spendAll", rules.spend_all, &[Points]),
-        ("maxAnswers", rules.max_answers.is_some(), &[WordCloud, Open]),
+        (
+            "maxAnswers",
+            rules.max_answers.is_some(),
+            &[WordCloud, Open],
+        ),
         ("maxLength", rules.max_length.is_some(), &[WordCloud, Open]),
         ("moderated", rules.moderated, &[WordCloud, Open]),
         (
@@ -128,7 +143,11 @@ fn foreign(checks: &mut Checks<PollRefusal>, path: &Path, draft: &QuestionDraft)
             &[Single, Multiple, Statements, Scale, Ranking, Points, Quiz],
         ),
         ("target", draft.target.is_some(), &[Number]),
-        ("timeLimitSeconds", rules.time_limit_seconds.is_some(), &[Quiz]),
+        (
+            "timeLimitSeconds",
+            rules.time_limit_seconds.is_some(),
+            &[Quiz],
+        ),
     ];
     for (name, given, kinds) in given {
         if given && !kinds.contains(&draft.kind) {

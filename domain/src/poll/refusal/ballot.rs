@@ -157,9 +157,9 @@ impl Refusal for BallotRefusal {
             | Self::DotsUnspent { .. }
             | Self::RankedChoiceCount { .. } => Path::from("marks"),
             Self::SkipNotAllowed => Path::from("skip"),
-            Self::WriteInsNotAllowed
-            | Self::WriteInsAboveMaximum(_)
-            | Self::OtherTextRequired => Path::from("writeIns"),
+            Self::WriteInsNotAllowed | Self::WriteInsAboveMaximum(_) | Self::OtherTextRequired => {
+                Path::from("writeIns")
+            }
             Self::IdempotencyMismatch => Path::from("idempotencyKey"),
             _ => Path::default(),
         }
@@ -218,10 +218,9 @@ impl Refusal for BallotRefusal {
                     Locale::En => format!("Rank {min} to {max}."),
                 };
             }
-            Self::ScoreNegative { .. } => (
-                "Punten aftrekken kan niet.",
-                "Points cannot be taken away.",
-            ),
+            Self::ScoreNegative { .. } => {
+                ("Punten aftrekken kan niet.", "Points cannot be taken away.")
+            }
             Self::RankSequence { .. } => (
                 "De plaatsen lopen van 1 op zonder gaten, elk één keer.",
                 "Places run from 1 without gaps, each once.",
@@ -230,10 +229,7 @@ impl Refusal for BallotRefusal {
                 "Kies geen van deze of iets anders, niet allebei.",
                 "Choose none of these or something else, not both.",
             ),
-            Self::OtherTextRequired => (
-                "Schrijf erbij wat u bedoelt.",
-                "Write what you mean.",
-            ),
+            Self::OtherTextRequired => ("Schrijf erbij wat u bedoelt.", "Write what you mean."),
             Self::PollNotOpen => ("De peiling is nog niet open.", "The poll is not open yet."),
             Self::PollPaused => ("De peiling staat stil.", "The poll is paused."),
             Self::PollClosed => ("De peiling is gesloten.", "The poll is closed."),

@@ -1,8 +1,6 @@
 //! What is measured on a few steps: statements and scales.
 
-use super::{
-    super::Question, Counted, OptionResults, Part, count_of, filled, median, rank, ratio,
-};
+use super::{super::Question, Counted, OptionResults, Part, count_of, filled, median, rank, ratio};
 
 /// Statements: agree is 1, pass 0, disagree -1.
 pub(super) fn statements(counted: Vec<Counted>) -> Vec<OptionResults> {

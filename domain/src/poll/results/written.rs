@@ -18,11 +18,7 @@ pub(super) fn answers(head: Head, counted: Vec<Counted>) -> Vec<OptionResults> {
 }
 
 /// Those that anybody marked, the most voters first; of as many, the first that was written.
-fn most(
-    head: Head,
-    mut counted: Vec<Counted>,
-    shown: impl Fn(&str) -> bool,
-) -> Vec<OptionResults> {
+fn most(head: Head, mut counted: Vec<Counted>, shown: impl Fn(&str) -> bool) -> Vec<OptionResults> {
     counted.retain(|one| !one.counts.is_empty());
     counted.sort_by_key(|one| (Reverse(one.voters()), one.option.position, one.option.id));
     by_voters(

@@ -131,22 +131,25 @@ impl Form {
                 .into_iter()
                 .map(|option| (OptionRole::Choice, option))
                 .chain(own_options(&question));
-            form.options
-                .extend((0..).zip(options).map(|(position, (role, option))| NewOption {
-                    option: PollOption {
-                        id: OptionId::new(now),
-                        question: question.id,
-                        position,
-                        label: option.label,
-                        description: option.description,
-                        role,
-                        moderation: OptionModeration::Approved,
-                        is_right: None,
-                        right: option.is_right,
-                        written_by: None,
-                    },
-                    reference: None,
-                }));
+            form.options.extend(
+                (0..)
+                    .zip(options)
+                    .map(|(position, (role, option))| NewOption {
+                        option: PollOption {
+                            id: OptionId::new(now),
+                            question: question.id,
+                            position,
+                            label: option.label,
+                            description: option.description,
+                            role,
+                            moderation: OptionModeration::Approved,
+                            is_right: None,
+                            right: option.is_right,
+                            written_by: None,
+                        },
+                        reference: None,
+                    }),
+            );
             form.questions.push(question);
         }
         form
@@ -176,7 +179,11 @@ fn own_options(question: &Question) -> impl Iterator<Item = (OptionRole, OptionD
     [
         option(number, OptionRole::Choice, "Getal"),
         option(rules.other, OptionRole::Other, "Anders, namelijk"),
-        option(rules.none_of_the_above, OptionRole::NoneOfTheAbove, "Geen van deze"),
+        option(
+            rules.none_of_the_above,
+            OptionRole::NoneOfTheAbove,
+            "Geen van deze",
+        ),
     ]
     .into_iter()
     .flatten()

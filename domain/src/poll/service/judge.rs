@@ -26,15 +26,11 @@ impl Polls {
         let (poll, option) = self
             .database
             .write(|transaction| async move {
-                let question = store::written::option(&transaction, option)
-                    .await?
-                    .ok_or(Error::NotFound)?
-                    .question;
-                // Behind the lock of its poll: a ballot sees the one judgement or the other.
-                let row = store::lock_of_question(&transaction, question)
+                let poll = store::written::poll_of(&transaction, option)
                     .await?
                     .ok_or(Error::NotFound)?;
-                let poll = row.at(self.clock.now());
+                // Behind the lock of its poll: a ballot sees the one judgement or the other.
+                let (poll, _) = self.locked(&transaction, poll).await?;
                 let mut option = store::written::option(&transaction, option)
                     .await?
                     .ok_or(Error::NotFound)?;
@@ -44,7 +40,7 @@ impl Polls {
                 }
                 if option.moderation != moderation {
                     store::written::judge(&transaction, option.id, moderation).await?;
-                    store::written::revise(&transaction, question, poll.run).await?;
+                    store::written::revise(&transaction, option.question, poll.run).await?;
                     option.moderation = moderation;
                 }
                 Ok((poll.id, option))

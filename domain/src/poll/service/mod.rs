@@ -2,6 +2,7 @@
 
 mod ballot;
 mod change;
+mod count;
 mod create;
 mod import;
 mod judge;
@@ -9,6 +10,9 @@ mod own;
 mod read;
 mod watch;
 
+use std::sync::Arc;
+
+use self::count::Counting;
 use super::{Poll, PollRefusal, policy, store};
 use crate::{
     Actor, Error, Result,
@@ -24,15 +28,24 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    counting: Arc<Counting>,
 }
 
 impl Polls {
+    /// The polls of a database, with a task of their own that counts their ballots.
     pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
+        let counting = Counting::start(database.clone(), clock.clone(), events.clone());
         Self {
             database,
             clock,
             events,
+            counting: Arc::new(counting),
         }
+    }
+
+    /// Waits until every ballot that was handed in before is answered.
+    pub async fn settled(&self) {
+        self.counting.settled().await;
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.

@@ -52,8 +52,7 @@ impl Polls {
         let asked: Vec<(&Question, &Poll)> = found
             .iter()
             .filter(|(question, poll)| {
-                question.kind == QuestionKind::Quiz
-                    && policy::may_see_answer(actor, poll, question)
+                question.kind == QuestionKind::Quiz && policy::may_see_answer(actor, poll, question)
             })
             .map(|(question, poll)| (question, poll))
             .collect();
@@ -72,7 +71,10 @@ impl Polls {
         Ok(ballots
             .into_iter()
             .map(|(question, ballot)| {
-                let earned = ballot.marks.iter().filter(|mark| right.contains(&mark.option));
+                let earned = ballot
+                    .marks
+                    .iter()
+                    .filter(|mark| right.contains(&mark.option));
                 (question, earned.map(|mark| mark.value).sum())
             })
             .collect())
@@ -98,7 +100,10 @@ impl Polls {
         let ballots = self.own_ballots(actor, &asked).await?;
         let marks = ballots.values().flat_map(|ballot| &ballot.marks);
         let marked: Vec<OptionId> = marks.map(|mark| mark.option).collect();
-        let writers: Vec<_> = asked.iter().map(|(_, poll)| poll.secret.key(voter)).collect();
+        let writers: Vec<_> = asked
+            .iter()
+            .map(|(_, poll)| poll.secret.key(voter))
+            .collect();
         let mut options: HashMap<QuestionId, Vec<PollOption>> = HashMap::new();
         for option in store::written::own(connection, marked, &writers).await? {
             options.entry(option.question).or_default().push(option);

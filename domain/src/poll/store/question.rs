@@ -17,7 +17,7 @@ use super::{
 use crate::{
     Actor,
     clock::Instant,
-    id::{OptionId, PollId, QuestionId},
+    id::{PollId, QuestionId},
 };
 
 /// Rows of one statement: both databases bound the parameters of one, at 32,766 the lower.
@@ -105,32 +105,6 @@ pub(in crate::poll) async fn insert_options(
             .await?;
     }
     Ok(())
-}
-
-/// The question, and those of the options named that are its own.
-pub(in crate::poll) async fn with_options(
-    connection: &impl ConnectionTrait,
-    question: QuestionId,
-    options: &[OptionId],
-) -> Result<Option<(Question, Vec<PollOption>)>, DbErr> {
-    let named =
-        Condition::all().add(poll_option::Column::Id.is_in(options.iter().copied()));
-    let its: RelationDef = question::Entity::belongs_to(poll_option::Entity)
-        .from(question::Column::Id)
-        .to(poll_option::Column::QuestionId)
-        .on_condition(move |_, _| named.clone())
-        .into();
-    let rows = question::Entity::find_by_id(question)
-        .select_also(poll_option::Entity)
-        .join(JoinType::LeftJoin, its)
-        .all(connection)
-        .await?;
-    let mut found = None;
-    for (question, option) in rows {
-        let (_, known) = found.get_or_insert_with(|| (Question::from(question), Vec::new()));
-        known.extend(option.map(PollOption::from));
-    }
-    Ok(found)
 }
 
 /// The questions of those polls that the actor may know of, each with its poll at `now`, in

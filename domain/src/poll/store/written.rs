@@ -1,26 +1,102 @@
 //! Queries on what voters wrote.
 
-use entity::{ballot, poll_option, question_run};
+use std::collections::HashMap;
+
+use entity::{ballot, poll_option, question, question_run, written_option};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
     sea_query::{Alias, Expr},
 };
 
-use super::super::{
-    OptionModeration, PollOption, voter::VoterKey,
+use super::{
+    super::{OptionModeration, PollOption, counting::Written, voter::VoterKey, written::TextKey},
+    question::{NewOption, insert_options},
+    rows::{Kind, Rows},
 };
-use crate::id::{OptionId, QuestionId};
+use crate::id::{OptionId, PollId, QuestionId};
 
-/// An option that a voter wrote, with its question; none where there is none.
+/// An option; none where there is none.
 pub(in crate::poll) async fn option(
     connection: &impl ConnectionTrait,
     id: OptionId,
 ) -> Result<Option<PollOption>, DbErr> {
     let row = poll_option::Entity::find_by_id(id).one(connection).await?;
     Ok(row.map(PollOption::from))
+}
+
+/// The poll whose question has this option; none where there is none.
+pub(in crate::poll) async fn poll_of(
+    connection: &impl ConnectionTrait,
+    id: OptionId,
+) -> Result<Option<PollId>, DbErr> {
+    let its = poll_option::Entity::find_by_id(id)
+        .select_only()
+        .column(poll_option::Column::QuestionId)
+        .into_query();
+    question::Entity::find()
+        .select_only()
+        .column(question::Column::PollId)
+        .filter(question::Column::Id.in_subquery(its))
+        .into_tuple()
+        .one(connection)
+        .await
+}
+
+/// Which options these texts of questions are.
+pub(in crate::poll) async fn known(
+    connection: &impl ConnectionTrait,
+    texts: impl IntoIterator<Item = (QuestionId, TextKey)>,
+) -> Result<HashMap<(QuestionId, TextKey), OptionId>, DbErr> {
+    let rows = texts
+        .into_iter()
+        .map(|(question, key)| [question.0.into(), key.into()]);
+    let found: Vec<written_option::Model> = Rows::new([Kind::Uuid, Kind::Bytes], rows)
+        .query(
+            connection,
+            "WITH asked (question_id, text_key) AS ({rows}) \
+             SELECT written_option.* FROM asked JOIN written_option \
+             ON written_option.question_id = asked.question_id \
+             AND written_option.text_key = asked.text_key",
+        )
+        .await?;
+    Ok(found
+        .into_iter()
+        .map(|row| ((row.question_id, row.text_key), row.option_id))
+        .collect())
+}
+
+/// Adds what voters wrote. The caller holds the locks of its polls: nobody writes the same.
+pub(in crate::poll) async fn add(
+    connection: &impl ConnectionTrait,
+    written: Vec<Written>,
+) -> Result<(), DbErr> {
+    let keys: Vec<_> = written
+        .iter()
+        .map(|one| {
+            [
+                one.option.question.0.into(),
+                one.key.clone().into(),
+                one.option.id.0.into(),
+            ]
+        })
+        .collect();
+    let options: Vec<NewOption> = written
+        .into_iter()
+        .map(|one| NewOption {
+            option: one.option,
+            reference: None,
+        })
+        .collect();
+    insert_options(connection, &options).await?;
+    Rows::new([Kind::Uuid, Kind::Bytes, Kind::Uuid], keys)
+        .execute(
+            connection,
+            "INSERT INTO written_option (question_id, text_key, option_id) {rows}",
+        )
+        .await
 }
 
 /// Sets whether an option may be shown.

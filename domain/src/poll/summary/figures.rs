@@ -74,7 +74,9 @@ impl QuestionResults {
         };
         let names = names(&leaders, locale);
         match (leaders.len(), locale) {
-            (1, Locale::Nl) => format!("; de meeste punten kreeg {names} ({part}% van alle punten)"),
+            (1, Locale::Nl) => {
+                format!("; de meeste punten kreeg {names} ({part}% van alle punten)")
+            }
             (1, Locale::En) => format!("; the most points went to {names} ({part}% of all points)"),
             (_, Locale::Nl) => {
                 format!("; evenveel en de meeste punten kregen {names} (elk {part}%)")
@@ -95,16 +97,23 @@ impl QuestionResults {
         let (mean, median) = (decimal(mean, locale), decimal(median, locale));
         let nearest = match (self.target, &one.nearest) {
             (Some(target), Some(nearest)) if !nearest.is_empty() => {
-                let values: Vec<String> =
-                    nearest.iter().map(|entry| entry.value.to_string()).collect();
+                let values: Vec<String> = nearest
+                    .iter()
+                    .map(|entry| entry.value.to_string())
+                    .collect();
                 let values = values.join(locale.pick(" en ", " and "));
                 let count: i64 = nearest.iter().map(|entry| entry.count).sum();
                 match locale {
                     Locale::Nl => {
-                        format!("; het goede getal is {target}, het dichtst erbij zat {values} ({count} keer)")
+                        format!(
+                            "; het goede getal is {target}, het dichtst erbij zat {values} ({count} keer)"
+                        )
                     }
                     Locale::En => {
-                        format!("; the right number is {target}, nearest was {values} ({})", times(count))
+                        format!(
+                            "; the right number is {target}, nearest was {values} ({})",
+                            times(count)
+                        )
                     }
                 }
             }
@@ -129,7 +138,10 @@ impl QuestionResults {
                 format!("; even vaak en het vaakst genoemd zijn {names} (elk {count} keer)")
             }
             (_, Locale::En) => {
-                format!("; the most mentioned, equally often, are {names} ({} each)", times(count))
+                format!(
+                    "; the most mentioned, equally often, are {names} ({} each)",
+                    times(count)
+                )
             }
         }
     }
@@ -141,13 +153,25 @@ impl QuestionResults {
         };
         let names = names(&leaders, locale);
         match (leaders.len(), locale) {
-            (1, Locale::Nl) => format!("; de meeste steun kreeg {names} ({})", people(count, locale)),
-            (1, Locale::En) => format!("; the most supported is {names} ({})", people(count, locale)),
+            (1, Locale::Nl) => format!(
+                "; de meeste steun kreeg {names} ({})",
+                people(count, locale)
+            ),
+            (1, Locale::En) => format!(
+                "; the most supported is {names} ({})",
+                people(count, locale)
+            ),
             (_, Locale::Nl) => {
-                format!("; evenveel en de meeste steun kregen {names} (elk {})", people(count, locale))
+                format!(
+                    "; evenveel en de meeste steun kregen {names} (elk {})",
+                    people(count, locale)
+                )
             }
             (_, Locale::En) => {
-                format!("; the most supported, equally, are {names} ({} each)", people(count, locale))
+                format!(
+                    "; the most supported, equally, are {names} ({} each)",
+                    people(count, locale)
+                )
             }
         }
     }

@@ -65,7 +65,10 @@ fn middle(sorted: &[i32]) -> Option<f64> {
     match sorted.len() {
         0 => None,
         count if count % 2 == 1 => Some(f64::from(sorted[half])),
-        _ => Some(f64::midpoint(f64::from(sorted[half - 1]), f64::from(sorted[half]))),
+        _ => Some(f64::midpoint(
+            f64::from(sorted[half - 1]),
+            f64::from(sorted[half]),
+        )),
     }
 }
 

@@ -10,7 +10,10 @@ fn ruled(kind: QuestionKind, min: i32, max: i32) -> Question {
 }
 
 fn counted(counts: &[ValueCount]) -> Vec<(i32, i64)> {
-    counts.iter().map(|entry| (entry.value, entry.count)).collect()
+    counts
+        .iter()
+        .map(|entry| (entry.value, entry.count))
+        .collect()
 }
 
 fn ranks(found: &QuestionResults) -> Vec<Option<i32>> {
@@ -27,10 +30,16 @@ fn a_scale_has_mean_median_and_every_step() {
     assert_eq!((one.voter_count, one.total, one.share), (4, Some(16), None));
     near(one.mean, 4.0);
     near(one.median, 4.5);
-    assert_eq!(counted(&one.distribution), [(1, 0), (2, 1), (3, 0), (4, 1), (5, 2)]);
+    assert_eq!(
+        counted(&one.distribution),
+        [(1, 0), (2, 1), (3, 0), (4, 1), (5, 2)]
+    );
     near(found.options[1].mean, 2.0);
     let none = &found.options[2];
-    assert_eq!((none.voter_count, none.total, none.mean, none.median), (0, Some(0), None, None));
+    assert_eq!(
+        (none.voter_count, none.total, none.mean, none.median),
+        (0, Some(0), None, None)
+    );
     assert_eq!(none.distribution.len(), 5);
     assert_eq!(ranks(&found), [Some(1), Some(2), None]);
     assert_eq!(
@@ -43,7 +52,14 @@ fn a_scale_has_mean_median_and_every_step() {
         "4 people voted; on a scale from 1 to 5, highest is “Optie 1” (4 on average), lowest \
          “Optie 2” (2 on average); 1 person skipped the question."
     );
-    let alone = with(&scale, false, 3, 0, vec![fixture::option(1)], &[(1, 4, 2), (1, 3, 1)]);
+    let alone = with(
+        &scale,
+        false,
+        3,
+        0,
+        vec![fixture::option(1)],
+        &[(1, 4, 2), (1, 3, 1)],
+    );
     assert_eq!(
         alone.summary(Locale::Nl),
         "3 mensen hebben gestemd; gemiddeld 3,7 op een schaal van 1 tot 5."
@@ -115,7 +131,10 @@ fn none_of_the_above_is_no_part_of_a_ranking_or_of_points() {
     let found = with(&points, false, 4, 0, options, &counts);
     near(found.options[0].share, 0.75);
     near(found.options[0].mean, 37.5);
-    assert_eq!((found.options[2].total, found.options[2].rank), (None, None));
+    assert_eq!(
+        (found.options[2].total, found.options[2].rank),
+        (None, None)
+    );
     near(found.options[2].share, 0.5);
     assert_eq!(counted(&found.options[2].distribution), [(1, 2)]);
 }
@@ -132,13 +151,25 @@ fn points_are_shared_of_all_points_and_meant_of_all_voters() {
         (2, 30, 1),
         (3, 50, 1),
     ];
-    let found = of(&fixture::question(QuestionKind::Points), false, 4, 0, &counts);
+    let found = of(
+        &fixture::question(QuestionKind::Points),
+        false,
+        4,
+        0,
+        &counts,
+    );
     let (one, two, three) = (&found.options[0], &found.options[1], &found.options[2]);
-    assert_eq!((one.total, two.total, three.total), (Some(190), Some(70), Some(50)));
+    assert_eq!(
+        (one.total, two.total, three.total),
+        (Some(190), Some(70), Some(50))
+    );
     near(one.share, 190.0 / 310.0);
     near(one.mean, 47.5);
     near(one.median, 40.0);
-    assert_eq!(counted(&one.distribution), [(0, 0), (10, 1), (20, 1), (60, 1), (100, 1)]);
+    assert_eq!(
+        counted(&one.distribution),
+        [(0, 0), (10, 1), (20, 1), (60, 1), (100, 1)]
+    );
     assert_eq!(two.voter_count, 2);
     near(two.mean, 17.5);
     near(two.median, 15.0);
@@ -151,14 +182,24 @@ fn points_are_shared_of_all_points_and_meant_of_all_voters() {
     );
     let nobody = of(&fixture::question(QuestionKind::Points), false, 0, 0, &[]);
     let one = &nobody.options[0];
-    assert_eq!((one.share, one.mean, one.median, one.rank), (None, None, None, None));
+    assert_eq!(
+        (one.share, one.mean, one.median, one.rank),
+        (None, None, None, None)
+    );
 }
 
 fn guess(target: Option<i32>, revealed: bool, counts: &[(u128, i32, i64)]) -> QuestionResults {
     let mut question = ruled(QuestionKind::Number, 0, 100_000);
     question.answer = target;
     let voters = counts.iter().map(|(_, _, count)| count).sum();
-    with(&question, revealed, voters, 0, vec![fixture::option(1)], counts)
+    with(
+        &question,
+        revealed,
+        voters,
+        0,
+        vec![fixture::option(1)],
+        counts,
+    )
 }
 
 #[test]
@@ -169,7 +210,10 @@ fn numbers_have_a_histogram_and_the_nearest_once_revealed() {
     assert_eq!((one.voter_count, one.total, one.rank), (7, Some(296), None));
     near(one.mean, 296.0 / 7.0);
     near(one.median, 36.0);
-    assert_eq!(counted(&one.distribution), [(30, 2), (36, 3), (38, 1), (90, 1)]);
+    assert_eq!(
+        counted(&one.distribution),
+        [(30, 2), (36, 3), (38, 1), (90, 1)]
+    );
     assert_eq!(one.distribution_step, 1);
     assert_eq!(counted(one.nearest.as_deref().unwrap()), [(36, 3), (38, 1)]);
     assert_eq!(
@@ -187,8 +231,14 @@ fn numbers_have_a_histogram_and_the_nearest_once_revealed() {
     assert!(!hidden.summary(Locale::En).contains("37"));
     assert_eq!(guess(None, true, &counts).options[0].nearest, None);
     let exact = guess(Some(36), true, &counts);
-    assert_eq!(counted(exact.options[0].nearest.as_deref().unwrap()), [(36, 3)]);
-    assert_eq!(guess(Some(36), true, &[]).options[0].nearest.as_deref(), Some(&[][..]));
+    assert_eq!(
+        counted(exact.options[0].nearest.as_deref().unwrap()),
+        [(36, 3)]
+    );
+    assert_eq!(
+        guess(Some(36), true, &[]).options[0].nearest.as_deref(),
+        Some(&[][..])
+    );
 }
 
 #[test]
@@ -202,11 +252,18 @@ fn many_numbers_are_grouped_and_still_exact() {
     near(one.mean, -0.5);
     near(one.median, -0.5);
     assert_eq!(counted(one.nearest.as_deref().unwrap()), [(0, 1)]);
-    let wide: Vec<(u128, i32, i64)> =
-        (0..101).map(|nth| (1, nth * 20_000_000 - 1_000_000_000, 1)).collect();
+    let wide: Vec<(u128, i32, i64)> = (0..101)
+        .map(|nth| (1, nth * 20_000_000 - 1_000_000_000, 1))
+        .collect();
     let one = &guess(None, true, &wide).options[0];
     assert_eq!(one.distribution_step, 50_000_000);
-    assert_eq!(one.distribution.iter().map(|entry| entry.count).sum::<i64>(), 101);
+    assert_eq!(
+        one.distribution
+            .iter()
+            .map(|entry| entry.count)
+            .sum::<i64>(),
+        101
+    );
 }
 
 #[test]
@@ -215,10 +272,19 @@ fn a_quiz_tells_what_is_right_and_earned_only_once_revealed() {
     let mut options: Vec<PollOption> = (1..=3).map(fixture::option).collect();
     options[1].right = true;
     // Seven are right, five of them at once; three are wrong.
-    let counts = [(1, 1000, 2), (1, 900, 1), (2, 1000, 5), (2, 750, 1), (2, 500, 1)];
+    let counts = [
+        (1, 1000, 2),
+        (1, 900, 1),
+        (2, 1000, 5),
+        (2, 750, 1),
+        (2, 500, 1),
+    ];
     let hidden = with(&quiz, false, 10, 0, options.clone(), &counts);
     for option in &hidden.options {
-        assert_eq!((option.option.is_right, option.total, option.score), (None, None, None));
+        assert_eq!(
+            (option.option.is_right, option.total, option.score),
+            (None, None, None)
+        );
         assert_eq!((option.mean, option.median), (None, None));
     }
     assert_eq!(counted(&hidden.options[1].distribution), [(1, 7)]);
@@ -228,7 +294,10 @@ fn a_quiz_tells_what_is_right_and_earned_only_once_revealed() {
     let shown = with(&quiz, true, 10, 0, options, &counts);
     assert_eq!(shown.options[1].option.is_right, Some(true));
     assert_eq!(shown.options[0].option.is_right, Some(false));
-    assert_eq!((shown.options[1].total, shown.options[0].total), (Some(6_250), Some(0)));
+    assert_eq!(
+        (shown.options[1].total, shown.options[0].total),
+        (Some(6_250), Some(0))
+    );
     near(shown.options[1].score, 6_250.0 / 7.0);
     near(shown.options[0].score, 0.0);
     assert_eq!(shown.options[2].score, None);
@@ -249,18 +318,31 @@ fn a_quiz_tells_what_is_right_and_earned_only_once_revealed() {
 fn a_cloud_shows_its_top_100_without_stop_words() {
     let words: Vec<PollOption> = (1..=130)
         .map(|number| PollOption {
-            label: if number == 130 { "het".to_owned() } else { format!("woord {number}") },
+            label: if number == 130 {
+                "het".to_owned()
+            } else {
+                format!("woord {number}")
+            },
             ..fixture::option(number)
         })
         .collect();
     let counts: Vec<(u128, i32, i64)> = (1..=130)
-        .map(|number: i64| (u128::try_from(number).unwrap(), 1, if number == 7 { 0 } else { number }))
+        .map(|number: i64| {
+            (
+                u128::try_from(number).unwrap(),
+                1,
+                if number == 7 { 0 } else { number },
+            )
+        })
         .collect();
     let cloud = fixture::question(QuestionKind::WordCloud);
     let found = with(&cloud, false, 200, 0, words.clone(), &counts);
     assert_eq!(found.options.len(), 100);
     let first = &found.options[0];
-    assert_eq!((first.option.label.as_str(), first.voter_count, first.rank), ("woord 129", 129, Some(1)));
+    assert_eq!(
+        (first.option.label.as_str(), first.voter_count, first.rank),
+        ("woord 129", 129, Some(1))
+    );
     near(first.share, 129.0 / 200.0);
     assert_eq!(found.options[99].option.label, "woord 30");
     assert_eq!(
@@ -268,7 +350,14 @@ fn a_cloud_shows_its_top_100_without_stop_words() {
         "200 mensen hebben gestemd; het vaakst genoemd is ‘woord 129’ (129 keer)."
     );
     // Open answers are shown whatever they say.
-    let open = with(&fixture::question(QuestionKind::Open), false, 200, 0, words, &counts);
+    let open = with(
+        &fixture::question(QuestionKind::Open),
+        false,
+        200,
+        0,
+        words,
+        &counts,
+    );
     assert_eq!(open.options[0].option.label, "het");
     assert_eq!(
         open.summary(Locale::En),
@@ -280,7 +369,11 @@ fn a_cloud_shows_its_top_100_without_stop_words() {
 fn what_nobody_stands_behind_is_not_shown() {
     let open = fixture::question(QuestionKind::Open);
     let found = of(&open, false, 2, 0, &[(2, 1, 1), (3, 1, 1), (1, 1, 0)]);
-    let labels: Vec<_> = found.options.iter().map(|one| one.option.label.as_str()).collect();
+    let labels: Vec<_> = found
+        .options
+        .iter()
+        .map(|one| one.option.label.as_str())
+        .collect();
     assert_eq!(labels, ["Optie 2", "Optie 3"]);
     assert_eq!(ranks(&found), [Some(1), Some(1)]);
     assert_eq!(

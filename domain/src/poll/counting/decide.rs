@@ -1,0 +1,323 @@
+//! What is asked of the counting, and what is decided on each request: pure, one request after
+//! the other, each seeing what those before it in its batch did.
+
+use std::collections::HashMap;
+
+use super::{
+    super::{
+        Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Mark, OptionModeration, OptionRole,
+        Poll, PollOption, Question, VoteChange,
+        ballot::{Known, Named, closed},
+        policy, sight,
+        voter::Voter,
+        written::{TextKey, WRITTEN_POSITION, Writing},
+    },
+    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Written,
+};
+use crate::{
+    Actor, Error, Result,
+    clock::Instant,
+    id::{OptionId, PollId, QuestionId},
+};
+
+/// What someone asks of the counting.
+#[derive(Debug, Clone)]
+pub(in crate::poll) struct Request {
+    /// Who asks.
+    pub actor: Actor,
+    /// For which question.
+    pub question: QuestionId,
+    /// What.
+    pub ask: Ask,
+    /// The request's name: the client's, or one of ours, so that a batch that is tried again
+    /// never counts a ballot twice.
+    pub idempotency_key: String,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(in crate::poll) enum Ask {
+    /// This ballot and no other.
+    Cast(BallotDraft),
+    /// No ballot any more.
+    Retract,
+}
+
+/// What came of a request that was taken.
+#[derive(Debug, Clone)]
+pub(in crate::poll) struct Answer {
+    /// The question.
+    pub question: Question,
+    /// The voter's ballot as the request left it; none once it is retracted.
+    pub ballot: Option<Ballot>,
+}
+
+/// What is on record about everything that a batch asks after, read behind the locks of its
+/// polls: it holds until the transaction ends.
+#[derive(Debug)]
+pub(in crate::poll) struct Record {
+    /// When the locks were had.
+    now: Instant,
+    polls: HashMap<PollId, Poll>,
+    questions: HashMap<QuestionId, Question>,
+    /// The options that the batch marks.
+    named: HashMap<OptionId, Named>,
+    /// Which options the batch's texts are.
+    texts: HashMap<(QuestionId, TextKey), OptionId>,
+    /// Texts of the batch that become options.
+    written: Vec<Written>,
+    ledger: Ledger,
+}
+
+impl Record {
+    /// What is on record about polls and questions; ballots come [later](Self::open), when it is
+    /// known by which keys their voters go.
+    pub(in crate::poll) fn new(
+        now: Instant,
+        polls: impl IntoIterator<Item = Poll>,
+        questions: impl IntoIterator<Item = Question>,
+        named: HashMap<OptionId, Named>,
+    ) -> Self {
+        Self {
+            now,
+            polls: polls.into_iter().map(|poll| (poll.id, poll)).collect(),
+            questions: questions
+                .into_iter()
+                .map(|question| (question.id, question))
+                .collect(),
+            named,
+            texts: HashMap::new(),
+            written: Vec::new(),
+            ledger: Ledger::default(),
+        }
+    }
+
+    /// Where the ballot of whoever asks belongs, if there is such a question and they can be
+    /// told from others.
+    pub(in crate::poll) fn seat(&self, request: &Request) -> Option<Seat> {
+        let (poll, question) = self.of(request.question)?;
+        Some(Seat {
+            poll: poll.id,
+            run: poll.run,
+            question: question.id,
+            voter: poll.secret.key(Voter::of(&request.actor)?),
+        })
+    }
+
+    /// What whoever asks wrote, where their question takes that.
+    pub(in crate::poll) fn texts(&self, request: &Request) -> Vec<(QuestionId, TextKey)> {
+        let Ask::Cast(draft) = &request.ask else {
+            return Vec::new();
+        };
+        let Some((_, question)) = self.of(request.question) else {
+            return Vec::new();
+        };
+        let keys = draft.keys(question).into_iter();
+        keys.map(|key| (question.id, key)).collect()
+    }
+
+    /// Opens the ledger of the batch's ballots; `texts` says which options its texts are.
+    pub(in crate::poll) fn open(
+        &mut self,
+        ledger: Ledger,
+        texts: HashMap<(QuestionId, TextKey), OptionId>,
+    ) {
+        self.ledger = ledger;
+        self.texts = texts;
+    }
+
+    /// What everything that was decided changes.
+    pub(in crate::poll) fn settle(mut self) -> Settlement {
+        Settlement {
+            written: self.written,
+            ..self.ledger.settle()
+        }
+    }
+
+    /// Decides on one request, whose ballot belongs at `seat`; what is refused leaves no trace
+    /// in the ledger.
+    pub(in crate::poll) fn decide(
+        &mut self,
+        request: &Request,
+        seat: Option<Seat>,
+    ) -> Result<Answer, BallotRefusal> {
+        let (poll, question) = self.of(request.question).ok_or(Error::NotFound)?;
+        let actor = &request.actor;
+        if !policy::may_see(actor, poll) {
+            return Err(Error::NotFound);
+        }
+        if !policy::is_eligible(actor, poll) {
+            return Err(actor.denied());
+        }
+        let seat = seat.ok_or_else(|| actor.denied())?;
+        let asked = sight::question(actor, poll, question.clone());
+        let ballot = match &request.ask {
+            Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),
+            Ask::Retract => {
+                self.check_retraction(&seat)?;
+                let digest = BallotDraft::default().digest();
+                let casting = self.casting(seat, request, Act::Retract, digest);
+                self.ledger.take(casting);
+                None
+            }
+        };
+        Ok(Answer {
+            question: asked,
+            ballot,
+        })
+    }
+
+    fn cast(
+        &mut self,
+        request: &Request,
+        seat: Seat,
+        draft: &BallotDraft,
+    ) -> Result<Ballot, BallotRefusal> {
+        let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
+        let (kind, id) = (question.kind, question.id);
+        let held = self.ledger.held(&seat);
+        let known = draft.known(id, &self.named, &seat.voter, held);
+        let mut casting = self.casting(seat, request, Act::Skip, draft.digest());
+        if let Some(event) = self.ledger.seen(&casting.seat, &casting.idempotency_key) {
+            return self.again(event, &casting, draft, &known);
+        }
+        self.check(&casting.seat, draft, &known)?;
+        let answer = draft.answer(poll, question, &known, held, self.now);
+        casting.other_text = answer.other_text;
+        if !draft.skip {
+            let held_back = question.rules.moderated;
+            let mut marks = answer.marks;
+            for writing in answer.writings {
+                let option = self.option_of(&casting.seat, writing, held_back);
+                if marks.iter().all(|mark| mark.option != option) {
+                    marks.push(Mark { option, value: 1 });
+                }
+            }
+            casting.act = Act::Replace(marks);
+        }
+        let mut ballot = self
+            .ledger
+            .take(casting)
+            .map(|held| held.ballot(id))
+            .ok_or_else(|| Error::internal("a ballot was cast and is not there"))?;
+        ballot.as_cast(kind);
+        Ok(ballot)
+    }
+
+    /// The option that a text is, or becomes.
+    fn option_of(&mut self, seat: &Seat, writing: Writing, held_back: bool) -> OptionId {
+        let place = (seat.question, writing.key.clone());
+        if let Some(known) = self.texts.get(&place) {
+            return *known;
+        }
+        let id = OptionId::new(self.now);
+        self.written.push(Written {
+            key: writing.key,
+            option: PollOption {
+                id,
+                question: seat.question,
+                position: WRITTEN_POSITION,
+                label: writing.label,
+                description: String::new(),
+                role: OptionRole::Choice,
+                moderation: if held_back {
+                    OptionModeration::Pending
+                } else {
+                    OptionModeration::Approved
+                },
+                is_right: None,
+                right: false,
+                written_by: Some(seat.voter.clone()),
+            },
+        });
+        self.texts.insert(place, id);
+        id
+    }
+
+    fn of(&self, question: QuestionId) -> Option<(&Poll, &Question)> {
+        let question = self.questions.get(&question)?;
+        Some((self.polls.get(&question.poll)?, question))
+    }
+
+    fn casting(&self, seat: Seat, request: &Request, act: Act, digest: Vec<u8>) -> Casting {
+        Casting {
+            seat,
+            act,
+            at: self.now,
+            idempotency_key: request.idempotency_key.clone(),
+            digest,
+            channel: Channel::Site,
+            assurance: if request.actor.account().is_some() {
+                Assurance::Account
+            } else {
+                Assurance::Device
+            },
+            other_text: None,
+        }
+    }
+
+    fn has_ballot(&self, seat: &Seat) -> bool {
+        self.ledger.held(seat).is_some_and(Held::stands)
+    }
+
+    fn check(&self, seat: &Seat, draft: &BallotDraft, known: &Known) -> Result<(), BallotRefusal> {
+        let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
+        let mut problems = Vec::from_iter(closed(poll, question));
+        if poll.vote_change == VoteChange::Locked && self.has_ballot(seat) {
+            problems.push(BallotRefusal::AlreadyVoted);
+        }
+        problems.extend(draft.problems(question, known));
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Refused(problems))
+        }
+    }
+
+    fn check_retraction(&self, seat: &Seat) -> Result<(), BallotRefusal> {
+        let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
+        if let Some(refusal) = closed(poll, question) {
+            return Err(Error::refused(refusal));
+        }
+        if self.has_ballot(seat) && poll.vote_change == VoteChange::Locked {
+            return Err(Error::refused(BallotRefusal::Final));
+        }
+        Ok(())
+    }
+
+    /// The first answer to a request that was taken before; what it left is known from the
+    /// request itself, which the digest shows to be the same.
+    fn again(
+        &self,
+        event: &Event,
+        casting: &Casting,
+        draft: &BallotDraft,
+        known: &Known,
+    ) -> Result<Ballot, BallotRefusal> {
+        let held = self.ledger.held(&casting.seat).ok_or(Error::NotFound)?;
+        if event.digest != casting.digest {
+            return Err(Error::refused(BallotRefusal::IdempotencyMismatch));
+        }
+        let (poll, question) = self.of(casting.seat.question).ok_or(Error::NotFound)?;
+        let changed = event.kind == BallotEventKind::Changed;
+        let answer = draft.answer(poll, question, known, None, self.now);
+        let mut marks = answer.marks;
+        marks.extend(answer.writings.into_iter().filter_map(|writing| {
+            let option = *self.texts.get(&(question.id, writing.key))?;
+            Some(Mark { option, value: 1 })
+        }));
+        marks.sort_unstable_by_key(|mark| mark.option);
+        marks.dedup_by_key(|mark| mark.option);
+        let mut ballot = Ballot {
+            id: event.ballot,
+            question: question.id,
+            cast_at: if changed { held.cast_at } else { event.at },
+            changed_at: changed.then_some(event.at),
+            skipped: draft.skip,
+            marks,
+            other_text: answer.other_text,
+        };
+        ballot.as_cast(question.kind);
+        Ok(ballot)
+    }
+}
