@@ -213,7 +213,12 @@ fn choices(
         // All of them, or as many as may be ranked.
         Ranking => {
             let max = given_max.unwrap_or(options);
-            (given_min.unwrap_or(max), max, options, true)
+            (
+                given_min.unwrap_or(max.clamp(1, options.max(1))),
+                max,
+                options,
+                true,
+            )
         }
         WordCloud | Open => {
             for (name, given) in [("minChoices", given_min), ("maxChoices", given_max)] {

@@ -16,7 +16,7 @@ use crate::{
     theme::Theme,
 };
 
-/// Most texts of other answers that a question lists.
+/// Most texts of other answers that are listed at once.
 const OTHER_TEXTS: u64 = 1_000;
 
 impl Polls {
@@ -123,22 +123,31 @@ impl Polls {
     }
 
     /// What voters wrote beside the options for other answers of those questions, in the present
-    /// run, and how many wrote just that; the most first, at most 1,000. Nothing for those who
-    /// may not see it.
+    /// run, and how many wrote just that; the most first, at most 1,000 together. Nothing for
+    /// those who may not see it.
     pub async fn other_texts(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<(String, i64)>>> {
-        let mut texts = HashMap::new();
+        let mut texts: HashMap<QuestionId, Vec<(String, i64)>> = HashMap::new();
         if !policy::may_see_other_texts(actor) {
             return Ok(texts);
         }
         let (connection, now) = (self.database.read(), self.clock.now());
         let found = store::question::with_polls(connection, actor, questions, now).await?;
-        for (question, poll) in found.iter().filter(|(question, _)| question.rules.other) {
-            let its = store::written::other_texts(connection, question.id, poll.run, OTHER_TEXTS);
-            texts.insert(question.id, its.await?);
+        let asked: Vec<(QuestionId, i32)> = found
+            .iter()
+            .filter(|(question, _)| question.rules.other)
+            .map(|(question, poll)| (question.id, poll.run))
+            .collect();
+        for (question, _) in &asked {
+            texts.insert(*question, Vec::new());
+        }
+        for (question, text, count) in
+            store::written::other_texts(connection, asked, OTHER_TEXTS).await?
+        {
+            texts.entry(question).or_default().push((text, count));
         }
         Ok(texts)
     }

@@ -6,8 +6,8 @@ use entity::{ballot, poll_option, question, question_run, written_option};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait,
     sea_query::{Alias, Expr},
 };
 
@@ -153,25 +153,35 @@ pub(in crate::poll) async fn own(
     Ok(rows.into_iter().map(PollOption::from).collect())
 }
 
-/// What voters wrote beside the option for other answers of a question, and how many wrote just
-/// that: the most first, at most `limit`.
+/// What voters wrote beside the option for other answers of these questions, each in its run, and
+/// how many wrote just that: the most first, at most `limit`.
 pub(in crate::poll) async fn other_texts(
     connection: &impl ConnectionTrait,
-    question: QuestionId,
-    run: i32,
+    asked: impl IntoIterator<Item = (QuestionId, i32)>,
     limit: u64,
-) -> Result<Vec<(String, i64)>, DbErr> {
-    let count = Alias::new("voters");
+) -> Result<Vec<(QuestionId, String, i64)>, DbErr> {
+    let mut its = Condition::any();
+    for (question, run) in asked {
+        its = its.add(
+            Condition::all()
+                .add(ballot::Column::QuestionId.eq(question))
+                .add(ballot::Column::Run.eq(run)),
+        );
+    }
+    if its.is_empty() {
+        return Ok(Vec::new());
+    }
     ballot::Entity::find()
         .select_only()
+        .column(ballot::Column::QuestionId)
         .column(ballot::Column::OtherText)
         .expr_as(ballot::Column::Id.count(), "voters")
-        .filter(ballot::Column::QuestionId.eq(question))
-        .filter(ballot::Column::Run.eq(run))
+        .filter(its)
         .filter(ballot::Column::RetractedAt.is_null())
         .filter(ballot::Column::OtherText.is_not_null())
+        .group_by(ballot::Column::QuestionId)
         .group_by(ballot::Column::OtherText)
-        .order_by_desc(Expr::col(count))
+        .order_by_desc(Expr::col(Alias::new("voters")))
         .order_by_asc(ballot::Column::OtherText)
         .limit(limit)
         .into_tuple()
