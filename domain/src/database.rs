@@ -4,6 +4,8 @@
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool, and a
 //! connection of its own for the one task that writes all the time.
 
+mod message;
+
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
@@ -22,6 +24,7 @@ use crate::{
     page::{Sort, Window},
 };
 
+pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// How long a statement may take.

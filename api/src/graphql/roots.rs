@@ -11,6 +11,7 @@ use super::{
     partner::PartnerQuery,
     poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
     story::{StoryMutation, StoryQuery},
+    subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
 };
 
@@ -57,6 +58,7 @@ pub fn schema() -> Schema {
     .limit_directives(limits::DIRECTIVES)
     .disable_suggestions()
     .extension(Batching)
+    .data(Hub::default())
     .finish()
 }
 

@@ -25,12 +25,14 @@ mod policy;
 mod quiz;
 mod refusal;
 mod results;
+mod reveal;
 mod service;
-mod sight;
+mod standing;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod watching;
 mod written;
 
 pub use ballot::BallotDraft;
@@ -49,4 +51,6 @@ pub use policy::{
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use service::Polls;
+pub use standing::{Sight, View};
 pub use status::{PollStatus, PollTimes};
+pub use watching::{State, Watch};

@@ -9,6 +9,7 @@ mod kinds;
 mod kinds_quiz;
 mod kinds_written;
 mod list;
+mod live;
 mod recount;
 mod visibility;
 mod vote;

@@ -8,7 +8,7 @@ use super::{
         Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Mark, OptionModeration, OptionRole,
         Poll, PollOption, Question, VoteChange,
         ballot::{Known, Named, closed},
-        policy, sight,
+        policy, reveal,
         voter::Voter,
         written::{TextKey, WRITTEN_POSITION, Writing},
     },
@@ -150,7 +150,7 @@ impl Record {
             return Err(actor.denied());
         }
         let seat = seat.ok_or_else(|| actor.denied())?;
-        let asked = sight::question(actor, poll, question.clone());
+        let asked = reveal::question(actor, poll, question.clone());
         let ballot = match &request.ask {
             Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),
             Ask::Retract => {

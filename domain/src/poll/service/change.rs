@@ -51,7 +51,7 @@ impl Polls {
                         .await?;
                 }
                 let (wording, mut edits) =
-                    reword(&mut checks, &transaction, actor, &poll, change, now).await?;
+                    reword(&mut checks, &transaction, actor, &poll, change).await?;
                 checks.finish(())?;
                 store::edit::update(&transaction, id, change, now).await?;
                 if !voted {
@@ -219,7 +219,6 @@ async fn reword(
     actor: &Actor,
     poll: &Poll,
     change: &PollChange,
-    now: Instant,
 ) -> Result<(Vec<QuestionWording>, Vec<Edit>), PollRefusal> {
     let mut edits = Vec::new();
     if change.wording.is_empty() {
@@ -229,14 +228,13 @@ async fn reword(
         checks.refuse(PollRefusal::Configuration(Path::from("wording")));
         return Ok((Vec::new(), edits));
     }
-    let questions = store::question::of_polls(transaction, actor, &[poll.id], now).await?;
+    let questions = store::question::of_polls(transaction, actor, &[poll.id]).await?;
     let ids: Vec<_> = change.wording.iter().map(|asked| asked.question).collect();
     let options = store::question::options(transaction, actor, &ids).await?;
     let mut checked = Vec::new();
     for (position, wording) in change.wording.iter().enumerate() {
         let path = Path::from("wording").at(position);
-        let mut asked = questions.iter().map(|(question, _)| question);
-        let Some(question) = asked.find(|one| one.id == wording.question) else {
+        let Some(question) = questions.iter().find(|one| one.id == wording.question) else {
             checks.refuse(PollRefusal::QuestionUnknown(path.then("questionId")));
             continue;
         };

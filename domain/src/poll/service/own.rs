@@ -1,10 +1,11 @@
 //! Reading one's own ballots.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     super::{
-        Ballot, Poll, PollOption, Question, QuestionKind, policy, store, voter::Voter,
+        Ballot, PollOption, QuestionKind, View, store,
+        voter::{Voter, VoterKey},
         written::is_written,
     },
     Polls,
@@ -14,6 +15,13 @@ use crate::{
     id::{OptionId, QuestionId},
 };
 
+/// What one's own ballot for a question is found by.
+struct Asked {
+    kind: QuestionKind,
+    run: i32,
+    voter: VoterKey,
+}
+
 impl Polls {
     /// The actor's own ballots for those questions, retracted ones left out.
     pub async fn ballots(
@@ -21,20 +29,11 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Ballot>> {
-        if Voter::of(actor).is_none() {
-            return Ok(HashMap::new());
-        }
-        let now = self.clock.now();
-        let found =
-            store::question::with_polls(self.database.read(), actor, questions, now).await?;
-        let asked: Vec<(&Question, &Poll)> = found
-            .iter()
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        let mut ballots = self.own_ballots(actor, &asked).await?;
-        for (question, _) in asked {
-            if let Some(ballot) = ballots.get_mut(&question.id) {
-                ballot.as_cast(question.kind);
+        let asked = self.asked(actor, questions, |_| true).await?;
+        let mut ballots = self.as_stored(&asked).await?;
+        for (question, ballot) in &mut ballots {
+            if let Some(asked) = asked.get(question) {
+                ballot.as_cast(asked.kind);
             }
         }
         Ok(ballots)
@@ -47,35 +46,32 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, i32>> {
-        let (connection, now) = (self.database.read(), self.clock.now());
-        let found = store::question::with_polls(connection, actor, questions, now).await?;
-        let asked: Vec<(&Question, &Poll)> = found
-            .iter()
-            .filter(|(question, poll)| {
-                question.kind == QuestionKind::Quiz && policy::may_see_answer(actor, poll, question)
+        let asked = self
+            .asked(actor, questions, |kind| kind == QuestionKind::Quiz)
+            .await?;
+        let quizzes: Vec<QuestionId> = asked.keys().copied().collect();
+        let right = self
+            .from_views(actor, &quizzes, false, |view: &View, id| {
+                let options = view.options(actor, id)?;
+                let shown = options.iter().any(|option| option.is_right.is_some());
+                let right = options
+                    .iter()
+                    .filter(|option| option.is_right == Some(true))
+                    .map(|option| option.id)
+                    .collect::<Vec<OptionId>>();
+                shown.then_some(right)
             })
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        if asked.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let ballots = self.own_ballots(actor, &asked).await?;
-        let ids: Vec<QuestionId> = ballots.keys().copied().collect();
-        let options = store::question::options(connection, actor, &ids).await?;
-        let right: HashSet<OptionId> = options
-            .into_values()
-            .flatten()
-            .filter(|option| option.right)
-            .map(|option| option.id)
-            .collect();
+            .await?;
+        let ballots = self.as_stored(&asked).await?;
         Ok(ballots
             .into_iter()
-            .map(|(question, ballot)| {
+            .filter_map(|(question, ballot)| {
+                let right = right.get(&question)?;
                 let earned = ballot
                     .marks
                     .iter()
                     .filter(|mark| right.contains(&mark.option));
-                (question, earned.map(|mark| mark.value).sum())
+                Some((question, earned.map(|mark| mark.value).sum()))
             })
             .collect())
     }
@@ -87,43 +83,51 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
-        let (connection, now) = (self.database.read(), self.clock.now());
-        let found = store::question::with_polls(connection, actor, questions, now).await?;
-        let asked: Vec<(&Question, &Poll)> = found
-            .iter()
-            .filter(|(question, _)| is_written(question.kind))
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        let Some(voter) = Voter::of(actor).filter(|_| !asked.is_empty()) else {
+        let asked = self.asked(actor, questions, is_written).await?;
+        if asked.is_empty() {
             return Ok(HashMap::new());
-        };
-        let ballots = self.own_ballots(actor, &asked).await?;
+        }
+        let ballots = self.as_stored(&asked).await?;
         let marks = ballots.values().flat_map(|ballot| &ballot.marks);
         let marked: Vec<OptionId> = marks.map(|mark| mark.option).collect();
-        let writers: Vec<_> = asked
-            .iter()
-            .map(|(_, poll)| poll.secret.key(voter))
-            .collect();
+        let writers: Vec<VoterKey> = asked.into_values().map(|asked| asked.voter).collect();
         let mut options: HashMap<QuestionId, Vec<PollOption>> = HashMap::new();
-        for option in store::written::own(connection, marked, &writers).await? {
+        for option in store::written::own(self.database.read(), marked, &writers).await? {
             options.entry(option.question).or_default().push(option);
         }
         Ok(options)
     }
 
-    /// The actor's own ballots for these questions of these polls, retracted ones left out.
-    pub(super) async fn own_ballots(
+    /// Those of the questions, of the kinds asked after, that the actor may know of and have a
+    /// ballot for.
+    async fn asked(
         &self,
         actor: &Actor,
-        asked: &[(&Question, &Poll)],
-    ) -> Result<HashMap<QuestionId, Ballot>> {
+        questions: &[QuestionId],
+        kinds: impl Fn(QuestionKind) -> bool,
+    ) -> Result<HashMap<QuestionId, Asked>> {
         let Some(voter) = Voter::of(actor) else {
             return Ok(HashMap::new());
         };
-        let mut keys = Vec::with_capacity(asked.len());
-        for (question, poll) in asked {
-            keys.push((question.id, poll.run, poll.secret.key(voter)));
-        }
-        Ok(store::counting::ballots(self.database.read(), keys).await?)
+        self.from_views(actor, questions, false, |view, id| {
+            let kind = view.question(id)?.kind;
+            kinds(kind).then(|| Asked {
+                kind,
+                run: view.poll().run,
+                voter: view.poll().secret.key(voter),
+            })
+        })
+        .await
+    }
+
+    /// The ballots as they are stored, retracted ones left out.
+    async fn as_stored(
+        &self,
+        asked: &HashMap<QuestionId, Asked>,
+    ) -> Result<HashMap<QuestionId, Ballot>> {
+        let asked = asked
+            .iter()
+            .map(|(question, asked)| (*question, asked.run, asked.voter.clone()));
+        Ok(store::counting::ballots(self.database.read(), asked).await?)
     }
 }

@@ -5,8 +5,8 @@ pub(super) mod edit;
 mod list;
 mod poll;
 pub(super) mod question;
-pub(super) mod results;
 mod rows;
+pub(super) mod standing;
 pub(super) mod written;
 
 pub(super) use list::{count, count_by_theme, list, themes};

@@ -2,21 +2,18 @@
 
 use std::collections::HashMap;
 
-use entity::{poll, poll_option, question, question_run, tally};
+use entity::{poll, poll_option, question, question_run};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, QueryFilter,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter,
     QueryOrder, QuerySelect, QueryTrait, RelationDef,
-    sea_query::{Expr, SelectStatement, SimpleExpr},
 };
 
 use super::{
-    super::{OptionModeration, Poll, PollOption, Question, Rules, policy},
-    poll::{PollRow, visible, voter_count},
+    super::{OptionModeration, PollOption, Question, Rules, policy},
+    poll::visible,
 };
 use crate::{
     Actor,
-    clock::Instant,
     id::{PollId, QuestionId},
 };
 
@@ -107,54 +104,24 @@ pub(in crate::poll) async fn insert_options(
     Ok(())
 }
 
-/// The questions of those polls that the actor may know of, each with its poll at `now`, in
-/// order.
+/// The questions of those polls that the actor may know of, in order.
 pub(in crate::poll) async fn of_polls(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     polls: &[PollId],
-    now: Instant,
-) -> Result<Vec<(Question, Poll)>, DbErr> {
-    let its = question::Column::PollId.is_in(polls.iter().copied());
-    beside_polls(connection, actor, its, now).await
-}
-
-/// Those of the questions that the actor may know of, each with its poll at `now`.
-pub(in crate::poll) async fn with_polls(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    ids: &[QuestionId],
-    now: Instant,
-) -> Result<Vec<(Question, Poll)>, DbErr> {
-    let named = question::Column::Id.is_in(ids.iter().copied());
-    beside_polls(connection, actor, named, now).await
-}
-
-async fn beside_polls(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    condition: SimpleExpr,
-    now: Instant,
-) -> Result<Vec<(Question, Poll)>, DbErr> {
+) -> Result<Vec<Question>, DbErr> {
     let rows = question::Entity::find()
-        .select_also(poll::Entity)
-        .expr_as(voter_count(), "B_voter_count")
         .join(JoinType::InnerJoin, its_poll())
-        .filter(condition)
+        .filter(question::Column::PollId.is_in(polls.iter().copied()))
         .filter(visible(actor))
         .order_by_asc(question::Column::PollId)
         .order_by_asc(question::Column::Position)
-        .into_model::<question::Model, PollRow>()
         .all(connection)
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(question, poll)| Some((Question::from(question), poll?.at(now))))
-        .collect())
+    Ok(rows.into_iter().map(Question::from).collect())
 }
 
-/// The options of those questions that the actor may see, in order; of what voters wrote, only
-/// what stands on a ballot of the present run.
+/// The options of those questions that the actor may see, in order.
 pub(in crate::poll) async fn options(
     connection: &impl ConnectionTrait,
     actor: &Actor,
@@ -168,12 +135,7 @@ pub(in crate::poll) async fn options(
         .join(JoinType::InnerJoin, its_question)
         .join(JoinType::InnerJoin, its_poll())
         .filter(poll_option::Column::QuestionId.is_in(questions.iter().copied()))
-        .filter(visible(actor))
-        .filter(
-            Condition::any()
-                .add(poll_option::Column::WrittenBy.is_null())
-                .add(Expr::exists(its_tally())),
-        );
+        .filter(visible(actor));
     if !policy::may_see_hidden_options(actor) {
         select = select.filter(poll_option::Column::Moderation.eq(OptionModeration::Approved));
     }
@@ -218,27 +180,6 @@ pub(in crate::poll) async fn delete_all(
         .exec(connection)
         .await?;
     Ok(())
-}
-
-/// The tally of an option's row in the present run of its poll's row.
-fn its_tally() -> SelectStatement {
-    tally::Entity::find()
-        .select_only()
-        .column(tally::Column::Ballots)
-        .filter(
-            Expr::col((tally::Entity, tally::Column::QuestionId))
-                .equals((poll_option::Entity, poll_option::Column::QuestionId)),
-        )
-        .filter(
-            Expr::col((tally::Entity, tally::Column::Run))
-                .equals((poll::Entity, poll::Column::Run)),
-        )
-        .filter(
-            Expr::col((tally::Entity, tally::Column::OptionId))
-                .equals((poll_option::Entity, poll_option::Column::Id)),
-        )
-        .filter(tally::Column::Ballots.gt(0))
-        .into_query()
 }
 
 fn its_poll() -> RelationDef {
