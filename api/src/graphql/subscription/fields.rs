@@ -43,6 +43,7 @@ const SAME: &[(&str, &[Field])] = &[
             ("description", None),
             ("descriptionHtml", None),
             ("state", None),
+            ("openedAt", None),
             ("rules", Some("QuestionRules")),
             ("options", Some("PollOption")),
             ("results", Some("QuestionResults")),
@@ -61,6 +62,13 @@ const SAME: &[(&str, &[Field])] = &[
             ("maxAnswers", None),
             ("maxLength", None),
             ("allowSkip", None),
+            ("spendAll", None),
+            ("moderated", None),
+            ("noneOfTheAbove", None),
+            ("other", None),
+            ("shuffled", None),
+            ("timeLimitSeconds", None),
+            ("target", None),
         ],
     ),
     (
@@ -69,6 +77,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("id", None),
             ("label", None),
             ("description", None),
+            ("role", None),
+            ("isRight", None),
             ("moderation", None),
         ],
     ),
@@ -94,6 +104,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("score", None),
             ("rank", None),
             ("distribution", Some("ValueCount")),
+            ("distributionStep", None),
+            ("nearest", Some("ValueCount")),
         ],
     ),
     ("ValueCount", &[("value", None), ("count", None)]),
@@ -114,7 +126,7 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
-    ("Question", &["viewerBallot"]),
+    ("Question", &["otherTexts", "viewerBallot"]),
 ];
 
 /// Fragments within fragments that are followed; who nests deeper does not share.

@@ -5,6 +5,8 @@ mod change;
 mod count;
 mod create;
 mod import;
+mod judge;
+mod own;
 mod read;
 mod restart;
 mod room;
