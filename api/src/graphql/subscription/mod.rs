@@ -139,7 +139,8 @@ impl Alone {
         }
         self.has_begun = true;
         let state = self.states.borrow_and_update().clone();
-        let view = state.view(self.watch.sight(state.hangs_on_ballots()));
+        let sight = self.watch.sight(state.hangs_on_ballots());
+        let view = state.view_of(self.plan.actor.clone(), sight);
         self.has_ended = state.is_last() || !view.is_seen();
         Some(self.plan.execute(self.plan.actor.clone(), view).await)
     }
