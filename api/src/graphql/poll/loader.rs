@@ -180,7 +180,7 @@ impl Load<ResultsOf> for Loader {
         keys: &[ResultsOf],
     ) -> Result<HashMap<ResultsOf, Arc<poll::QuestionResults>>, LoadError> {
         if let Some(view) = &self.view
-            && keys.iter().all(|key| view.asks(key.0))
+            && keys.iter().all(|key| view.question(key.0).is_some())
         {
             return Ok(keys
                 .iter()

@@ -139,8 +139,7 @@ impl Alone {
         }
         self.has_begun = true;
         let state = self.states.borrow_and_update().clone();
-        let sight = self.watch.sight(state.hangs_on_ballots());
-        let view = state.view_of(self.plan.actor.clone(), sight);
+        let view = state.view(self.watch.sight(state.hangs_on_ballots()));
         self.has_ended = state.is_last() || !view.is_seen();
         Some(self.plan.execute(self.plan.actor.clone(), view).await)
     }

@@ -1,14 +1,14 @@
 //! Reading polls, questions, ballots and results.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
 use super::{
     super::{
-        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, View, policy,
-        standing::Standing, store, voter::Voter,
+        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
+        policy, standing::Standing, store, voter::Voter,
     },
     Polls,
 };
@@ -101,7 +101,7 @@ impl Polls {
         let standings = self.standings.of(polls.iter().copied()).await?;
         Ok(standings
             .into_values()
-            .map(|standing| View::new(standing, now, actor.clone(), BTreeSet::new()))
+            .map(|standing| View::new(standing, now, Sight::before_ballots(actor)))
             .filter(View::is_seen)
             .map(|view| (view.poll().id, view.questions()))
             .collect())
@@ -113,7 +113,8 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        self.from_views(actor, ids, false, View::question).await
+        self.from_views(actor, ids, false, |view, id| view.question(id).cloned())
+            .await
     }
 
     /// The options of those questions that the actor may see, in order.
@@ -207,8 +208,9 @@ impl Polls {
         asked: impl Fn(QuestionId) -> bool,
     ) -> Result<HashMap<PollId, View>> {
         let now = self.clock.now();
+        let sight = Sight::before_ballots(actor);
         let mut hanging = Vec::new();
-        if let Some(voter) = Voter::of(actor).filter(|_| !actor.is_staff()) {
+        if let Some(voter) = Voter::of(actor).filter(|_| !sight.is_staff) {
             for standing in standings
                 .values()
                 .filter(|standing| standing.hangs_on_ballots(now))
@@ -227,7 +229,11 @@ impl Polls {
                 .map(|question| question.id)
                 .filter(|question| voted.contains_key(question))
                 .collect();
-            let view = View::new(standing, now, actor.clone(), answered);
+            let sight = Sight {
+                answered,
+                ..sight.clone()
+            };
+            let view = View::new(standing, now, sight);
             if view.is_seen() {
                 views.insert(poll, view);
             }

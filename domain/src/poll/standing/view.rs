@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    super::{Poll, PollOption, Question, QuestionResults, policy},
+    super::{Poll, PollOption, Question, QuestionResults, ResultsVisibility, policy},
     Standing,
 };
 use crate::{Actor, clock::Instant, id::QuestionId};
@@ -24,11 +24,18 @@ pub struct Sight {
 pub struct View {
     standing: Arc<Standing>,
     poll: Poll,
-    actor: Actor,
-    answered: BTreeSet<QuestionId>,
+    sight: Sight,
 }
 
 impl Sight {
+    /// What an actor sees whatever they have answered.
+    pub(in crate::poll) fn before_ballots(actor: &Actor) -> Self {
+        Self {
+            is_staff: actor.is_staff(),
+            answered: BTreeSet::new(),
+        }
+    }
+
     /// Someone of this sight.
     fn someone(&self) -> Actor {
         if self.is_staff {
@@ -40,30 +47,18 @@ impl Sight {
 }
 
 impl View {
-    /// The standing at `now` as `actor` sees it, who has `answered` these of its questions, as
-    /// far as what they see hangs on that.
-    pub(in crate::poll) fn new(
-        standing: Arc<Standing>,
-        now: Instant,
-        actor: Actor,
-        answered: BTreeSet<QuestionId>,
-    ) -> Self {
+    /// The standing at `now` as those of this sight see it.
+    pub(in crate::poll) fn new(standing: Arc<Standing>, now: Instant, sight: Sight) -> Self {
         Self {
             poll: standing.at(now),
             standing,
-            actor,
-            answered,
+            sight,
         }
-    }
-
-    /// The standing at `now` as anyone of this sight sees it.
-    pub(in crate::poll) fn of_sight(standing: Arc<Standing>, now: Instant, sight: Sight) -> Self {
-        Self::new(standing, now, sight.someone(), sight.answered)
     }
 
     /// Whether they may know of the poll.
     pub fn is_seen(&self) -> bool {
-        policy::may_see(&self.actor, &self.poll)
+        policy::may_see(&self.sight.someone(), &self.poll)
     }
 
     /// The poll.
@@ -77,41 +72,40 @@ impl View {
     }
 
     /// A question of it.
-    pub fn question(&self, id: QuestionId) -> Option<Question> {
-        Some((*self.standing.asked(id)?.question).clone())
-    }
-
-    /// Whether the question is one of this poll.
-    pub fn asks(&self, id: QuestionId) -> bool {
-        self.standing.asked(id).is_some()
+    pub fn question(&self, id: QuestionId) -> Option<&Question> {
+        Some(&self.standing.asked(id)?.question)
     }
 
     /// The options of one of its questions that they may see, in order; none where the question
     /// is another poll's.
     pub fn options(&self, question: QuestionId) -> Option<Vec<PollOption>> {
-        let all = policy::may_see_hidden_options(&self.actor);
+        let all = policy::may_see_hidden_options(&self.sight.someone());
         Some(self.standing.asked(question)?.options(all))
     }
 
     /// The results of one of its questions; none where they may not see them.
     pub fn results(&self, question: QuestionId) -> Option<Arc<QuestionResults>> {
+        let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
-        if !self.sees_results(question) {
+        let answered = self.sight.answered.contains(&question);
+        if !policy::may_see_results(&someone, &self.poll, answered) {
             return None;
         }
-        let all = policy::may_see_hidden_options(&self.actor);
+        let all = policy::may_see_hidden_options(&someone);
         Some(Arc::clone(asked.results(all)))
     }
 
     /// Whether they may see the results of every question.
     pub fn sees_all_results(&self) -> bool {
-        self.standing
-            .questions()
-            .all(|question| self.sees_results(question.id))
+        let someone = self.sight.someone();
+        self.standing.questions().all(|question| {
+            let answered = self.sight.answered.contains(&question.id);
+            policy::may_see_results(&someone, &self.poll, answered)
+        })
     }
 
-    fn sees_results(&self, question: QuestionId) -> bool {
-        let answered = self.answered.contains(&question);
-        policy::may_see_results(&self.actor, &self.poll, answered)
+    /// Whether it hangs on a voter's own ballots which results they may see.
+    pub fn hangs_on_ballots(&self) -> bool {
+        self.poll.results_visibility == ResultsVisibility::AfterVote && !self.poll.status.is_over()
     }
 }

@@ -68,14 +68,9 @@ struct Means {
 }
 
 impl State {
-    /// It as anyone of this sight sees it.
+    /// It as those of this sight see it.
     pub fn view(&self, sight: Sight) -> View {
-        View::of_sight(Arc::clone(&self.standing), self.at, sight)
-    }
-
-    /// It as `actor`, who is of this sight, sees it.
-    pub fn view_of(&self, actor: Actor, sight: Sight) -> View {
-        View::new(Arc::clone(&self.standing), self.at, actor, sight.answered)
+        View::new(Arc::clone(&self.standing), self.at, sight)
     }
 
     /// Its place among the states that one watcher passes on: later ones have a higher number.
