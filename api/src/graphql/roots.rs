@@ -10,7 +10,7 @@ use super::{
     node::NodeQuery,
     order::InOrder,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
+    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
@@ -26,6 +26,7 @@ pub struct Query(
     NodeQuery,
     PartnerQuery,
     PollQuery,
+    RoomQuery,
     StoryQuery,
     ThemeQuery,
 );
@@ -38,6 +39,7 @@ pub struct Mutation(
     BallotMutation,
     CommentMutation,
     PollMutation,
+    RoomMutation,
     StoryMutation,
     ThemeMutation,
 );

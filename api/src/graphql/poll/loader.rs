@@ -34,6 +34,22 @@ pub(super) struct BallotOf(pub(super) QuestionId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResultsOf(pub(super) QuestionId);
 
+/// The results of a question in a run of its poll, if the viewer may see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RunResultsOf(pub(super) QuestionId, pub(super) i32);
+
+/// The split results of a question, if the viewer may see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SplitOf(pub(super) QuestionId);
+
+/// The runs of a poll, the present one last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RunsOf(pub(super) PollId);
+
+/// Who follows the room of a poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ParticipantsOf(pub(super) PollId);
+
 /// How many polls about a theme the viewer may know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PollCountOf(pub(crate) ThemeId);
@@ -190,6 +206,60 @@ impl Load<ResultsOf> for Loader {
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.results(&self.actor, &ids).await?;
         Ok(keyed(found, ResultsOf))
+    }
+}
+
+impl Load<RunResultsOf> for Loader {
+    type Value = Arc<poll::QuestionResults>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[RunResultsOf],
+    ) -> Result<HashMap<RunResultsOf, Arc<poll::QuestionResults>>, LoadError> {
+        let asked: Vec<(QuestionId, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = self
+            .services
+            .polls
+            .results_of_runs(&self.actor, &asked)
+            .await?;
+        Ok(keyed(found, |(question, run)| RunResultsOf(question, run)))
+    }
+}
+
+impl Load<SplitOf> for Loader {
+    type Value = poll::Split;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[SplitOf]) -> Result<HashMap<SplitOf, poll::Split>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.split_results(&self.actor, &ids).await?;
+        Ok(keyed(found, SplitOf))
+    }
+}
+
+impl Load<RunsOf> for Loader {
+    type Value = Vec<poll::Run>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[RunsOf]) -> Result<HashMap<RunsOf, Vec<poll::Run>>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.runs(&self.actor, &ids).await?;
+        Ok(keyed(found, RunsOf))
+    }
+}
+
+impl Load<ParticipantsOf> for Loader {
+    type Value = poll::Participants;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ParticipantsOf],
+    ) -> Result<HashMap<ParticipantsOf, poll::Participants>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.participants(&self.actor, &ids).await?;
+        Ok(keyed(found, ParticipantsOf))
     }
 }
 

@@ -44,6 +44,8 @@ pub(in crate::poll) async fn insert(
         prompt: Set(question.prompt.clone()),
         description: Set(question.description.clone()),
         state: Set(question.state),
+        opened_at: Set(question.opened_at),
+        timer_ends_at: Set(question.timer_ends_at),
         min_choices: Set(question.rules.min_choices),
         max_choices: Set(question.rules.max_choices),
         scale_min: Set(question.rules.scale_min),
@@ -181,6 +183,8 @@ impl From<question::Model> for Question {
             prompt: row.prompt,
             description: row.description,
             state: row.state,
+            opened_at: row.opened_at,
+            timer_ends_at: row.timer_ends_at,
             rules: Rules {
                 min_choices: row.min_choices,
                 max_choices: row.max_choices,
