@@ -80,6 +80,11 @@ impl View {
             .collect()
     }
 
+    /// Whether the question is one of this poll, whoever may know of it.
+    pub fn asks(&self, id: QuestionId) -> bool {
+        self.standing.asked(id).is_some()
+    }
+
     /// A question of it; none where they may not know of it.
     pub fn question(&self, id: QuestionId) -> Option<Question> {
         self.shown(&self.standing.asked(id)?.question)
