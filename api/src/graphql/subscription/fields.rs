@@ -45,7 +45,6 @@ const SAME: &[(&str, &[Field])] = &[
             ("state", None),
             ("openedAt", None),
             ("rules", Some("QuestionRules")),
-            ("options", Some("PollOption")),
             ("results", Some("QuestionResults")),
         ],
     ),
@@ -126,7 +125,8 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
-    ("Question", &["otherTexts", "viewerBallot"]),
+    // Shuffled options have an order of the voter's own.
+    ("Question", &["options", "otherTexts", "viewerBallot"]),
 ];
 
 /// Fragments within fragments that are followed; who nests deeper does not share.
