@@ -130,6 +130,7 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
+    // Shuffled options have an order of the voter's own.
     (
         "Question",
         &[
