@@ -21,6 +21,7 @@ mod postgres;
 mod requirement;
 mod serve;
 mod shared;
+mod subscription;
 mod template;
 
 pub use app::{Answer, SITE, TestApp};
@@ -31,6 +32,7 @@ pub use persona::Persona;
 pub use requirement::missing;
 pub use serve::{Piped, Served};
 pub use shared::shared_data;
+pub use subscription::Subscription;
 pub use template::DatabaseKind;
 
 /// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.
