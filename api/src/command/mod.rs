@@ -4,6 +4,7 @@ mod account;
 mod demo;
 pub mod import;
 mod migrate;
+pub mod poll;
 mod serve;
 mod terminal;
 
@@ -40,6 +41,8 @@ enum Command {
     Migrate(migrate::MigrateArguments),
     /// Make accounts and give them roles
     Account(account::AccountArguments),
+    /// Look after polls: count the ballots again
+    Poll(poll::PollArguments),
     /// Print the GraphQL schema in its definition language
     Schema,
 }
@@ -72,6 +75,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,
+        Command::Poll(arguments) => poll::run(&arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
     }
 }

@@ -5,6 +5,7 @@ mod batch;
 mod comment;
 mod connection;
 mod context;
+mod documents;
 mod error;
 mod limits;
 mod loader;
@@ -17,5 +18,7 @@ mod theme;
 mod user_error;
 
 pub use context::RequestContext;
+pub use documents::Documents;
 pub use error::seal;
+pub(crate) use node::poll_id;
 pub use roots::{Schema, schema, sdl};

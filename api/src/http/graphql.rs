@@ -71,6 +71,7 @@ async fn answer(
     if let Some(name) = body.operation_name.filter(|name| !name.is_empty()) {
         request = request.operation_name(name);
     }
+    state.documents.attach(&mut request);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];

@@ -11,12 +11,13 @@ mod verify_email;
 use axum::Router;
 use domain::Services;
 
-use crate::graphql::Schema;
+use crate::graphql::{Documents, Schema};
 
 /// What every route shares.
 #[derive(Clone)]
 pub struct AppState {
     pub(crate) schema: Schema,
+    pub(crate) documents: Documents,
     pub(crate) services: Services,
 }
 
@@ -24,6 +25,7 @@ pub struct AppState {
 pub fn router(services: Services) -> Router {
     let state = AppState {
         schema: crate::graphql::schema(),
+        documents: Documents::new(),
         services,
     };
     Router::new()

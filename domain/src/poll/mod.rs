@@ -6,7 +6,7 @@
 //! ballots give an option which value. Every kind of question is a rule for ballots
 //! ([`BallotDraft`]) and a reading of the same tally ([`QuestionResults`]).
 //!
-//! Verbs: create, update, open, close; cast and retract a ballot; import.
+//! Verbs: create, update, open, close; cast and retract a ballot; import, recount.
 //!
 //! Always: one ballot a voter, question and run; the tally, the heads and the counts of voters
 //! equal a recount of the ballots that are not retracted; no ballot is younger than the poll's
@@ -19,6 +19,7 @@ mod draft;
 mod export;
 mod model;
 mod policy;
+mod recount;
 mod refusal;
 mod results;
 mod service;
@@ -38,6 +39,7 @@ pub use model::{
     VoteChange,
 };
 pub use policy::{is_eligible, may_manage, may_see, may_see_results, may_vote};
+pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use service::Polls;

@@ -6,6 +6,7 @@ mod count;
 mod create;
 mod import;
 mod read;
+mod recount;
 
 use std::sync::Arc;
 
