@@ -5,6 +5,7 @@
 //! connection of its own for the one task that writes all the time.
 
 mod keyset;
+mod message;
 
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
@@ -21,6 +22,7 @@ use sea_orm::{
 use crate::Error;
 
 pub use keyset::keyset;
+pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// How long a statement may take.

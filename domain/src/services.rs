@@ -67,6 +67,8 @@ pub struct Services {
     pub stories: Stories,
     /// Themes.
     pub themes: Themes,
+    /// The clock that all of them read.
+    pub clock: SharedClock,
     jobs: Jobs,
 }
 
@@ -82,6 +84,7 @@ impl Services {
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
+        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database));
         Ok(Self {
             accounts: Accounts::new(
                 database.clone(),
@@ -92,11 +95,12 @@ impl Services {
                 tokens,
                 settings.public_url,
             ),
-            comments: Comments::new(database.clone(), clock.clone()),
+            comments: Comments::new(database.clone(), clock.clone(), polls.clone()),
             partners: Partners::new(database.clone()),
-            polls: Polls::new(database.clone(), clock.clone(), Events::new()),
+            polls,
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
+            clock: clock.clone(),
             jobs,
         })
     }

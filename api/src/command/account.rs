@@ -17,7 +17,9 @@ use domain::{
 use super::{Failure, serve, terminal};
 use crate::settings::DatabaseSettings;
 
-/// Makes accounts and gives them roles. For operators: who can run this can do everything.
+/// Make accounts and give them roles
+///
+/// For operators: who can run this can do everything.
 #[derive(Debug, Args)]
 pub(super) struct AccountArguments {
     #[command(flatten)]

@@ -5,9 +5,14 @@ use clap::Args;
 use super::{Failure, terminal};
 use crate::settings::DatabaseSettings;
 
-/// Brings the database's tables to the shape that this version needs. Data stays. Running it
-/// twice changes nothing.
+/// Bring the database's tables to the shape that this version needs
+///
+/// Data stays, and running it twice changes nothing. With several instances on one PostgreSQL run
+/// it once, before the first of them starts; `jij serve` brings an embedded database up by itself.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  jij migrate --pending    what would run\n  jij migrate              run it"
+)]
 pub(super) struct MigrateArguments {
     #[command(flatten)]
     database: DatabaseSettings,

@@ -31,19 +31,17 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Serve the API (the command where none is given)
     Serve(serve::ServeArguments),
-    /// Fill an embedded database with demo content and serve it
     Demo(demo::DemoArguments),
-    /// Take over what was collected elsewhere, such as a pol.is conversation
     Import(import::ImportArguments),
-    /// Bring the database's tables to the shape that this version needs
     Migrate(migrate::MigrateArguments),
-    /// Make accounts and give them roles
     Account(account::AccountArguments),
     /// Look after polls: count the ballots again
     Poll(poll::PollArguments),
     /// Print the GraphQL schema in its definition language
+    ///
+    /// The text is the same as `schema.graphql` beside the source: give it to a code generator, or
+    /// compare it with that of another version.
     Schema,
 }
 

@@ -14,6 +14,7 @@ mod partner;
 mod poll;
 mod roots;
 mod story;
+mod subscription;
 mod theme;
 mod user_error;
 
@@ -22,3 +23,4 @@ pub use documents::Documents;
 pub use error::seal;
 pub(crate) use node::poll_id;
 pub use roots::{Schema, schema, sdl};
+pub use subscription::{Payload, subscribe};

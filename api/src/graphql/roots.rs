@@ -1,6 +1,6 @@
 //! The roots of the schema.
 
-use async_graphql::{EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     account::{AccountMutation, AccountQuery},
@@ -9,13 +9,14 @@ use super::{
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery},
+    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
     story::{StoryMutation, StoryQuery},
+    subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
 };
 
 /// The schema that the server runs.
-pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Reading. What you may not see is null, or NOT_FOUND where the field cannot be null.
 #[derive(MergedObject, Default)]
@@ -40,15 +41,25 @@ pub struct Mutation(
     ThemeMutation,
 );
 
+/// Watching: the state now, then every newer one, over a WebSocket at `/graphql/ws` or as
+/// server-sent events at `/graphql/stream`.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(PollSubscription);
+
 /// The schema with the limits of production.
 pub fn schema() -> Schema {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
-        .limit_depth(limits::DEPTH)
-        .limit_complexity(limits::COMPLEXITY)
-        .limit_directives(limits::DIRECTIVES)
-        .disable_suggestions()
-        .extension(Batching)
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .limit_depth(limits::DEPTH)
+    .limit_complexity(limits::COMPLEXITY)
+    .limit_directives(limits::DIRECTIVES)
+    .disable_suggestions()
+    .extension(Batching)
+    .data(Hub::default())
+    .finish()
 }
 
 /// The schema in its definition language, as `schema.graphql` holds it.

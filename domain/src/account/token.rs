@@ -60,6 +60,7 @@ pub(crate) struct Tokens {
 #[derive(Debug)]
 struct Good {
     actor: Actor,
+    expires_at: Instant,
     claims: Claims,
 }
 
@@ -79,8 +80,11 @@ impl Tokens {
         }
     }
 
-    /// Who sends this token.
-    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Actor, TokenError> {
+    /// Who sends this token, and the instant from which on it no longer says so.
+    pub(crate) fn authenticate(
+        &self,
+        token: &str,
+    ) -> std::result::Result<(Actor, Instant), TokenError> {
         if token.len() > MOST_BYTES {
             return Err(TokenError);
         }
@@ -94,7 +98,7 @@ impl Tokens {
             }
         };
         if good.claims.hold_at(self.clock.now(), SKEW) {
-            Ok(good.actor.clone())
+            Ok((good.actor.clone(), good.expires_at))
         } else {
             Err(TokenError)
         }
@@ -115,6 +119,7 @@ impl Tokens {
         if claims.iss != self.issuer {
             return Err(TokenError);
         }
+        let expires_at = Instant::from_timestamp(claims.exp, 0).ok_or(TokenError)?;
         let actor = match header.typ.as_deref() {
             Some(MEMBER_TYPE) if claims.aud == self.audience => Actor::Member(Member {
                 id: AccountId(claims.sub),
@@ -126,7 +131,11 @@ impl Tokens {
             }
             _ => return Err(TokenError),
         };
-        Ok(Good { actor, claims })
+        Ok(Good {
+            actor,
+            expires_at,
+            claims,
+        })
     }
 
     /// A token for a member, good for 15 minutes.

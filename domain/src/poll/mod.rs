@@ -23,10 +23,12 @@ mod recount;
 mod refusal;
 mod results;
 mod service;
+mod standing;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod watching;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -43,4 +45,6 @@ pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use service::Polls;
+pub use standing::{Sight, View};
 pub use status::{PollStatus, PollTimes};
+pub use watching::{State, Watch};

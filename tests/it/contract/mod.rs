@@ -43,7 +43,6 @@ const PENDING: &[&str] = &[
     "PollJoin",
     "PollQuestionPresent",
     "PollRestart",
-    "PollUpdated",
     "PollResultsSplit",
     // stories
     "StorySearch",

@@ -9,6 +9,7 @@ mod instances;
 mod interleaving;
 mod kill;
 mod list;
+mod live;
 mod queue;
 mod recount;
 mod recount_command;

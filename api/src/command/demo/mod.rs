@@ -18,9 +18,16 @@ use domain::{
 };
 
 use super::{Failure, serve, terminal};
-use crate::settings::{HttpSettings, LogSettings};
+use crate::{
+    http::Connections,
+    settings::{HttpSettings, LiveSettings, LogSettings},
+};
 
-/// Fills an embedded database with demo content and serves it.
+/// Fill an embedded database with demo content and serve it
+///
+/// Prints the address of the query page and of the health check, and how to sign in as a resident,
+/// a moderator and an admin; the passwords are new at every start. Mail is printed rather than
+/// sent. Your own databases stay untouched: the demo keeps to a file of its own.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// The demo's own database file; filled where it is new, kept where it is not
@@ -34,6 +41,9 @@ pub(super) struct DemoArguments {
 
     #[command(flatten)]
     http: HttpSettings,
+
+    #[command(flatten)]
+    live: LiveSettings,
 
     #[command(flatten)]
     log: LogSettings,
@@ -97,7 +107,8 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         let (name, email) = (persona.name, persona.email);
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
-    serve::serve(listener, services).await
+    let connections = Connections::new(arguments.live.limits(&site));
+    serve::serve(listener, services, connections).await
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

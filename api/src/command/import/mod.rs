@@ -18,7 +18,7 @@ use progress::Progress;
 use super::{Failure, serve, terminal};
 use crate::settings::DatabaseSettings;
 
-/// Takes over what was collected elsewhere.
+/// Take over what was collected elsewhere, such as a pol.is conversation
 #[derive(Debug, Args)]
 pub(super) struct ImportArguments {
     #[command(subcommand)]
@@ -27,11 +27,10 @@ pub(super) struct ImportArguments {
 
 #[derive(Debug, Subcommand)]
 enum Source {
-    /// Import a pol.is conversation as a poll
     Polis(PolisArguments),
 }
 
-/// Imports a pol.is conversation as one poll with a STATEMENTS question.
+/// Import a pol.is conversation as one poll with a STATEMENTS question
 ///
 /// DIR holds statements.csv, votes.csv and participants.csv. Every row is checked first; then
 /// every vote is counted as a ballot is, a later vote of the same person replacing the earlier.

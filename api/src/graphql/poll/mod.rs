@@ -7,10 +7,12 @@ mod mutation;
 mod query;
 mod question;
 mod results;
+mod subscription;
 mod types;
 
 pub(crate) use loader::PollCountOf;
 pub(crate) use mutation::{BallotMutation, PollMutation};
 pub(crate) use query::{PollQuery, of_theme};
 pub(crate) use question::Question;
+pub(crate) use subscription::PollSubscription;
 pub(crate) use types::Poll;

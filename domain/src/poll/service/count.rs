@@ -6,14 +6,16 @@
 //! that arrives meanwhile is the next batch. Other processes are kept in line by the locks,
 //! which everyone takes in the order of the polls' ids.
 
-use std::{collections::BTreeSet, convert::Infallible, time::Duration};
+use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{
     BallotRefusal,
     counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat},
+    standing::Standings,
     store,
+    watching::Watchers,
 };
 use crate::{
     Error, Result,
@@ -46,12 +48,20 @@ enum Waiting {
 }
 
 impl Counting {
-    pub(super) fn start(database: Database, clock: SharedClock, events: Events) -> Self {
+    pub(super) fn start(
+        database: Database,
+        clock: SharedClock,
+        events: Events,
+        standings: Arc<Standings>,
+        watchers: Arc<Watchers>,
+    ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let counter = Counter {
             database,
             clock,
             events,
+            standings,
+            watchers,
         };
         Self {
             queue,
@@ -89,6 +99,17 @@ struct Counter {
     database: Database,
     clock: SharedClock,
     events: Events,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
+}
+
+/// What a batch changed, to be passed on once it is on disk.
+struct Outcome {
+    counted: Vec<Counted>,
+    /// Whose ballots it was, each with whether it stands.
+    ballots: Vec<(Seat, bool)>,
+    /// Polls in which other people have a ballot.
+    people: BTreeSet<PollId>,
 }
 
 impl Counter {
@@ -161,7 +182,7 @@ impl Counter {
     /// Counts a batch in one transaction; what is asked again finds what was done before, so
     /// that a batch whose end is not known may be counted once more.
     async fn count(&self, requests: &[Request]) -> Result<Vec<Result<Answer, BallotRefusal>>> {
-        let (answers, counted) = self
+        let (answers, outcome) = self
             .database
             .write_steadily(|transaction| async move {
                 let (mut record, seats) = self.gather(&transaction, requests).await?;
@@ -170,11 +191,19 @@ impl Counter {
                     .zip(seats)
                     .map(|(request, seat)| record.decide(request, seat))
                     .collect();
-                let counted = store::counting::settle(&transaction, record.settle()).await?;
-                Ok((answers, counted))
+                let settlement = record.settle();
+                let ballots = settlement.ballots.iter();
+                let ballots = ballots.map(|(seat, held)| (seat.clone(), held.stands()));
+                let mut outcome = Outcome {
+                    ballots: ballots.collect(),
+                    people: settlement.people.keys().map(|(poll, ..)| *poll).collect(),
+                    counted: Vec::new(),
+                };
+                outcome.counted = store::counting::settle(&transaction, settlement).await?;
+                Ok((answers, outcome))
             })
             .await?;
-        self.committed(&counted);
+        self.committed(outcome);
         Ok(answers)
     }
 
@@ -213,22 +242,26 @@ impl Counter {
         Ok((record, seats))
     }
 
-    /// Passes on what a batch changed, now that it is on disk.
-    fn committed(&self, counted: &[Counted]) {
-        for one in counted {
-            tracing::trace!(
-                poll = %one.poll.0,
-                question = %one.question.0,
-                run = one.run,
-                revision = one.head.revision,
-                people = one.people,
-                options = one.tally.len(),
-                "counted"
-            );
+    /// Passes on what a batch changed, now that it is on disk: what is kept in memory is brought
+    /// on by it, so that nobody reads it again.
+    fn committed(&self, outcome: Outcome) {
+        let Outcome {
+            counted,
+            ballots,
+            people,
+        } = outcome;
+        self.watchers.hear(&ballots);
+        let mut polls = BTreeSet::new();
+        for counted in counted {
+            polls.insert(counted.poll);
+            self.standings.bring_on(counted);
         }
-        let polls: BTreeSet<PollId> = counted.iter().map(|counted| counted.poll).collect();
-        for poll in polls {
-            self.events.publish(Event::PollChanged(poll));
+        for &poll in &polls {
+            self.events.wake(Event::PollChanged(poll));
+        }
+        // Other people, and yet the same results: no revision tells of it.
+        for poll in people.difference(&polls) {
+            self.events.publish(Event::PollChanged(*poll));
         }
     }
 }

@@ -7,11 +7,12 @@ mod create;
 mod import;
 mod read;
 mod recount;
+mod watch;
 
 use std::sync::Arc;
 
 use self::count::Counting;
-use super::{Poll, PollRefusal, policy, store};
+use super::{Poll, PollRefusal, policy, standing::Standings, store, watching::Watchers};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
@@ -26,17 +27,39 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
     counting: Arc<Counting>,
 }
 
 impl Polls {
     /// The polls of a database, with a task of their own that counts their ballots.
     pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
-        let counting = Counting::start(database.clone(), clock.clone(), events.clone());
+        let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
+        let kept = Arc::clone(&standings);
+        events.react(move |event| {
+            let Event::PollChanged(poll) = event;
+            kept.forget(poll);
+        });
+        let watchers = Watchers::new(
+            Arc::clone(&standings),
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+        );
+        let counting = Counting::start(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            Arc::clone(&standings),
+            Arc::clone(&watchers),
+        );
         Self {
             database,
             clock,
             events,
+            standings,
+            watchers,
             counting: Arc::new(counting),
         }
     }
@@ -47,7 +70,7 @@ impl Polls {
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.
-    fn changed(&self, poll: PollId) {
+    pub(crate) fn changed(&self, poll: PollId) {
         self.events.publish(Event::PollChanged(poll));
     }
 

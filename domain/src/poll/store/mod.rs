@@ -6,8 +6,8 @@ mod list;
 mod poll;
 pub(super) mod question;
 pub(super) mod recount;
-pub(super) mod results;
 mod rows;
+pub(super) mod standing;
 
 pub(super) use list::{count, count_by_theme, list, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};

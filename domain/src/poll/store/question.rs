@@ -9,12 +9,11 @@ use sea_orm::{
 };
 
 use super::{
-    super::{OptionModeration, Poll, PollOption, Question, Rules, policy},
-    poll::{PollRow, visible, voter_count},
+    super::{OptionModeration, PollOption, Question, Rules, policy},
+    poll::visible,
 };
 use crate::{
     Actor,
-    clock::Instant,
     id::{PollId, QuestionId},
 };
 
@@ -102,28 +101,6 @@ pub(in crate::poll) async fn of_polls(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(Question::from).collect())
-}
-
-/// Those of the questions that the actor may know of, each with its poll at `now`, in no order.
-pub(in crate::poll) async fn with_polls(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    ids: &[QuestionId],
-    now: Instant,
-) -> Result<Vec<(Question, Poll)>, DbErr> {
-    let rows = question::Entity::find()
-        .select_also(poll::Entity)
-        .expr_as(voter_count(), "B_voter_count")
-        .join(JoinType::InnerJoin, its_poll())
-        .filter(question::Column::Id.is_in(ids.iter().copied()))
-        .filter(visible(actor))
-        .into_model::<question::Model, PollRow>()
-        .all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(question, poll)| Some((Question::from(question), poll?.at(now))))
-        .collect())
 }
 
 /// The options of those questions that the actor may see, in order.
