@@ -17,8 +17,7 @@
 //! are each of one run, and those of the old ones are kept.
 //!
 //! Verbs: create, update, open, close, restart; present a question; cast and retract a ballot;
-//! judge what a voter wrote;
-//! import.
+//! judge what a voter wrote; import, recount.
 //!
 //! Always: one ballot a voter, question and run; the tally, the heads and the counts of voters
 //! equal a recount of the ballots that are not retracted; no ballot is younger than the poll's
@@ -36,6 +35,7 @@ mod model;
 mod policy;
 mod presence;
 mod quiz;
+mod recount;
 mod refusal;
 mod results;
 mod reveal;
@@ -65,6 +65,7 @@ pub use policy::{
     may_see_results, may_vote,
 };
 pub use presence::Presence;
+pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use room::Presentation;

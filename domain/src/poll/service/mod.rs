@@ -8,6 +8,7 @@ mod import;
 mod judge;
 mod own;
 mod read;
+mod recount;
 mod restart;
 mod room;
 mod split;

@@ -5,6 +5,7 @@ pub(super) mod edit;
 mod list;
 mod poll;
 pub(super) mod question;
+pub(super) mod recount;
 pub(super) mod room;
 mod rows;
 pub(super) mod run;
