@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// How a ballot came in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -28,7 +28,7 @@ pub enum Channel {
 }
 
 /// How sure it is who cast a ballot.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(
     rs_type = "String",
     db_type = "Text",
@@ -74,6 +74,8 @@ pub struct Model {
     pub assurance: Assurance,
     /// How many events it has.
     pub event_count: i32,
+    /// What the voter wrote beside the option for other answers.
+    pub other_text: Option<String>,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -51,6 +51,7 @@ fn entities() -> Shape {
         columns_of(entity::comment_support::Entity),
         columns_of(entity::email_verification::Entity),
         columns_of(entity::job::Entity),
+        columns_of(entity::join_code::Entity),
         columns_of(entity::mark::Entity),
         columns_of(entity::municipality::Entity),
         columns_of(entity::poll::Entity),
@@ -63,6 +64,7 @@ fn entities() -> Shape {
         columns_of(entity::question::Entity),
         columns_of(entity::question_run::Entity),
         columns_of(entity::refresh_token::Entity),
+        columns_of(entity::room_presence::Entity),
         columns_of(entity::session::Entity),
         columns_of(entity::signing_key::Entity),
         columns_of(entity::story::Entity),
@@ -75,6 +77,7 @@ fn entities() -> Shape {
         columns_of(entity::theme::Entity),
         columns_of(entity::theme_follow::Entity),
         columns_of(entity::theme_update::Entity),
+        columns_of(entity::written_option::Entity),
     ]
     .into()
 }

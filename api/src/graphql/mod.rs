@@ -10,6 +10,7 @@ mod error;
 mod limits;
 mod loader;
 mod node;
+mod order;
 mod partner;
 mod poll;
 mod roots;

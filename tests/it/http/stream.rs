@@ -352,5 +352,6 @@ async fn comments_keep_a_stream_open_and_expiry_and_shutdown_complete_it() {
             "{event:?}"
         );
     }
+    drop((known, nobody));
     end(app, router, connections).await;
 }

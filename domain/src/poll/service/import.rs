@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::{
-        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
-        PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
+        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, OptionRole,
+        Pace, Poll, PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
         counting::{Act, Casting, Ledger, Seat},
         draft,
@@ -104,6 +104,7 @@ async fn count(
                     idempotency_key,
                     channel: Channel::Import,
                     assurance: Assurance::Open,
+                    other_text: None,
                 })
             })
             .collect::<Result<Vec<Casting>, PollRefusal>>()?;
@@ -135,6 +136,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         status: times.status(now),
         pace: Pace::Audience,
         join_code: None,
+        active_question: None,
         times,
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
@@ -157,11 +159,15 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
         prompt: poll.title.clone(),
         description: String::new(),
         state: QuestionState::Open,
+        opened_at: None,
+        timer_ends_at: None,
         rules: Rules {
             min_choices: Some(1),
             max_choices: i32::try_from(export.statements.len()).ok(),
             ..Rules::default()
         },
+        target: None,
+        answer: None,
     }
 }
 
@@ -175,6 +181,10 @@ fn new_options(export: &Export, question: &Question, now: Instant) -> Vec<NewOpt
                 position,
                 label: statement.label.clone(),
                 description: String::new(),
+                role: OptionRole::Choice,
+                is_right: None,
+                right: false,
+                written_by: None,
                 moderation: if statement.rejected {
                     OptionModeration::Rejected
                 } else {

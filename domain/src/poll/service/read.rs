@@ -7,8 +7,8 @@ use std::{
 
 use super::{
     super::{
-        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
-        policy, standing::Standing, store, voter::Voter,
+        Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View, policy,
+        standing::Standing, store, voter::Voter,
     },
     Polls,
 };
@@ -19,6 +19,9 @@ use crate::{
     theme::Theme,
 };
 
+/// Most texts of other answers that are listed at once.
+const OTHER_TEXTS: u64 = 1_000;
+
 impl Polls {
     /// The poll with this slug, if the actor may know of it.
     pub async fn by_slug(&self, actor: &Actor, slug: &str) -> Result<Option<Poll>> {
@@ -27,7 +30,9 @@ impl Polls {
             Some(standing) => Some(standing.at(now)),
             None => store::by_slug(self.database.read(), slug, now).await?,
         };
-        Ok(poll.filter(|poll| policy::may_see(actor, poll)))
+        Ok(poll
+            .filter(|poll| policy::may_see(actor, poll))
+            .map(|poll| shown(actor, poll)))
     }
 
     /// Those of the polls that the actor may know of, in no order.
@@ -47,7 +52,7 @@ impl Polls {
         if !missing.is_empty() {
             polls.extend(store::by_ids(self.database.read(), actor, &missing, now).await?);
         }
-        Ok(polls)
+        Ok(polls.into_iter().map(|poll| shown(actor, poll)).collect())
     }
 
     /// A page of the polls that the actor may know of.
@@ -61,6 +66,7 @@ impl Polls {
         let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
+        let rows = rows.into_iter().map(|poll| shown(actor, poll)).collect();
         Ok(window.page(rows, |poll| poll.key(order)))
     }
 
@@ -113,43 +119,47 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        self.from_views(actor, ids, false, |view, id| view.question(id).cloned())
-            .await
+        self.from_views(actor, ids, false, View::question).await
     }
 
-    /// The options of those questions that the actor may see, in order.
+    /// The options of those questions that the actor may see, in the order in which they see
+    /// them; at most 1,000 a question.
     pub async fn options(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
-        self.from_views(actor, questions, false, View::options)
-            .await
+        let options = |view: &View, id| view.options(actor, id);
+        self.from_views(actor, questions, false, options).await
     }
 
-    /// The actor's own ballots for those questions, retracted ones left out.
-    pub async fn ballots(
+    /// What voters wrote beside the options for other answers of those questions, in the present
+    /// run, and how many wrote just that; the most first, at most 1,000 together. Nothing for
+    /// those who may not see it.
+    pub async fn other_texts(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
-    ) -> Result<HashMap<QuestionId, Ballot>> {
-        let Some(voter) = Voter::of(actor) else {
+    ) -> Result<HashMap<QuestionId, Vec<(String, i64)>>> {
+        if !policy::may_see_other_texts(actor) {
             return Ok(HashMap::new());
-        };
-        let polls = self.standings.polls_of(questions).await?;
-        let standings = self.standings.of(polls.values().copied()).await?;
-        let now = self.clock.now();
-        let mut keys = HashMap::new();
-        for (poll, standing) in &standings {
-            if policy::may_see(actor, &standing.at(now)) {
-                keys.insert(*poll, (standing.run(), standing.secret().key(voter)));
-            }
         }
-        let asked = polls.into_iter().filter_map(|(question, poll)| {
-            let (run, key) = keys.get(&poll)?;
-            Some((question, *run, key.clone()))
-        });
-        Ok(store::counting::ballots(self.database.read(), asked).await?)
+        let runs = self
+            .from_views(actor, questions, false, |view, id| {
+                let takes_texts = view.question(id)?.rules.other;
+                takes_texts.then(|| view.poll().run)
+            })
+            .await?;
+        let mut texts: HashMap<QuestionId, Vec<(String, i64)>> = runs
+            .keys()
+            .map(|question| (*question, Vec::new()))
+            .collect();
+        for (question, text, count) in
+            store::written::other_texts(self.database.read(), runs, OTHER_TEXTS).await?
+        {
+            texts.entry(question).or_default().push((text, count));
+        }
+        Ok(texts)
     }
 
     /// The results of those questions whose results the actor may see, in the present run.
@@ -161,7 +171,8 @@ impl Polls {
         self.from_views(actor, questions, true, View::results).await
     }
 
-    /// Those of the polls of which the actor may see the results of every question.
+    /// Those of the polls of which the actor may see the results of every question that they may
+    /// know of, and of one at least.
     pub async fn with_visible_results(
         &self,
         actor: &Actor,
@@ -178,7 +189,7 @@ impl Polls {
 
     /// What `part` makes of these questions in the actor's view of their polls; by their ballots
     /// for them too, where it asks for that.
-    async fn from_views<T>(
+    pub(super) async fn from_views<T>(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
@@ -240,4 +251,10 @@ impl Polls {
         }
         Ok(views)
     }
+}
+
+/// The poll as the actor sees it: its join code is not for everyone.
+fn shown(actor: &Actor, mut poll: Poll) -> Poll {
+    poll.join_code = poll.join_code.filter(|_| policy::may_see_join_code(actor));
+    poll
 }
