@@ -15,13 +15,13 @@ use domain::{
     mail::Mailer,
     poll::{BallotDraft, BallotRefusal, Mark},
 };
-use entity::{ballot, ballot_event, poll_option};
+use entity::{ballot, ballot_event, poll_option, tally};
 use futures_util::{StreamExt, future::join_all, stream};
 use harness::{Persona, SITE, TestApp, on_both_databases};
 use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::json;
 
-use super::{close, poll, recount::recount, voters};
+use super::{close, poll, recount::recount};
 
 /// Another instance on the database of `app`.
 async fn instance(app: &TestApp) -> (Services, Database) {
@@ -52,6 +52,12 @@ async fn questions(app: &TestApp) -> Vec<(QuestionId, OptionId)> {
         .collect()
 }
 
+/// What the tally holds: what an instance shows of a ballot at another may be a moment older.
+async fn counted(app: &TestApp) -> i64 {
+    let rows = tally::Entity::find().all(app.database.read()).await;
+    rows.expect("the tally").iter().map(|row| row.ballots).sum()
+}
+
 fn ballot_for(option: OptionId) -> BallotDraft {
     BallotDraft {
         marks: vec![Mark { option, value: 1 }],
@@ -65,7 +71,7 @@ fn visitor(app: &TestApp) -> Actor {
 
 on_both_databases! {
     async fn two_hundred_copies_at_two_instances_count_once(app) {
-        let made = poll(app, json!({ "voteChange": "LOCKED" })).await;
+        poll(app, json!({ "voteChange": "LOCKED" })).await;
         let (other, database) = instance(app).await;
         let (question, option) = questions(app).await[0];
         let voter = visitor(app);
@@ -82,7 +88,7 @@ on_both_databases! {
         for answer in answers {
             assert!(matches!(answer, Err(Error::Refused(reasons)) if reasons == [BallotRefusal::AlreadyVoted]));
         }
-        assert_eq!(voters(app, &made).await, [1, 0]);
+        assert_eq!(counted(app).await, 1);
         assert_eq!(ballot_event::Entity::find().all(app.database.read()).await.expect("events").len(), 1);
         recount(app).await;
         drop(other);
@@ -124,7 +130,7 @@ on_both_databases! {
         let ballots = ballot::Entity::find().all(app.database.read()).await.expect("ballots");
         assert_eq!(ballots.len(), taken);
         assert!(ballots.iter().all(|ballot| ballot.cast_at <= closed), "none after {closed}");
-        assert_eq!(voters(app, &made).await[0], i64::try_from(taken).expect("a count"));
+        assert_eq!(counted(app).await, i64::try_from(taken).expect("a count"));
         recount(app).await;
         drop(other);
         database.close().await.expect("closed");
