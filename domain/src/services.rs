@@ -67,6 +67,8 @@ pub struct Services {
     pub stories: Stories,
     /// Themes.
     pub themes: Themes,
+    /// The clock that all of them read.
+    pub clock: SharedClock,
     jobs: Jobs,
 }
 
@@ -98,6 +100,7 @@ impl Services {
             polls,
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
+            clock: clock.clone(),
             jobs,
         })
     }

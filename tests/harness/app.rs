@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use api::graphql::{RequestContext, Schema};
+use api::{
+    graphql::{RequestContext, Schema},
+    http::{Connections, Limits, Origin},
+};
 use axum::{
     Router,
     body::Body,
@@ -25,7 +28,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
-    Persona, Subscription, TestClock, operation,
+    Persona, Piped, Served, Subscription, TestClock, operation,
     template::{CONNECTIONS, DatabaseKind, TestDatabase},
 };
 
@@ -90,7 +93,7 @@ impl TestApp {
             .expect("the services are built");
         Self {
             mailer,
-            router: api::router(services.clone()),
+            router: router(&services, Limits::default()).0,
             schema: api::graphql::schema(),
             actors: HashMap::new(),
             clock,
@@ -186,6 +189,23 @@ impl TestApp {
             .expect("the router always answers")
     }
 
+    /// The routes of a server with these limits, and the connections that it keeps open.
+    pub fn router(&self, limits: Limits) -> (Router, Connections) {
+        router(&self.services, limits)
+    }
+
+    /// Serves the application at an address of this machine.
+    pub async fn serve(&self, limits: Limits) -> Served {
+        let (router, connections) = self.router(limits);
+        Served::start(router, connections).await
+    }
+
+    /// Serves the application through pipes.
+    pub fn pipe(&self, limits: Limits) -> Piped {
+        let (router, connections) = self.router(limits);
+        Piped::start(router, connections)
+    }
+
     /// Tries every job that is due; gives how many were tried.
     pub async fn run_jobs(&self) -> usize {
         self.services
@@ -253,6 +273,14 @@ impl TestApp {
             .expect("a role");
         }
     }
+}
+
+fn router(services: &Services, limits: Limits) -> (Router, Connections) {
+    let mut limits = limits;
+    limits.allowed_origins.extend(Origin::of(SITE));
+    let connections = Connections::new(limits);
+    let router = api::router(services.clone(), connections.clone());
+    (router, connections)
 }
 
 fn roles(persona: Persona) -> Vec<Role> {

@@ -1,6 +1,5 @@
 //! `POST /graphql`: one GraphQL request as JSON (GraphQL over HTTP).
 
-use async_graphql::Variables;
 use axum::{
     Json, Router,
     body::Bytes,
@@ -9,19 +8,19 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use serde::Deserialize;
 
 use super::{
     AppState,
     address::{Connection, address},
-    bearer::actor,
+    bearer::sender,
     language::locale,
     problem::Problem,
+    request::GraphqlRequest,
 };
 use crate::graphql::{RequestContext, seal};
 
 /// The largest body that is read, in bytes.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(super) const BODY_LIMIT: usize = 256 * 1024;
 
 const TOO_LARGE: Problem = Problem::bad_input(
     StatusCode::PAYLOAD_TOO_LARGE,
@@ -35,27 +34,11 @@ const NOT_A_REQUEST: Problem = Problem::bad_input(
     StatusCode::BAD_REQUEST,
     "The body is a JSON object with a text `query`, and `variables` and `operationName` where needed.",
 );
-const NO_CHANCE: Problem = Problem {
-    status: StatusCode::SERVICE_UNAVAILABLE,
-    code: "INTERNAL",
-    message: "The server cannot answer now; try again.",
-};
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/graphql", post(answer))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-/// The members of a request; others are ignored.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body {
-    query: String,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 async fn answer(
@@ -64,25 +47,20 @@ async fn answer(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let actor = actor(&state.services, &headers)?;
-    let body = read(body)?;
-    let request_id = domain::random::token().map_err(|_| NO_CHANCE)?;
-    let context = RequestContext::new(state.services.clone(), actor, locale(&headers))
+    let sender = sender(&state.services, &headers)?;
+    let request = async_graphql::Request::from(read(body)?);
+    let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
+    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
         .with_address(address(connection));
-    let mut request = async_graphql::Request::new(body.query).data(context);
-    if let Some(variables) = body.variables {
-        request = request.variables(Variables::from_json(variables.into()));
-    }
-    if let Some(name) = body.operation_name.filter(|name| !name.is_empty()) {
-        request = request.operation_name(name);
-    }
+    let request = request.data(context);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];
     Ok((headers, Json(response)).into_response())
 }
 
-fn read(body: Result<Bytes, BytesRejection>) -> Result<Body, Problem> {
+/// The request that a body holds.
+pub(super) fn read(body: Result<Bytes, BytesRejection>) -> Result<GraphqlRequest, Problem> {
     let body = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,
         _ => BROKEN_OFF,
