@@ -97,6 +97,9 @@ impl Load<QuestionId> for Loader {
         &self,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, poll::Question>, LoadError> {
+        if let Some(found) = self.in_view(ids, poll::View::question) {
+            return Ok(found);
+        }
         Ok(self
             .services
             .polls

@@ -26,6 +26,9 @@ const SAME: &[(&str, &[Field])] = &[
             ("eligibility", None),
             ("run", None),
             ("voterCount", None),
+            // Read with each state rather than kept with it, and the same whoever asks.
+            ("participantCount", None),
+            ("participantPeak", None),
             ("commentCount", None),
             ("createdAt", None),
             ("updatedAt", None),
@@ -43,6 +46,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("description", None),
             ("descriptionHtml", None),
             ("state", None),
+            ("openedAt", None),
+            ("timerEndsAt", None),
             ("rules", Some("QuestionRules")),
             ("options", Some("PollOption")),
             ("results", Some("QuestionResults")),
@@ -107,6 +112,7 @@ const OWN: &[(&str, &[&str])] = &[
         "Poll",
         &[
             "comments",
+            "runs",
             "themes",
             "viewerCanComment",
             "viewerCanManage",
@@ -114,7 +120,15 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
-    ("Question", &["viewerBallot"]),
+    (
+        "Question",
+        &[
+            "resultsByAssurance",
+            "resultsByChannel",
+            "resultsOfRun",
+            "viewerBallot",
+        ],
+    ),
 ];
 
 /// Fragments within fragments that are followed; who nests deeper does not share.
