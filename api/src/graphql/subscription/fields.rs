@@ -34,8 +34,6 @@ const SAME: &[(&str, &[Field])] = &[
             ("createdAt", None),
             ("updatedAt", None),
             ("activeQuestion", Some("Question")),
-            ("participantCount", None),
-            ("participantPeak", None),
             ("questions", Some("Question")),
         ],
     ),
