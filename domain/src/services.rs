@@ -84,7 +84,7 @@ impl Services {
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
-        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database));
+        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
         Ok(Self {
             accounts: Accounts::new(
                 database.clone(),

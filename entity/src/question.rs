@@ -72,6 +72,10 @@ pub struct Model {
     pub description: String,
     /// Where it stands.
     pub state: QuestionState,
+    /// When the presenter first opened it in the present run.
+    pub opened_at: Option<DateTimeUtc>,
+    /// From when an open question counts as locked.
+    pub timer_ends_at: Option<DateTimeUtc>,
     /// Fewest options on a ballot.
     pub min_choices: Option<i32>,
     /// Most options on a ballot.
@@ -106,8 +110,6 @@ pub struct Model {
     pub target: Option<i32>,
     /// How long answering quickly earns points, in seconds.
     pub time_limit_seconds: Option<i32>,
-    /// When a presenter opened it last.
-    pub opened_at: Option<DateTimeUtc>,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -3,9 +3,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::schema::{
-    bytes, flag, one_of, optional_instant, optional_number, optional_text, reference,
-};
+use crate::schema::{bytes, flag, one_of, optional_number, optional_text, reference};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -21,7 +19,6 @@ enum Question {
     Shuffled,
     Target,
     TimeLimitSeconds,
-    OpenedAt,
 }
 
 #[derive(DeriveIden)]
@@ -86,7 +83,6 @@ fn columns() -> Vec<(DynIden, ColumnDef)> {
         absent(flag(Question::Shuffled)),
         optional_number(Question::Target),
         optional_number(Question::TimeLimitSeconds),
-        optional_instant(Question::OpenedAt),
     ];
     let option = [
         one_of(PollOption::Role, &["CHOICE", "NONE_OF_THE_ABOVE", "OTHER"])

@@ -92,15 +92,16 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
         })
 }
 
-/// Answers requests and does jobs until the process is asked to end, then gives those under way
-/// 20 seconds.
+/// Answers requests, does jobs and keeps count of who follows rooms until the process is asked to
+/// end, then gives those under way 20 seconds.
 pub(super) async fn serve(
     listener: TcpListener,
     services: Services,
     connections: Connections,
 ) -> Result<(), Failure> {
     let (ask, asked) = watch::channel(false);
-    let router = crate::router(services.clone(), connections.clone());
+    let router = crate::router(services.clone(), connections.clone())
+        .into_make_service_with_connect_info::<SocketAddr>();
     // What is written is complete: waiting for more to send along would only delay it.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {
@@ -121,12 +122,16 @@ pub(super) async fn serve(
         services.work(end(asked.clone())).await;
         Ok(())
     });
+    let rooms = Box::pin(async {
+        services.polls.attend(end(asked.clone())).await;
+        Ok(())
+    });
     let out_of_patience = async {
         end(asked.clone()).await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = async { tokio::try_join!(server.into_future(), jobs, sockets) } => {
+        ended = async { tokio::try_join!(server.into_future(), jobs, rooms, sockets) } => {
             // Whoever hung up before their ballot was counted is counted all the same.
             services.settled().await;
             ended?;

@@ -1,6 +1,9 @@
 //! What a resolver knows of the request that it serves.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_graphql::{Context, dataloader::DataLoader};
 use domain::{
@@ -19,6 +22,7 @@ pub struct RequestContext {
     pub(crate) services: Services,
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
+    pub(crate) address: Option<IpAddr>,
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
     pub(crate) live: Live,
@@ -90,10 +94,17 @@ impl RequestContext {
             services,
             actor,
             locale,
+            address: None,
             loader,
             batches,
             live,
         }
+    }
+
+    /// The same for a request that came from this address, which limits what may be guessed.
+    #[must_use]
+    pub fn with_address(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
     }
 }
 

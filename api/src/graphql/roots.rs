@@ -8,8 +8,9 @@ use super::{
     comment::CommentMutation,
     limits,
     node::NodeQuery,
+    order::InOrder,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
+    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
@@ -25,6 +26,7 @@ pub struct Query(
     NodeQuery,
     PartnerQuery,
     PollQuery,
+    RoomQuery,
     StoryQuery,
     ThemeQuery,
 );
@@ -37,6 +39,7 @@ pub struct Mutation(
     BallotMutation,
     CommentMutation,
     PollMutation,
+    RoomMutation,
     StoryMutation,
     ThemeMutation,
 );
@@ -57,6 +60,7 @@ pub fn schema() -> Schema {
     .limit_complexity(limits::COMPLEXITY)
     .limit_directives(limits::DIRECTIVES)
     .disable_suggestions()
+    .extension(InOrder::default())
     .extension(Batching)
     .data(Hub::default())
     .finish()

@@ -10,7 +10,12 @@ use axum::{
 };
 
 use super::{
-    AppState, bearer::sender, language::locale, problem::Problem, request::GraphqlRequest,
+    AppState,
+    address::{Connection, address},
+    bearer::sender,
+    language::locale,
+    problem::Problem,
+    request::GraphqlRequest,
 };
 use crate::graphql::{RequestContext, seal};
 
@@ -38,17 +43,17 @@ pub(super) fn routes() -> Router<AppState> {
 
 async fn answer(
     State(state): State<AppState>,
+    connection: Connection,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let sender = sender(&state.services, &headers)?;
     let request = async_graphql::Request::from(read(body)?);
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
-    let request = request.data(RequestContext::new(
-        state.services.clone(),
-        sender.actor,
-        locale(&headers),
-    ));
+    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
+        .with_address(address(connection));
+    let mut request = request.data(context);
+    state.documents.attach(&mut request);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];

@@ -1,5 +1,6 @@
 //! What the server answers over HTTP, one file a family of routes.
 
+mod address;
 mod bearer;
 mod connections;
 mod graphiql;
@@ -21,7 +22,7 @@ use domain::Services;
 pub use connections::{Connections, Limits};
 pub use origin::Origin;
 
-use crate::graphql::Schema;
+use crate::graphql::{Documents, Schema};
 
 /// What every route shares.
 type AppState = Arc<Shared>;
@@ -29,6 +30,7 @@ type AppState = Arc<Shared>;
 /// What every route shares.
 struct Shared {
     schema: Schema,
+    documents: Documents,
     services: Services,
     connections: Connections,
 }
@@ -37,6 +39,7 @@ struct Shared {
 pub fn router(services: Services, connections: Connections) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
+        documents: Documents::new(),
         services,
         connections,
     });

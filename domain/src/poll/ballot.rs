@@ -329,8 +329,8 @@ impl BallotDraft {
     }
 }
 
-/// Why no ballot is taken now, whatever it says.
-pub(super) fn closed(poll: &Poll, question: &Question) -> Option<BallotRefusal> {
+/// Why no ballot is taken at `now`, whatever it says.
+pub(super) fn closed(poll: &Poll, question: &Question, now: Instant) -> Option<BallotRefusal> {
     match poll.status {
         PollStatus::Draft | PollStatus::Scheduled => Some(BallotRefusal::PollNotOpen),
         PollStatus::Paused => Some(BallotRefusal::PollPaused),
@@ -338,9 +338,8 @@ pub(super) fn closed(poll: &Poll, question: &Question) -> Option<BallotRefusal> 
             Some(BallotRefusal::PollClosed)
         }
         PollStatus::Cancelled => Some(BallotRefusal::PollCancelled),
-        PollStatus::Open => {
-            (question.state != QuestionState::Open).then_some(BallotRefusal::QuestionNotOpen)
-        }
+        PollStatus::Open => (question.state_at(now) != QuestionState::Open)
+            .then_some(BallotRefusal::QuestionNotOpen),
     }
 }
 

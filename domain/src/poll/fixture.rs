@@ -26,6 +26,7 @@ pub(super) fn poll() -> Poll {
         status: PollStatus::Open,
         pace: Pace::Audience,
         join_code: None,
+        active_question: None,
         times: PollTimes {
             opens_at: Some(OPENING),
             ..PollTimes::default()
@@ -54,6 +55,7 @@ pub(super) fn question(kind: QuestionKind) -> Question {
         state: QuestionState::Open,
         rules: Rules::default(),
         opened_at: None,
+        timer_ends_at: None,
         target: None,
         answer: None,
     }

@@ -3,7 +3,7 @@
 use harness::{Persona, TestApp};
 use serde_json::{Value, json};
 
-use super::{cast, choice, draft, page, poll, question, writing};
+use super::{cast, choice, draft, page, poll, question, room::room, writing};
 use crate::access::{Row, row};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -28,6 +28,26 @@ pub(crate) fn rows() -> Vec<Row> {
         row("PollClose", "an open poll", async |app| {
             let poll = poll(app, json!({})).await;
             json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("PollQuestionPresent", "an open room", async |app| {
+            let room = room(app, json!({})).await;
+            json!({ "input": { "questionId": room["questions"][0]["id"], "state": "OPEN" } })
+        }),
+        row("PollQuestionPresent", "the room of a draft", async |app| {
+            let room = room(app, json!({ "opensAt": null })).await;
+            json!({ "input": { "questionId": room["questions"][0]["id"], "state": "OPEN" } })
+        }),
+        row("PollRestart", "an open poll", async |app| {
+            let poll = poll(app, json!({})).await;
+            json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("PollRestart", "a draft", async |app| {
+            let poll = poll(app, json!({ "opensAt": null })).await;
+            json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("BallotCast", "a hidden question of a room", async |app| {
+            let room = room(app, json!({})).await;
+            json!({ "input": choice(&room, 0, &[0]) })
         }),
         row("BallotCast", "an open poll for anyone", async |app| {
             let poll = poll(app, json!({})).await;

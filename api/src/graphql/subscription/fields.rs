@@ -1,5 +1,6 @@
-//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of a
-//! poll's standing alone. A document that selects only these is executed once for all of them.
+//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of the
+//! state that is executed for, or of what is nobody's in particular. A document that selects only
+//! these is executed once for all of them.
 
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet, TypeCondition};
 
@@ -26,10 +27,15 @@ const SAME: &[(&str, &[Field])] = &[
             ("eligibility", None),
             ("run", None),
             ("voterCount", None),
+            // Read with each state rather than kept with it, and the same whoever asks.
+            ("participantCount", None),
+            ("participantPeak", None),
             ("commentCount", None),
             ("createdAt", None),
             ("updatedAt", None),
             ("activeQuestion", Some("Question")),
+            ("participantCount", None),
+            ("participantPeak", None),
             ("questions", Some("Question")),
         ],
     ),
@@ -44,6 +50,7 @@ const SAME: &[(&str, &[Field])] = &[
             ("descriptionHtml", None),
             ("state", None),
             ("openedAt", None),
+            ("timerEndsAt", None),
             ("rules", Some("QuestionRules")),
             ("results", Some("QuestionResults")),
         ],
@@ -110,14 +117,15 @@ const SAME: &[(&str, &[Field])] = &[
     ("ValueCount", &[("value", None), ("count", None)]),
 ];
 
-/// Fields that depend on the viewer, or on more than the poll's standing, by type. Nothing reads
-/// it but the test that finds every field in one of the two lists.
+/// Fields that depend on the viewer, or may, by type. Nothing reads it but the test that finds
+/// every field in one of the two lists.
 #[cfg(test)]
 const OWN: &[(&str, &[&str])] = &[
     (
         "Poll",
         &[
             "comments",
+            "runs",
             "themes",
             "viewerCanComment",
             "viewerCanManage",
@@ -126,7 +134,17 @@ const OWN: &[(&str, &[&str])] = &[
         ],
     ),
     // Shuffled options have an order of the voter's own.
-    ("Question", &["options", "otherTexts", "viewerBallot"]),
+    (
+        "Question",
+        &[
+            "options",
+            "otherTexts",
+            "resultsByAssurance",
+            "resultsByChannel",
+            "resultsOfRun",
+            "viewerBallot",
+        ],
+    ),
 ];
 
 /// Fragments within fragments that are followed; who nests deeper does not share.

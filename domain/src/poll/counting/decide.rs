@@ -150,7 +150,7 @@ impl Record {
             return Err(actor.denied());
         }
         let seat = seat.ok_or_else(|| actor.denied())?;
-        let asked = reveal::question(actor, poll, question.clone());
+        let asked = reveal::question(actor, poll, question.clone().at(self.now));
         let ballot = match &request.ask {
             Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),
             Ask::Retract => {
@@ -240,13 +240,17 @@ impl Record {
     }
 
     fn casting(&self, seat: Seat, request: &Request, act: Act, digest: Vec<u8>) -> Casting {
+        let channel = match self.polls.get(&seat.poll) {
+            Some(poll) => poll.channel(),
+            None => Channel::Site,
+        };
         Casting {
             seat,
             act,
             at: self.now,
             idempotency_key: request.idempotency_key.clone(),
             digest,
-            channel: Channel::Site,
+            channel,
             assurance: if request.actor.account().is_some() {
                 Assurance::Account
             } else {
@@ -262,7 +266,7 @@ impl Record {
 
     fn check(&self, seat: &Seat, draft: &BallotDraft, known: &Known) -> Result<(), BallotRefusal> {
         let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
-        let mut problems = Vec::from_iter(closed(poll, question));
+        let mut problems = Vec::from_iter(closed(poll, question, self.now));
         if poll.vote_change == VoteChange::Locked && self.has_ballot(seat) {
             problems.push(BallotRefusal::AlreadyVoted);
         }
@@ -276,7 +280,7 @@ impl Record {
 
     fn check_retraction(&self, seat: &Seat) -> Result<(), BallotRefusal> {
         let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
-        if let Some(refusal) = closed(poll, question) {
+        if let Some(refusal) = closed(poll, question, self.now) {
             return Err(Error::refused(refusal));
         }
         if self.has_ballot(seat) && poll.vote_change == VoteChange::Locked {

@@ -2,12 +2,13 @@
 
 use super::{
     super::{
-        OptionDraft, OptionModeration, OptionRole, Pace, Poll, PollDraft, PollOption, PollRefusal,
-        PollTimes, Question, QuestionDraft, QuestionKind, QuestionState,
+        OptionDraft, OptionModeration, OptionRole, Poll, PollDraft, PollOption, PollRefusal,
+        PollTimes, Question, QuestionDraft, QuestionKind, room,
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
     Polls, allow,
+    room::with_code,
 };
 use crate::{
     Actor, Error, Result,
@@ -38,6 +39,7 @@ impl Polls {
             status: times.status(now),
             pace: draft.pace,
             join_code: None,
+            active_question: None,
             times,
             results_visibility: draft.results_visibility,
             vote_change: draft.vote_change,
@@ -57,7 +59,7 @@ impl Polls {
                 let poll = insert(&transaction, actor, poll).await?;
                 form.insert(&transaction, poll.run).await?;
                 store::edit::set_themes(&transaction, poll.id, themes).await?;
-                Ok(poll)
+                with_code(&transaction, poll, now).await
             })
             .await
     }
@@ -117,12 +119,10 @@ impl Form {
                 kind: draft.kind,
                 prompt: draft.prompt,
                 description: draft.description,
-                state: match poll.pace {
-                    Pace::Audience => QuestionState::Open,
-                    Pace::Presenter => QuestionState::Hidden,
-                },
-                rules: draft.rules,
+                state: room::start(poll.pace),
                 opened_at: None,
+                timer_ends_at: None,
+                rules: draft.rules,
                 target: None,
                 answer: draft.target,
             };

@@ -136,6 +136,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         status: times.status(now),
         pace: Pace::Audience,
         join_code: None,
+        active_question: None,
         times,
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
@@ -158,12 +159,13 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
         prompt: poll.title.clone(),
         description: String::new(),
         state: QuestionState::Open,
+        opened_at: None,
+        timer_ends_at: None,
         rules: Rules {
             min_choices: Some(1),
             max_choices: i32::try_from(export.statements.len()).ok(),
             ..Rules::default()
         },
-        opened_at: None,
         target: None,
         answer: None,
     }

@@ -8,18 +8,28 @@ mod import;
 mod judge;
 mod own;
 mod read;
+mod recount;
+mod restart;
+mod room;
+mod split;
 mod watch;
 
 use std::sync::Arc;
 
+use tokio::sync::Semaphore;
+
 use self::count::Counting;
-use super::{Poll, PollRefusal, policy, standing::Standings, store, watching::Watchers};
+use super::{
+    Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, standing::Standings, store,
+    watching::Watchers,
+};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     event::{Event, Events},
-    id::PollId,
+    id::{InstanceId, PollId},
+    random,
 };
 
 /// The use-cases of polls and ballots.
@@ -28,6 +38,11 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    guesses: Guesses,
+    /// This process, where several tell the same database who follows their rooms.
+    instance: InstanceId,
+    rooms: Rooms,
+    splits: Arc<Semaphore>,
     standings: Arc<Standings>,
     watchers: Arc<Watchers>,
     counting: Arc<Counting>,
@@ -35,7 +50,11 @@ pub struct Polls {
 
 impl Polls {
     /// The polls of a database, with a task of their own that counts their ballots.
-    pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
+    pub(crate) fn new(
+        database: Database,
+        clock: SharedClock,
+        events: Events,
+    ) -> std::result::Result<Self, random::Unavailable> {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
         events.react(move |event| {
@@ -55,14 +74,18 @@ impl Polls {
             Arc::clone(&standings),
             Arc::clone(&watchers),
         );
-        Self {
+        Ok(Self {
+            instance: InstanceId::new(clock.now()),
+            guesses: Guesses::new()?,
+            rooms: Rooms::default(),
+            splits: Arc::new(Semaphore::new(split::AT_ONCE)),
             database,
             clock,
             events,
             standings,
             watchers,
             counting: Arc::new(counting),
-        }
+        })
     }
 
     /// Waits until every ballot that was handed in before is answered.

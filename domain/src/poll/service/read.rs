@@ -30,7 +30,9 @@ impl Polls {
             Some(standing) => Some(standing.at(now)),
             None => store::by_slug(self.database.read(), slug, now).await?,
         };
-        Ok(poll.filter(|poll| policy::may_see(actor, poll)))
+        Ok(poll
+            .filter(|poll| policy::may_see(actor, poll))
+            .map(|poll| shown(actor, poll)))
     }
 
     /// Those of the polls that the actor may know of, in no order.
@@ -50,7 +52,7 @@ impl Polls {
         if !missing.is_empty() {
             polls.extend(store::by_ids(self.database.read(), actor, &missing, now).await?);
         }
-        Ok(polls)
+        Ok(polls.into_iter().map(|poll| shown(actor, poll)).collect())
     }
 
     /// A page of the polls that the actor may know of.
@@ -64,6 +66,7 @@ impl Polls {
         let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
+        let rows = rows.into_iter().map(|poll| shown(actor, poll)).collect();
         Ok(window.page(rows, |poll| poll.key(order)))
     }
 
@@ -168,7 +171,8 @@ impl Polls {
         self.from_views(actor, questions, true, View::results).await
     }
 
-    /// Those of the polls of which the actor may see the results of every question.
+    /// Those of the polls of which the actor may see the results of every question that they may
+    /// know of, and of one at least.
     pub async fn with_visible_results(
         &self,
         actor: &Actor,
@@ -247,4 +251,10 @@ impl Polls {
         }
         Ok(views)
     }
+}
+
+/// The poll as the actor sees it: its join code is not for everyone.
+fn shown(actor: &Actor, mut poll: Poll) -> Poll {
+    poll.join_code = poll.join_code.filter(|_| policy::may_see_join_code(actor));
+    poll
 }

@@ -1,13 +1,17 @@
 //! Watching polls.
 
-use super::{super::Watch, Polls};
+use super::{
+    super::{Watch, voter::Voter},
+    Polls,
+};
 use crate::{Actor, Result, id::PollId};
 
 impl Polls {
     /// Watches a poll: its state now, then the newest one at most four times a second, the last
     /// one always. It ends when the poll is over and its results are as they will be. Not found
-    /// where the actor may not know of it.
+    /// where the actor may not know of it. Who watches a room is one of its participants.
     pub async fn watch(&self, actor: &Actor, id: PollId) -> Result<Watch> {
-        self.watchers.watch(actor, id).await
+        let watch = self.watchers.watch(actor, id).await?;
+        Ok(watch.in_room(|poll| self.rooms.enter(poll, Voter::of(actor))))
     }
 }

@@ -8,7 +8,7 @@ mod view;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    OptionModeration, Pace, Poll, PollOption, PollStatus, Question, QuestionResults, QuestionState,
+    OptionModeration, Pace, Poll, PollOption, PollStatus, Question, QuestionResults,
     ResultsVisibility,
     results::{self, Count, Head},
     voter::VoterSecret,
@@ -26,6 +26,8 @@ pub use view::{Sight, View};
 pub(in crate::poll) struct Standing {
     poll: Arc<Poll>,
     voter_count: i64,
+    /// Who followed its room, as far as that was reported when it was read.
+    participants: i64,
     questions: Vec<Asked>,
     reading: Reading,
 }
@@ -64,10 +66,12 @@ impl PartialEq for Asked {
 }
 
 impl Standing {
-    /// A poll as it was read, with its questions in order; its status is not looked at.
-    pub(in crate::poll) fn new(poll: Poll, questions: Vec<Asked>) -> Self {
+    /// A poll as it was read, with its questions in order and how many people were reported in
+    /// its room; its status is not looked at.
+    pub(in crate::poll) fn new(poll: Poll, questions: Vec<Asked>, participants: i64) -> Self {
         Self {
             voter_count: poll.voter_count,
+            participants,
             // What changes by itself is not kept twice.
             poll: Arc::new(Poll {
                 status: PollStatus::Draft,
@@ -116,6 +120,7 @@ impl Standing {
     /// Whether, at `now`, it hangs on a voter's own ballots which results they may see.
     pub(in crate::poll) fn hangs_on_ballots(&self, now: Instant) -> bool {
         self.poll.results_visibility == ResultsVisibility::AfterVote
+            && self.poll.pace == Pace::Audience
             && !self.poll.times.status(now).is_over()
     }
 
@@ -131,6 +136,7 @@ impl Standing {
 
     fn instants(&self) -> impl Iterator<Item = Instant> {
         let times = &self.poll.times;
+        let timers = self.questions().filter_map(Question::timer);
         [
             times.opens_at,
             times.closes_at,
@@ -142,19 +148,18 @@ impl Standing {
         ]
         .into_iter()
         .flatten()
+        .chain(timers)
     }
 
-    /// Whether nothing is to come at `now`: it is over, and in a room every question that was
-    /// shown is revealed.
+    /// Whether nothing is to come at `now`: it is over, and with that everything that a room has
+    /// shown is revealed as far as it will be.
     pub(in crate::poll) fn is_final(&self, now: Instant) -> bool {
         self.poll.times.status(now).is_over()
-            && (self.poll.pace == Pace::Audience
-                || self.questions().all(|question| {
-                    matches!(
-                        question.state,
-                        QuestionState::Hidden | QuestionState::Revealed
-                    )
-                }))
+    }
+
+    /// Who decides when its questions may be answered.
+    pub(in crate::poll) fn pace(&self) -> Pace {
+        self.poll.pace
     }
 
     /// Since when it is over; none where it is not, at `now`.

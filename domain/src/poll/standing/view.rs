@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    super::{Poll, PollOption, Question, QuestionResults, ResultsVisibility, policy, reveal},
+    super::{Poll, PollOption, Question, QuestionResults, policy, reveal},
     Standing,
 };
 use crate::{Actor, clock::Instant, id::QuestionId};
@@ -24,6 +24,7 @@ pub struct Sight {
 pub struct View {
     standing: Arc<Standing>,
     poll: Poll,
+    now: Instant,
     sight: Sight,
 }
 
@@ -49,9 +50,14 @@ impl Sight {
 impl View {
     /// The standing at `now` as those of this sight see it.
     pub(in crate::poll) fn new(standing: Arc<Standing>, now: Instant, sight: Sight) -> Self {
+        let mut poll = standing.at(now);
+        poll.join_code = poll
+            .join_code
+            .filter(|_| policy::may_see_join_code(&sight.someone()));
         Self {
-            poll: standing.at(now),
             standing,
+            poll,
+            now,
             sight,
         }
     }
@@ -66,54 +72,85 @@ impl View {
         &self.poll
     }
 
-    /// Its questions, in order.
+    /// Its questions that they may know of, in order.
     pub fn questions(&self) -> Vec<Question> {
-        let questions = self.standing.questions();
-        questions.map(|question| self.shown(question)).collect()
+        self.standing
+            .questions()
+            .filter_map(|question| self.shown(question))
+            .collect()
     }
 
-    /// A question of it.
+    /// Whether the question is one of this poll, whoever may know of it.
+    pub fn asks(&self, id: QuestionId) -> bool {
+        self.standing.asked(id).is_some()
+    }
+
+    /// A question of it; none where they may not know of it.
     pub fn question(&self, id: QuestionId) -> Option<Question> {
-        Some(self.shown(&self.standing.asked(id)?.question))
-    }
-
-    fn shown(&self, question: &Question) -> Question {
-        reveal::question(&self.sight.someone(), &self.poll, question.clone())
+        self.shown(&self.standing.asked(id)?.question)
     }
 
     /// The options of one of its questions that they may see, in the order in which `actor`, who
-    /// is of this sight, sees them; none where the question is another poll's.
+    /// is of this sight, sees them; none where the question is another poll's, or they may not
+    /// know of it.
     pub fn options(&self, actor: &Actor, question: QuestionId) -> Option<Vec<PollOption>> {
-        let all = policy::may_see_hidden_options(&self.sight.someone());
+        let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
-        let options = asked.options(all);
-        Some(reveal::options(actor, &self.poll, &asked.question, options))
+        policy::may_see_question(&someone, &asked.question).then(|| {
+            let options = asked.options(policy::may_see_hidden_options(&someone));
+            reveal::options(actor, &self.poll, &asked.question, options)
+        })
+    }
+
+    /// What the results of one of its questions are read with: the question, the options that
+    /// they may know of, in order, and whether they may see what is right. None where they may
+    /// not know of the question.
+    pub(in crate::poll) fn readable(
+        &self,
+        question: QuestionId,
+    ) -> Option<(Question, Vec<PollOption>, bool)> {
+        let someone = self.sight.someone();
+        let asked = self.standing.asked(question)?;
+        policy::may_see_question(&someone, &asked.question).then(|| {
+            let options = asked.options(policy::may_see_hidden_options(&someone));
+            let revealed = policy::may_see_answer(&someone, &self.poll, &asked.question);
+            ((*asked.question).clone(), options, revealed)
+        })
     }
 
     /// The results of one of its questions; none where they may not see them.
     pub fn results(&self, question: QuestionId) -> Option<Arc<QuestionResults>> {
-        let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
-        let answered = self.sight.answered.contains(&question);
-        if !policy::may_see_results(&someone, &self.poll, answered) {
+        if !self.sees_results(&asked.question) {
             return None;
         }
+        let someone = self.sight.someone();
         let all = policy::may_see_hidden_options(&someone);
         let revealed = policy::may_see_answer(&someone, &self.poll, &asked.question);
         Some(Arc::clone(asked.results(all, revealed)))
     }
 
-    /// Whether they may see the results of every question.
+    /// Whether they may see the results of every question that they may know of, and of one at
+    /// least.
     pub fn sees_all_results(&self) -> bool {
+        let questions = self.questions();
+        !questions.is_empty() && questions.iter().all(|question| self.sees_results(question))
+    }
+
+    fn sees_results(&self, question: &Question) -> bool {
+        let answered = self.sight.answered.contains(&question.id);
+        policy::may_see_results(&self.sight.someone(), &self.poll, question, answered)
+    }
+
+    /// The question as it stands, if they may know of it.
+    fn shown(&self, question: &Question) -> Option<Question> {
         let someone = self.sight.someone();
-        self.standing.questions().all(|question| {
-            let answered = self.sight.answered.contains(&question.id);
-            policy::may_see_results(&someone, &self.poll, answered)
-        })
+        policy::may_see_question(&someone, question)
+            .then(|| reveal::question(&someone, &self.poll, question.clone().at(self.now)))
     }
 
     /// Whether it hangs on a voter's own ballots which results they may see.
     pub fn hangs_on_ballots(&self) -> bool {
-        self.poll.results_visibility == ResultsVisibility::AfterVote && !self.poll.status.is_over()
+        self.standing.hangs_on_ballots(self.now)
     }
 }

@@ -5,7 +5,11 @@ pub(super) mod edit;
 mod list;
 mod poll;
 pub(super) mod question;
+pub(super) mod recount;
+pub(super) mod room;
 mod rows;
+pub(super) mod run;
+pub(super) mod split;
 pub(super) mod standing;
 pub(super) mod written;
 

@@ -44,6 +44,8 @@ pub(in crate::poll) async fn insert(
         prompt: Set(question.prompt.clone()),
         description: Set(question.description.clone()),
         state: Set(question.state),
+        opened_at: Set(question.opened_at),
+        timer_ends_at: Set(question.timer_ends_at),
         min_choices: Set(question.rules.min_choices),
         max_choices: Set(question.rules.max_choices),
         scale_min: Set(question.rules.scale_min),
@@ -61,7 +63,6 @@ pub(in crate::poll) async fn insert(
         shuffled: Set(question.rules.shuffled),
         target: Set(question.answer),
         time_limit_seconds: Set(question.rules.time_limit_seconds),
-        opened_at: Set(question.opened_at),
     });
     question::Entity::insert_many(rows)
         .exec_without_returning(connection)
@@ -199,6 +200,8 @@ impl From<question::Model> for Question {
             prompt: row.prompt,
             description: row.description,
             state: row.state,
+            opened_at: row.opened_at,
+            timer_ends_at: row.timer_ends_at,
             rules: Rules {
                 min_choices: row.min_choices,
                 max_choices: row.max_choices,
@@ -217,7 +220,6 @@ impl From<question::Model> for Question {
                 shuffled: row.shuffled,
                 time_limit_seconds: row.time_limit_seconds,
             },
-            opened_at: row.opened_at,
             target: None,
             answer: row.target,
         }

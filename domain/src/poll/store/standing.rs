@@ -11,19 +11,21 @@ use sea_orm::{
 
 use super::{
     super::{
-        Poll, PollOption, Question,
+        Pace, Poll, PollOption, Question,
         results::{Count, Head},
         standing::{Asked, Standing},
         voter::VoterKey,
     },
     poll::{all, select, voter_count},
+    room,
 };
 use crate::{
     clock::Instant,
     id::{OptionId, PollId, QuestionId},
 };
 
-/// The standings of these polls in their present runs: four statements, whatever their number.
+/// The standings of these polls in their present runs: four statements, whatever their number,
+/// and one more where rooms are among them.
 /// All that ballots change comes of one of them, so that it belongs to one moment.
 pub(in crate::poll) async fn read(
     connection: &impl ConnectionTrait,
@@ -54,6 +56,12 @@ pub(in crate::poll) async fn read(
             .push(option.into());
     }
     let mut counted = counts(connection, polls).await?;
+    let rooms: Vec<PollId> = rows
+        .iter()
+        .filter(|poll| poll.pace == Pace::Presenter)
+        .map(|poll| poll.id)
+        .collect();
+    let participants = room::reported(connection, &rooms).await?;
     let mut asked: HashMap<PollId, Vec<Asked>> = HashMap::new();
     let mut people: HashMap<PollId, i64> = HashMap::new();
     for question in questions {
@@ -76,7 +84,8 @@ pub(in crate::poll) async fn read(
                 ..row
             };
             let asked = asked.remove(&poll.id).unwrap_or_default();
-            (poll.id, Standing::new(poll, asked))
+            let participants = participants.get(&poll.id).copied().unwrap_or_default();
+            (poll.id, Standing::new(poll, asked, participants))
         })
         .collect())
 }

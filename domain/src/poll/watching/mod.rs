@@ -13,9 +13,10 @@ use std::{
 use tokio::sync::watch;
 
 use super::{
-    Sight, View,
+    Pace, Sight, View,
     counting::Seat,
     policy,
+    presence::Presence,
     standing::{Standing, Standings},
     voter::Voter,
 };
@@ -45,6 +46,8 @@ pub struct Watch {
     is_staff: bool,
     states: watch::Receiver<State>,
     answers: Option<Answers>,
+    /// They are in the poll's room meanwhile.
+    presence: Option<Presence>,
 }
 
 /// Those who watch polls in this process.
@@ -90,6 +93,18 @@ impl State {
 }
 
 impl Watch {
+    /// The same by someone who is in the poll's room, where it has one.
+    pub(super) fn in_room(mut self, enter: impl FnOnce(PollId) -> Presence) -> Self {
+        let pace = self.states.borrow().standing.pace();
+        self.presence = (pace == Pace::Presenter).then(|| enter(self.poll));
+        self
+    }
+
+    /// Whether they count as a participant of the poll's room.
+    pub fn is_in_room(&self) -> bool {
+        self.presence.is_some()
+    }
+
     /// The poll.
     pub fn poll(&self) -> PollId {
         self.poll
@@ -161,6 +176,7 @@ impl Watchers {
             is_staff,
             states,
             answers,
+            presence: None,
         })
     }
 
