@@ -128,8 +128,8 @@ on_both_databases! {
     }
 
     async fn a_number_is_guessed_and_the_target_shown_at_the_close(app) {
-        let made = one(app, "NUMBER", &[], json!({ "scaleMin": 0, "scaleMax": 50, "target": 31 })).await;
-        votes(app, &made, &[&[(0, 10)], &[(0, 30)], &[(0, 32)], &[(0, 32)]]).await;
+        let made = one(app, "NUMBER", &[], json!({ "scaleMin": 0, "scaleMax": 100, "target": 32 })).await;
+        votes(app, &made, &[&[(0, 90)], &[(0, 30)], &[(0, 34)], &[(0, 34)]]).await;
         let document = "query($slug: String!) { poll(slug: $slug) { questions {
             rules { target } results { summary options { total mean median distributionStep nearest { value count } } } } } }";
         let look = async |persona: Persona| {
@@ -141,7 +141,7 @@ on_both_databases! {
             let found = look(persona).await;
             assert_eq!(!found["rules"]["target"].is_null(), staff, "{persona:?}");
             assert_eq!(!found["results"]["options"][0]["nearest"].is_null(), staff, "{persona:?}");
-            assert_eq!(found.to_string().contains("31"), staff, "{persona:?}");
+            assert_eq!(found.to_string().contains("32"), staff, "{persona:?}");
         }
         // A ballot that is taken back answers with the question as its voter may see it.
         let document = "mutation($input: BallotRetractInput!) { ballotRetract(input: $input) { question { rules { target } } userErrors { code } } }";
@@ -150,13 +150,13 @@ on_both_databases! {
         assert_eq!(retracted.accepted("ballotRetract")["question"]["rules"]["target"], Value::Null);
         close(app, &made).await.accepted("pollClose");
         let found = look(Persona::Anonymous).await;
-        assert_eq!(found["rules"]["target"], 31);
+        assert_eq!(found["rules"]["target"], 32);
         let option = &found["results"]["options"][0];
-        assert_eq!(option["nearest"], json!([{ "value": 30, "count": 1 }, { "value": 32, "count": 2 }]));
-        assert_eq!((&option["total"], &option["median"], &option["distributionStep"]), (&json!(94), &json!(32.0), &json!(1)));
+        assert_eq!(option["nearest"], json!([{ "value": 30, "count": 1 }, { "value": 34, "count": 2 }]));
+        assert_eq!((&option["total"], &option["median"], &option["distributionStep"]), (&json!(98), &json!(34.0), &json!(1)));
         assert_eq!(
             found["results"]["summary"],
-            "3 people voted; 31.3 on average, the middle value is 32; the right number is 31, nearest was 30 and 32 (3 times)."
+            "3 people voted; 32.7 on average, the middle value is 34; the right number is 32, nearest was 30 and 34 (3 times)."
         );
     }
 

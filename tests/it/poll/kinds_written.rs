@@ -45,8 +45,12 @@ fn pairs(pairs: &[(&str, i64)]) -> Vec<(String, i64)> {
 
 /// The labels of the options that a persona sees on the form, and of those on their own ballot.
 async fn labels(app: &TestApp, persona: Persona, poll: &Value) -> (Vec<Value>, Vec<Value>) {
-    let page = page(app, persona, poll).await;
-    let question = &page["questions"][0];
+    let document = "query($slug: String!) { poll(slug: $slug) { questions {
+        options { label } viewerBallot { marks { option { label } } } } } }";
+    let answer = app
+        .execute(persona, document, json!({ "slug": poll["slug"] }))
+        .await;
+    let question = answer.data("/poll/questions/0");
     let list = |value: &Value, path: &str| -> Vec<Value> {
         let items = value.as_array().into_iter().flatten();
         items
