@@ -55,7 +55,7 @@ on_both_databases! {
         let made = poll(app, json!({ "resultsVisibility": "AFTER_VOTE" })).await;
         let mut crowd = Vec::new();
         for _ in 0..40 {
-            let visitor = domain::Actor::Visitor(Some(domain::id::VisitorId::new(domain::clock::Clock::now(&app.clock))));
+            let visitor = domain::Actor::Visitor(Some(domain::id::VisitorId::new(app.clock.now())));
             let document = &harness::operation("PollUpdated").document;
             let mut watching = app.watch(visitor, document, json!({ "pollId": made["id"] }));
             watching.next().await.expect("the state now");
