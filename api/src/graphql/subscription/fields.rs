@@ -1,5 +1,6 @@
-//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of a
-//! poll's standing alone. A document that selects only these is executed once for all of them.
+//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of the
+//! state that is executed for, or of what is nobody's in particular. A document that selects only
+//! these is executed once for all of them.
 
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet, TypeCondition};
 
@@ -26,6 +27,9 @@ const SAME: &[(&str, &[Field])] = &[
             ("eligibility", None),
             ("run", None),
             ("voterCount", None),
+            // Read with each state rather than kept with it, and the same whoever asks.
+            ("participantCount", None),
+            ("participantPeak", None),
             ("commentCount", None),
             ("createdAt", None),
             ("updatedAt", None),
@@ -43,8 +47,9 @@ const SAME: &[(&str, &[Field])] = &[
             ("description", None),
             ("descriptionHtml", None),
             ("state", None),
+            ("openedAt", None),
+            ("timerEndsAt", None),
             ("rules", Some("QuestionRules")),
-            ("options", Some("PollOption")),
             ("results", Some("QuestionResults")),
         ],
     ),
@@ -61,6 +66,13 @@ const SAME: &[(&str, &[Field])] = &[
             ("maxAnswers", None),
             ("maxLength", None),
             ("allowSkip", None),
+            ("spendAll", None),
+            ("moderated", None),
+            ("noneOfTheAbove", None),
+            ("other", None),
+            ("shuffled", None),
+            ("timeLimitSeconds", None),
+            ("target", None),
         ],
     ),
     (
@@ -69,6 +81,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("id", None),
             ("label", None),
             ("description", None),
+            ("role", None),
+            ("isRight", None),
             ("moderation", None),
         ],
     ),
@@ -94,19 +108,22 @@ const SAME: &[(&str, &[Field])] = &[
             ("score", None),
             ("rank", None),
             ("distribution", Some("ValueCount")),
+            ("distributionStep", None),
+            ("nearest", Some("ValueCount")),
         ],
     ),
     ("ValueCount", &[("value", None), ("count", None)]),
 ];
 
-/// Fields that depend on the viewer, or on more than the poll's standing, by type. Nothing reads
-/// it but the test that finds every field in one of the two lists.
+/// Fields that depend on the viewer, or may, by type. Nothing reads it but the test that finds
+/// every field in one of the two lists.
 #[cfg(test)]
 const OWN: &[(&str, &[&str])] = &[
     (
         "Poll",
         &[
             "comments",
+            "runs",
             "themes",
             "viewerCanComment",
             "viewerCanManage",
@@ -114,7 +131,18 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
-    ("Question", &["viewerBallot"]),
+    // Shuffled options have an order of the voter's own.
+    (
+        "Question",
+        &[
+            "options",
+            "otherTexts",
+            "resultsByAssurance",
+            "resultsByChannel",
+            "resultsOfRun",
+            "viewerBallot",
+        ],
+    ),
 ];
 
 /// Fragments within fragments that are followed; who nests deeper does not share.
