@@ -180,7 +180,7 @@ async function follow(body, bearer, start) {
     answer = result;
     $('copy').disabled = $('save').disabled = false;
     const time = new Date().toLocaleTimeString(lang);
-    $('live').textContent = t('subscriptionLast', { time, size: size(new Blob([text]).size) });
+    $('live').textContent = t('subscriptionLast', { n: count, time, size: size(new Blob([text]).size) });
     if (performance.now() - told < TELL_EVERY) return;
     told = performance.now();
     summarise(`${t('subscriptionLive')} ${received()}`, good ? 'good' : 'bad');

@@ -10,22 +10,21 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use axum::{
     Error,
     body::Bytes,
-    extract::ws::{CloseFrame, Message, WebSocket},
+    extract::ws::{Message, WebSocket},
 };
 use chrono::TimeDelta;
 use domain::Locale;
 use futures_util::{FutureExt, Sink, Stream, future::BoxFuture};
 use serde_json::{Map, Value, json};
-use tokio::time::{Sleep, sleep, timeout};
-use tokio_tungstenite::tungstenite;
+use tokio::time::{Sleep, sleep};
 
 use super::{
+    ending::{Ending, unreadable},
     message,
     operation::{Operation, Word},
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
@@ -45,8 +44,6 @@ use crate::{
 const MOST_WAITING: usize = 8 * 1024;
 /// How many bytes are gathered before they are written.
 const GATHERED: usize = super::WRITE_BUFFER;
-/// How long a client may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
 /// The longest that a timer runs before it looks at the clock again.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
@@ -85,17 +82,6 @@ enum Event {
     Expired,
     /// The server ends.
     End,
-}
-
-/// How a connection ends.
-enum Ending {
-    Close(Closing),
-    /// What the client says can no longer be read.
-    CloseUnread(Closing),
-    /// The client closes: all that is left is to answer in kind.
-    Closed,
-    /// There is nobody to say anything to.
-    Gone,
 }
 
 impl Connection {
@@ -139,15 +125,7 @@ impl Connection {
         };
         // What runs is dropped first: nobody will hear of it.
         self.operations.clear();
-        match ending {
-            Ending::Close(closing) => close(self.socket, closing).await,
-            Ending::CloseUnread(closing) => close_unread(self.socket, closing).await,
-            Ending::Closed => {
-                // Being read, the socket answers.
-                let _ = timeout(GOODBYE, silence(&mut self.socket)).await;
-            }
-            Ending::Gone => {}
-        }
+        ending.carry_out(self.socket).await;
     }
 
     fn handle(&mut self, event: Event) -> Option<Ending> {
@@ -372,45 +350,4 @@ fn too_many() -> Value {
         "message": format!("At most {MOST_OPERATIONS} operations run at once on a socket."),
         "extensions": { "code": "RATE_LIMITED", "retryAfter": 1 },
     })
-}
-
-fn unreadable(error: Error) -> Ending {
-    use tungstenite::error::{Error, ProtocolError};
-    match error.into_inner().downcast_ref::<Error>() {
-        Some(Error::Capacity(_)) => Ending::CloseUnread(Closing::too_long()),
-        Some(Error::Utf8(_)) => Ending::CloseUnread(Closing::broken_text()),
-        Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Ending::Gone,
-        Some(Error::Protocol(_)) => Ending::CloseUnread(Closing::broken_frame()),
-        _ => Ending::Gone,
-    }
-}
-
-/// Says why the socket closes, and waits for the client to close it as well.
-pub(super) async fn close(mut socket: WebSocket, closing: Closing) {
-    let goodbye = async {
-        if socket.send(farewell(&closing)).await.is_ok() {
-            silence(&mut socket).await;
-        }
-    };
-    // Who does not answer in time is left.
-    let _ = timeout(GOODBYE, goodbye).await;
-}
-
-/// Says why the socket closes, then leaves the client the time to read it: a connection that is
-/// dropped with something unread in it takes along what was said last.
-async fn close_unread(mut socket: WebSocket, closing: Closing) {
-    let _ = timeout(GOODBYE, socket.send(farewell(&closing))).await;
-    sleep(GOODBYE).await;
-}
-
-fn farewell(closing: &Closing) -> Message {
-    Message::Close(Some(CloseFrame {
-        code: closing.code,
-        reason: closing.reason.as_ref().into(),
-    }))
-}
-
-/// Waits until the client says no more.
-async fn silence(socket: &mut WebSocket) {
-    while let Some(Ok(_)) = socket.recv().await {}
 }

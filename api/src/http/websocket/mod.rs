@@ -1,9 +1,11 @@
 //! `/graphql/ws`: GraphQL over a WebSocket, in the protocol `graphql-transport-ws`.
 //!
 //! `message` reads and writes the protocol's messages, `protocol` decides what follows from one,
-//! `operation` holds one that runs, and `connection` moves all of it over the network.
+//! `operation` holds one that runs, `connection` moves all of it over the network, and `ending`
+//! says goodbye.
 
 mod connection;
+mod ending;
 mod message;
 mod operation;
 mod protocol;
@@ -19,10 +21,7 @@ use axum::{
     routing::get,
 };
 
-use self::{
-    connection::{Connection, close},
-    protocol::Closing,
-};
+use self::{connection::Connection, ending::close, protocol::Closing};
 use super::{AppState, bearer::sender, language::locale, problem::Problem};
 
 /// The protocol that is spoken here.
