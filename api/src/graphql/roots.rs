@@ -8,6 +8,7 @@ use super::{
     comment::CommentMutation,
     limits,
     node::NodeQuery,
+    order::InOrder,
     partner::PartnerQuery,
     poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
@@ -59,6 +60,7 @@ pub fn schema() -> Schema {
     .limit_complexity(limits::COMPLEXITY)
     .limit_directives(limits::DIRECTIVES)
     .disable_suggestions()
+    .extension(InOrder::default())
     .extension(Batching)
     .data(Hub::default())
     .finish()

@@ -5,7 +5,8 @@ use std::{collections::HashMap, hash::Hash, sync::Arc};
 use async_graphql::dataloader::Loader as Load;
 use domain::{
     id::{PollId, QuestionId, ThemeId},
-    poll, theme,
+    poll::{self, View},
+    theme,
 };
 
 use crate::graphql::loader::{LoadError, Loader};
@@ -50,6 +51,18 @@ pub(super) struct RunsOf(pub(super) PollId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ParticipantsOf(pub(super) PollId);
 
+/// What voters wrote that stands on the viewer's own ballot for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OwnWrittenOf(pub(super) QuestionId);
+
+/// What the viewer's own ballot for a quiz earned, if they may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PointsOf(pub(super) QuestionId);
+
+/// What voters wrote beside the option for other answers, if the viewer may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OtherTextsOf(pub(super) QuestionId);
+
 /// How many polls about a theme the viewer may know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PollCountOf(pub(crate) ThemeId);
@@ -66,16 +79,20 @@ fn keyed<I: Hash + Eq, K: Hash + Eq, V>(
 }
 
 impl Loader {
-    /// What the state that is executed for holds of these keys; none where it lacks one.
+    /// What the state that is executed for holds of these questions; none where one of them is
+    /// another poll's.
     fn in_view<K: Hash + Eq + Copy, V>(
         &self,
         keys: &[K],
-        part: impl Fn(&poll::View, K) -> Option<V>,
+        question: impl Fn(&K) -> QuestionId,
+        part: impl Fn(&View, QuestionId) -> Option<V>,
     ) -> Option<HashMap<K, V>> {
         let view = self.view.as_ref()?;
-        keys.iter()
-            .map(|key| Some((*key, part(view, *key)?)))
-            .collect()
+        keys.iter().all(|key| view.asks(question(key))).then(|| {
+            keys.iter()
+                .filter_map(|key| Some((*key, part(view, question(key))?)))
+                .collect()
+        })
     }
 }
 
@@ -97,7 +114,7 @@ impl Load<QuestionId> for Loader {
         &self,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, poll::Question>, LoadError> {
-        if let Some(found) = self.in_view(ids, poll::View::question) {
+        if let Some(found) = self.in_view(ids, |id| *id, View::question) {
             return Ok(found);
         }
         Ok(self
@@ -116,10 +133,10 @@ impl Load<QuestionsOf> for Loader {
         &self,
         keys: &[QuestionsOf],
     ) -> Result<HashMap<QuestionsOf, Vec<poll::Question>>, LoadError> {
-        if let Some(found) = self.in_view(keys, |view, key| {
-            (view.poll().id == key.0).then(|| view.questions())
-        }) {
-            return Ok(found);
+        if let ([key], Some(view)) = (keys, &self.view)
+            && view.poll().id == key.0
+        {
+            return Ok(HashMap::from([(*key, view.questions())]));
         }
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.questions(&self.actor, &ids).await?;
@@ -170,7 +187,8 @@ impl Load<OptionsOf> for Loader {
         &self,
         keys: &[OptionsOf],
     ) -> Result<HashMap<OptionsOf, Vec<poll::PollOption>>, LoadError> {
-        if let Some(found) = self.in_view(keys, |view, key| view.options(key.0)) {
+        let seen = |view: &View, id| view.options(&self.actor, id);
+        if let Some(found) = self.in_view(keys, |key| key.0, seen) {
             return Ok(found);
         }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
@@ -198,13 +216,8 @@ impl Load<ResultsOf> for Loader {
         &self,
         keys: &[ResultsOf],
     ) -> Result<HashMap<ResultsOf, Arc<poll::QuestionResults>>, LoadError> {
-        if let Some(view) = &self.view
-            && keys.iter().all(|key| view.question(key.0).is_some())
-        {
-            return Ok(keys
-                .iter()
-                .filter_map(|key| Some((*key, view.results(key.0)?)))
-                .collect());
+        if let Some(found) = self.in_view(keys, |key| key.0, View::results) {
+            return Ok(found);
         }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.results(&self.actor, &ids).await?;
@@ -263,6 +276,45 @@ impl Load<ParticipantsOf> for Loader {
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.participants(&self.actor, &ids).await?;
         Ok(keyed(found, ParticipantsOf))
+    }
+}
+
+impl Load<OwnWrittenOf> for Loader {
+    type Value = Vec<poll::PollOption>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[OwnWrittenOf],
+    ) -> Result<HashMap<OwnWrittenOf, Vec<poll::PollOption>>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.own_written(&self.actor, &ids).await?;
+        Ok(keyed(found, OwnWrittenOf))
+    }
+}
+
+impl Load<PointsOf> for Loader {
+    type Value = i32;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PointsOf]) -> Result<HashMap<PointsOf, i32>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.points(&self.actor, &ids).await?;
+        Ok(keyed(found, PointsOf))
+    }
+}
+
+impl Load<OtherTextsOf> for Loader {
+    type Value = Vec<(String, i64)>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[OtherTextsOf],
+    ) -> Result<HashMap<OtherTextsOf, Vec<(String, i64)>>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.other_texts(&self.actor, &ids).await?;
+        Ok(keyed(found, OtherTextsOf))
     }
 }
 

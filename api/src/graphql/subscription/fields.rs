@@ -1,5 +1,6 @@
-//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of a
-//! poll's standing alone. A document that selects only these is executed once for all of them.
+//! Which fields are the same for everyone of one sight (`domain::poll::Sight`): they come of the
+//! state that is executed for, or of what is nobody's in particular. A document that selects only
+//! these is executed once for all of them.
 
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet, TypeCondition};
 
@@ -33,6 +34,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("createdAt", None),
             ("updatedAt", None),
             ("activeQuestion", Some("Question")),
+            ("participantCount", None),
+            ("participantPeak", None),
             ("questions", Some("Question")),
         ],
     ),
@@ -49,7 +52,6 @@ const SAME: &[(&str, &[Field])] = &[
             ("openedAt", None),
             ("timerEndsAt", None),
             ("rules", Some("QuestionRules")),
-            ("options", Some("PollOption")),
             ("results", Some("QuestionResults")),
         ],
     ),
@@ -66,6 +68,13 @@ const SAME: &[(&str, &[Field])] = &[
             ("maxAnswers", None),
             ("maxLength", None),
             ("allowSkip", None),
+            ("spendAll", None),
+            ("moderated", None),
+            ("noneOfTheAbove", None),
+            ("other", None),
+            ("shuffled", None),
+            ("timeLimitSeconds", None),
+            ("target", None),
         ],
     ),
     (
@@ -74,6 +83,8 @@ const SAME: &[(&str, &[Field])] = &[
             ("id", None),
             ("label", None),
             ("description", None),
+            ("role", None),
+            ("isRight", None),
             ("moderation", None),
         ],
     ),
@@ -99,13 +110,15 @@ const SAME: &[(&str, &[Field])] = &[
             ("score", None),
             ("rank", None),
             ("distribution", Some("ValueCount")),
+            ("distributionStep", None),
+            ("nearest", Some("ValueCount")),
         ],
     ),
     ("ValueCount", &[("value", None), ("count", None)]),
 ];
 
-/// Fields that depend on the viewer, or on more than the poll's standing, by type. Nothing reads
-/// it but the test that finds every field in one of the two lists.
+/// Fields that depend on the viewer, or may, by type. Nothing reads it but the test that finds
+/// every field in one of the two lists.
 #[cfg(test)]
 const OWN: &[(&str, &[&str])] = &[
     (
@@ -120,9 +133,12 @@ const OWN: &[(&str, &[&str])] = &[
             "viewerCanVote",
         ],
     ),
+    // Shuffled options have an order of the voter's own.
     (
         "Question",
         &[
+            "options",
+            "otherTexts",
             "resultsByAssurance",
             "resultsByChannel",
             "resultsOfRun",

@@ -162,7 +162,7 @@ on_both_databases! {
         app.send(Persona::Editor, "PollUpdate", json!({ "input": { "pollId": made["id"], "title": "Zwemmen in de Vecht" } }))
             .await.accepted("pollUpdate");
         assert_eq!(watching.next().await.expect("new words").data("/pollUpdated/title"), "Zwemmen in de Vecht");
-        let comment = json!({ "input": { "subjectId": made["id"], "body": "Heerlijk, zo'n frisse duik." } });
+        let comment = json!({ "input": { "subjectId": made["id"], "language": "nl", "body": "Heerlijk, zo'n frisse duik." } });
         app.send(Persona::Resident, "CommentAdd", comment).await.accepted("commentAdd");
         assert_eq!(watching.next().await.expect("a comment").data("/pollUpdated/commentCount"), 1);
     }
