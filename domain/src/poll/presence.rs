@@ -145,15 +145,18 @@ mod tests {
 
     const POLL: PollId = PollId(Uuid::nil());
 
-    fn visitor(number: u128) -> Option<Voter> {
-        Some(Voter::Visitor(VisitorId(Uuid::from_u128(number))))
+    fn visitor(number: u128) -> Voter {
+        Voter::Visitor(VisitorId(Uuid::from_u128(number)))
     }
 
     #[test]
     fn a_person_counts_once_and_a_nobody_each_time() {
         let rooms = Rooms::default();
-        let twice = [rooms.enter(POLL, visitor(1)), rooms.enter(POLL, visitor(1))];
-        let other = rooms.enter(POLL, visitor(2));
+        let twice = [
+            rooms.enter(POLL, Some(visitor(1))),
+            rooms.enter(POLL, Some(visitor(1))),
+        ];
+        let other = rooms.enter(POLL, Some(visitor(2)));
         let nobodies = [rooms.enter(POLL, None), rooms.enter(POLL, None)];
         assert_eq!(rooms.count(POLL), 4);
         let [first, second] = twice;
@@ -168,8 +171,8 @@ mod tests {
     #[test]
     fn a_peak_between_two_reports_is_reported_and_an_empty_room_is_let_go() {
         let rooms = Rooms::default();
-        let here = rooms.enter(POLL, visitor(1));
-        drop(rooms.enter(POLL, visitor(2)));
+        let here = rooms.enter(POLL, Some(visitor(1)));
+        drop(rooms.enter(POLL, Some(visitor(2))));
         let report = |count, most, changed| Attendance {
             poll: POLL,
             count,

@@ -136,7 +136,6 @@ impl Standing {
 
     fn instants(&self) -> impl Iterator<Item = Instant> {
         let times = &self.poll.times;
-        let timers = self.questions().filter_map(Question::timer);
         [
             times.opens_at,
             times.closes_at,
@@ -148,7 +147,7 @@ impl Standing {
         ]
         .into_iter()
         .flatten()
-        .chain(timers)
+        .chain(self.questions().filter_map(Question::timer))
     }
 
     /// Whether nothing is to come at `now`: it is over, and with that everything that a room has

@@ -101,6 +101,7 @@ pub(in crate::poll) fn join_code() -> SimpleExpr {
             Expr::col((join_code::Entity, join_code::Column::PollId))
                 .equals((poll::Entity, poll::Column::Id)),
         )
+        .limit(1)
         .take();
     code.into()
 }

@@ -79,14 +79,11 @@ pub(in crate::poll) async fn parts(
         let at = its
             .iter()
             .position(|part| part.channel == row.channel && part.assurance == row.assurance);
-        let part = match at {
-            Some(at) => &mut its[at],
-            None => {
-                its.push(Part::new(row.channel, row.assurance));
-                let last = its.len() - 1;
-                &mut its[last]
-            }
-        };
+        let at = at.unwrap_or_else(|| {
+            its.push(Part::new(row.channel, row.assurance));
+            its.len() - 1
+        });
+        let part = &mut its[at];
         match (row.option_id.zip(row.value), row.skipped) {
             (Some((option, value)), _) => part.counts.push((option, value, row.ballots)),
             (None, true) => part.head.skip_count += row.ballots,
