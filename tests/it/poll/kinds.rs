@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use harness::{Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{ballot, cast, close, page, poll, question, recount::recount, retract, writing};
+use super::{ballot, cast, close, draft, page, poll, question, recount::recount, retract, writing};
 
 /// A question of this kind with these options and rules.
 fn ruled(kind: &str, labels: &[&str], rules: Value) -> Value {
@@ -235,7 +235,7 @@ on_both_databases! {
     }
 
     async fn a_draft_of_every_kind_says_what_does_not_fit(app) {
-        let input = super::draft(app, &json!({ "questions": [
+        let input = draft(app, &json!({ "questions": [
             ruled("SCALE", &["A"], json!({ "scaleMin": 0, "scaleMax": 11, "budget": 5 })),
             ruled("RANKING", &["A", "B"], json!({ "maxChoices": 3 })),
             ruled("POINTS", &["A", "B"], json!({ "budget": 0, "other": true })),

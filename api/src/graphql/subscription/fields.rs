@@ -27,6 +27,9 @@ const SAME: &[(&str, &[Field])] = &[
             ("eligibility", None),
             ("run", None),
             ("voterCount", None),
+            // Read with each state rather than kept with it, and the same whoever asks.
+            ("participantCount", None),
+            ("participantPeak", None),
             ("commentCount", None),
             ("createdAt", None),
             ("updatedAt", None),

@@ -2,10 +2,12 @@
 
 use std::{collections::BTreeSet, time::Duration};
 
+use domain::clock::Clock;
+use futures_util::{StreamExt, stream};
 use harness::{Persona, Subscription, on_both_databases};
 use serde_json::json;
 
-use super::{Answer, cast, choice, passer_by, people, poll, watch};
+use super::{Answer, cast, choice, page, passer_by, people, poll, question, watch};
 
 /// The payloads up to the state with this number of voters.
 async fn follow(mut watching: Subscription, voters: i64) -> Vec<bytes::Bytes> {
@@ -143,5 +145,49 @@ on_both_databases! {
         }
         let tallies = statements.iter().filter(|statement| statement.contains("\"tally\"")).count();
         assert_eq!(tallies, 1, "{statements:#?}");
+    }
+
+    async fn what_is_kept_in_memory_equals_what_is_stored(app) {
+        let made = poll(app, json!({ "voteChange": "UNTIL_CLOSE", "questions": [question("MULTIPLE", &["A", "B", "C"]), question("SINGLE", &["D", "E"])] })).await;
+        let crowd: Vec<domain::Actor> = (0..6)
+            .map(|_| domain::Actor::Visitor(Some(domain::id::VisitorId::new(app.clock.now()))))
+            .collect();
+        let mut watching = watch(app, Persona::Editor, &made);
+        watching.next().await.expect("the state now");
+        // A fixed, scattered sequence of who does what, and of who looks meanwhile.
+        let deeds = (0_usize..150).map(|step| (step * 7919) % 1009);
+        stream::iter(deeds).for_each_concurrent(10, |deed| {
+            let (crowd, made) = (&crowd, &made);
+            async move {
+                let voter = crowd[deed % crowd.len()].clone();
+                let input = match (deed / 6) % 6 {
+                    0 => {
+                        let input = json!({ "questionId": made["questions"][deed % 2]["id"] });
+                        let document = &harness::operation("BallotRetract").document;
+                        app.execute_as(voter, document, json!({ "input": input })).await.accepted("ballotRetract");
+                        return;
+                    }
+                    1 => {
+                        page(app, Persona::Anonymous, made).await;
+                        return;
+                    }
+                    2 => choice(made, 1, &[deed % 2]),
+                    some => choice(made, 0, &[0, 1, 2][..some % 3 + 1]),
+                };
+                let document = &harness::operation("BallotCast").document;
+                app.execute_as(voter, document, json!({ "input": input })).await.accepted("ballotCast");
+            }
+        }).await;
+        let other = app.neighbour().await;
+        let stored = page(&other, Persona::Editor, &made).await;
+        assert_eq!(page(app, Persona::Editor, &made).await, stored);
+        let last = watching.until(|state| {
+            (0..2).all(|place| {
+                let results = |of: &serde_json::Value| of["questions"][place]["results"].clone();
+                results(state.data("/pollUpdated")) == results(&stored)
+            })
+        }).await;
+        assert_eq!(last.data("/pollUpdated/voterCount"), &stored["voterCount"]);
+        other.end().await;
     }
 }
