@@ -53,7 +53,7 @@ async fn answer(
     let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
         .with_address(address(connection));
     let mut request = request.data(context);
-    state.documents.attach(&mut request);
+    state.parsed.attach(&mut request);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];

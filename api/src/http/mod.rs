@@ -22,7 +22,7 @@ use domain::Services;
 pub use connections::{Connections, Limits};
 pub use origin::Origin;
 
-use crate::graphql::{Documents, Schema};
+use crate::graphql::{ParsedDocuments, Schema};
 
 /// What every route shares.
 type AppState = Arc<Shared>;
@@ -30,7 +30,7 @@ type AppState = Arc<Shared>;
 /// What every route shares.
 struct Shared {
     schema: Schema,
-    documents: Documents,
+    parsed: ParsedDocuments,
     services: Services,
     connections: Connections,
 }
@@ -39,7 +39,7 @@ struct Shared {
 pub fn router(services: Services, connections: Connections) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
-        documents: Documents::new(),
+        parsed: ParsedDocuments::new(),
         services,
         connections,
     });

@@ -89,13 +89,12 @@ impl Tokens {
             return Err(TokenError);
         }
         let name: [u8; 32] = Sha256::digest(token).into();
-        let good = match self.good.get(&name) {
-            Some(good) => good,
-            None => {
-                let good = Arc::new(self.verify(token)?);
-                self.good.put(name, Arc::clone(&good));
-                good
-            }
+        let good = if let Some(good) = self.good.get(&name) {
+            good
+        } else {
+            let good = Arc::new(self.verify(token)?);
+            self.good.put(name, Arc::clone(&good));
+            good
         };
         if good.claims.hold_at(self.clock.now(), SKEW) {
             Ok((good.actor.clone(), good.expires_at))

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// Votes that are counted together.
-const BATCH: usize = 500;
+const BATCH: usize = 2_000;
 
 impl Polls {
     /// Makes a poll of a conversation, in one transaction; what was imported before stays as it

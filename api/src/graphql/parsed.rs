@@ -14,9 +14,9 @@ const LONGEST: usize = 8 * 1024;
 /// Documents that were parsed lately, by their text. What a document may do is still checked for
 /// each request: validation looks at the variables as well.
 #[derive(Clone)]
-pub struct Documents(Arc<Recent<String, Arc<ExecutableDocument>>>);
+pub struct ParsedDocuments(Arc<Recent<String, Arc<ExecutableDocument>>>);
 
-impl Documents {
+impl ParsedDocuments {
     /// No document yet.
     pub fn new() -> Self {
         Self(Arc::new(Recent::new(MOST)))
@@ -39,7 +39,7 @@ impl Documents {
     }
 }
 
-impl Default for Documents {
+impl Default for ParsedDocuments {
     fn default() -> Self {
         Self::new()
     }
@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn a_document_is_parsed_once_and_a_broken_one_is_not_kept() {
-        let documents = Documents::new();
+        let documents = ParsedDocuments::new();
         let mut first = Request::new("{ viewer { id } }");
         documents.attach(&mut first);
         let kept = documents.0.get("{ viewer { id } }").unwrap();
@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn a_long_one_is_not_kept() {
-        let documents = Documents::new();
+        let documents = ParsedDocuments::new();
         let text = format!("{{ viewer {{ id }} }}{}", " ".repeat(LONGEST));
         documents.attach(&mut Request::new(text.clone()));
         assert!(documents.0.get(text.as_str()).is_none());
