@@ -51,7 +51,7 @@ impl Polls {
             .await?;
         let quizzes: Vec<QuestionId> = asked.keys().copied().collect();
         let right = self
-            .from_views(actor, &quizzes, false, |view: &View, id| {
+            .in_views(actor, &quizzes, false, |view: &View, id| {
                 let options = view.options(actor, id)?;
                 let shown = options.iter().any(|option| option.is_right.is_some());
                 let right = options
@@ -109,7 +109,7 @@ impl Polls {
         let Some(voter) = Voter::of(actor) else {
             return Ok(HashMap::new());
         };
-        self.from_views(actor, questions, false, |view, id| {
+        self.in_views(actor, questions, false, |view, id| {
             let kind = view.question(id)?.kind;
             kinds(kind).then(|| Asked {
                 kind,

@@ -119,7 +119,7 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        self.from_views(actor, ids, false, View::question).await
+        self.in_views(actor, ids, false, View::question).await
     }
 
     /// The options of those questions that the actor may see, in the order in which they see
@@ -130,7 +130,7 @@ impl Polls {
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
         let options = |view: &View, id| view.options(actor, id);
-        self.from_views(actor, questions, false, options).await
+        self.in_views(actor, questions, false, options).await
     }
 
     /// What voters wrote beside the options for other answers of those questions, in the present
@@ -145,7 +145,7 @@ impl Polls {
             return Ok(HashMap::new());
         }
         let runs = self
-            .from_views(actor, questions, false, |view, id| {
+            .in_views(actor, questions, false, |view, id| {
                 let takes_texts = view.question(id)?.rules.other;
                 takes_texts.then(|| view.poll().run)
             })
@@ -168,7 +168,7 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Arc<QuestionResults>>> {
-        self.from_views(actor, questions, true, View::results).await
+        self.in_views(actor, questions, true, View::results).await
     }
 
     /// Those of the polls of which the actor may see the results of every question that they may
@@ -189,7 +189,7 @@ impl Polls {
 
     /// What `part` makes of these questions in the actor's view of their polls; by their ballots
     /// for them too, where it asks for that.
-    pub(super) async fn from_views<T>(
+    pub(super) async fn in_views<T>(
         &self,
         actor: &Actor,
         questions: &[QuestionId],

@@ -22,7 +22,7 @@ impl Polls {
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Split>> {
         let seen = self
-            .from_views(actor, questions, true, |view, id| {
+            .in_views(actor, questions, true, |view, id| {
                 let revision = view.results(id)?.revision;
                 Some((view.readable(id)?, view.poll().run, revision))
             })

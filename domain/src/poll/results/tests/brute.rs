@@ -204,7 +204,7 @@ proptest! {
     fn what_is_chosen_written_or_supported(ballots in ballots(Just(1))) {
         for kind in [QuestionKind::Multiple, QuestionKind::Open, QuestionKind::WordCloud] {
             let found = tallied(&fixture::question(kind), &ballots);
-            let listed = if kind == QuestionKind::Multiple { 0 } else { 1 };
+            let listed = i64::from(kind != QuestionKind::Multiple);
             let mut seen = 0;
             for one in &found.options {
                 let option = usize::try_from(one.option.position).unwrap() - 1;
