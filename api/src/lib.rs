@@ -6,3 +6,7 @@ pub mod http;
 pub mod settings;
 
 pub use http::router;
+
+/// Answering a request allocates thousands of small things; this allocator is made for that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

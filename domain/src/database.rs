@@ -4,26 +4,24 @@
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool, and a
 //! connection of its own for the one task that writes all the time.
 
+mod keyset;
 mod message;
 
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    ColumnTrait, ConnAcquireErr, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr,
-    EntityTrait, ExecResult, Order, QueryFilter, QueryOrder, QueryResult, QuerySelect, RuntimeErr,
-    Select, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait, Value,
-    sea_query::{Expr, ExprTrait},
+    AccessMode, ConnAcquireErr, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr,
+    ExecResult, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
     sqlx::{
         error::DatabaseError,
         sqlite::{SqliteJournalMode, SqliteSynchronous},
     },
 };
 
-use crate::{
-    Error,
-    page::{Sort, Window},
-};
+use crate::Error;
 
+pub use keyset::keyset;
 pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
@@ -249,6 +247,23 @@ impl Database {
         }
     }
 
+    /// A transaction that only reads, and whose statements all see the database as it was at one
+    /// moment, whatever is written meanwhile; they may take their time. It ends when dropped.
+    pub async fn snapshot(&self) -> Result<Transaction, DbErr> {
+        if self.is_embedded() {
+            return Ok(Transaction(Arc::new(self.reader.begin().await?)));
+        }
+        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+        let transaction = self
+            .reader
+            .begin_with_config(Some(level), Some(mode))
+            .await?;
+        transaction
+            .execute_unprepared("SET LOCAL statement_timeout = 0")
+            .await?;
+        Ok(Transaction(Arc::new(transaction)))
+    }
+
     /// Ends every connection of this pool; other handles on it are of no use any more.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
@@ -358,41 +373,4 @@ impl<R> From<DbErr> for Error<R> {
             Self::internal(fault)
         }
     }
-}
-
-/// `select` sorted by `column` and then `id`, both `direction`, and cut to `window`, one row
-/// more than its limit so that the page knows whether it is the last.
-pub fn keyset<E: EntityTrait>(
-    select: Select<E>,
-    column: impl ColumnTrait,
-    id: impl ColumnTrait,
-    direction: &Order,
-    window: &Window,
-) -> Select<E> {
-    let descending = (*direction == Order::Desc) != window.backward;
-    let select = match &window.from {
-        None => select,
-        Some(key) => {
-            let value = match &key.sort {
-                Sort::Number(number) => Value::from(*number),
-                Sort::Instant(instant) => Value::from(*instant),
-                Sort::Text(text) => Value::from(text.clone()),
-            };
-            let row = Expr::tuple([
-                Expr::col(column.as_column_ref()),
-                Expr::col(id.as_column_ref()),
-            ]);
-            let from = Expr::tuple([Expr::val(value), Expr::val(key.id)]);
-            select.filter(if descending {
-                row.lt(from)
-            } else {
-                row.gt(from)
-            })
-        }
-    };
-    let order = if descending { Order::Desc } else { Order::Asc };
-    select
-        .order_by(column, order.clone())
-        .order_by(id, order)
-        .limit(u64::from(window.limit) + 1)
 }

@@ -23,6 +23,7 @@ pub mod page;
 pub mod partner;
 pub mod poll;
 pub mod random;
+pub mod recent;
 pub mod refusal;
 pub mod services;
 pub mod story;

@@ -4,6 +4,7 @@ pub mod markdown;
 
 use std::ops::RangeInclusive;
 
+use icu_casemap::CaseMapper;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -72,6 +73,28 @@ pub fn paragraphs(raw: &str, limits: Limits) -> Result<String, Problem> {
     } else {
         bounded(raw, limits)
     }
+}
+
+/// The text as it is compared and counted: NFKC, case-folded, spaces collapsed and trimmed; not bounded.
+pub fn folded(text: &str) -> String {
+    let compatible: String = text.nfkc().collect();
+    let folded: String = CaseMapper::new().fold_string(&compatible).nfkc().collect();
+    collapsed(&folded)
+}
+
+/// The text trimmed, with one space wherever white space of any length and kind was.
+pub fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text without what is drawn as nothing, so that texts that look alike are alike.
+pub fn visible(text: &str) -> String {
+    collapsed(
+        &text
+            .chars()
+            .filter(|character| !is_invisible(*character))
+            .collect::<String>(),
+    )
 }
 
 /// The title as an address part: ASCII words in lower case joined by '-', 1 to 80 bytes, cut at a word's end; "x" where no Latin letter or digit is left.

@@ -74,6 +74,8 @@ pub struct Model {
     pub assurance: Assurance,
     /// How many events it has.
     pub event_count: i32,
+    /// What the voter wrote beside the option for other answers.
+    pub other_text: Option<String>,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -39,3 +39,4 @@ pub mod tally;
 pub mod theme;
 pub mod theme_follow;
 pub mod theme_update;
+pub mod written_option;

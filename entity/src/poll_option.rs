@@ -23,6 +23,22 @@ pub enum OptionModeration {
     Rejected,
 }
 
+/// What an option stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum OptionRole {
+    /// What it says.
+    Choice,
+    /// None of the others; it stands alone on a ballot.
+    NoneOfTheAbove,
+    /// What the voter writes beside it.
+    Other,
+}
+
 /// A row of `poll_option`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "poll_option")]
@@ -38,6 +54,10 @@ pub struct Model {
     pub label: String,
     /// A few words more.
     pub description: String,
+    /// What it stands for.
+    pub role: OptionRole,
+    /// Whether it is a right answer of a quiz.
+    pub is_right: bool,
     /// Whether it may be shown.
     pub moderation: OptionModeration,
     /// The voter who wrote it; none for the question's own.

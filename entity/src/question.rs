@@ -53,6 +53,7 @@ pub enum QuestionState {
 }
 
 /// A row of `question`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "question")]
 pub struct Model {
@@ -95,6 +96,20 @@ pub struct Model {
     pub max_length: Option<i32>,
     /// Whether a voter may skip it on the record.
     pub allow_skip: bool,
+    /// Whether every point of the budget must be spent.
+    pub spend_all: bool,
+    /// Whether written answers wait for a judgement.
+    pub moderated: bool,
+    /// Whether it has an option that says none of the others.
+    pub none_of_the_above: bool,
+    /// Whether it has an option that the voter words.
+    pub other: bool,
+    /// Whether each voter sees its options in an order of their own.
+    pub shuffled: bool,
+    /// The number to guess.
+    pub target: Option<i32>,
+    /// How long answering quickly earns points, in seconds.
+    pub time_limit_seconds: Option<i32>,
 }
 
 /// Relations are joined by hand where a query needs them.

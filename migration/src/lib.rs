@@ -10,6 +10,7 @@ mod m20261122_000005_story;
 mod m20261122_000006_poll;
 mod m20261122_000007_ballot;
 mod m20261122_000008_comment;
+mod m20261122_000009_question_kind;
 mod m20261122_000010_room;
 mod schema;
 
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_poll::Migration),
             Box::new(m20261122_000007_ballot::Migration),
             Box::new(m20261122_000008_comment::Migration),
+            Box::new(m20261122_000009_question_kind::Migration),
             Box::new(m20261122_000010_room::Migration),
         ]
     }

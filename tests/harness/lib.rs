@@ -18,22 +18,26 @@ mod node;
 mod operations;
 mod persona;
 mod postgres;
+pub mod program;
 mod requirement;
 mod serve;
 mod shared;
 mod subscription;
 mod template;
+pub mod wire;
 
 pub use app::{Answer, SITE, TestApp};
 pub use clock::TestClock;
 pub use node::node;
 pub use operations::{Operation, operation, operations};
 pub use persona::Persona;
+pub use program::Program;
 pub use requirement::missing;
 pub use serve::{Piped, Served};
 pub use shared::shared_data;
 pub use subscription::Subscription;
-pub use template::DatabaseKind;
+pub use template::{DatabaseKind, TestDatabase};
+pub use wire::Wire;
 
 /// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.
 #[macro_export]

@@ -24,8 +24,9 @@ pub enum DatabaseKind {
 }
 
 /// A database that lives as long as this value.
-pub(crate) struct TestDatabase {
-    pub(crate) url: String,
+pub struct TestDatabase {
+    /// Its address.
+    pub url: String,
     kind: Life,
 }
 
@@ -41,7 +42,10 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 impl TestDatabase {
     /// A migrated database; none where this kind cannot be had.
-    pub(crate) async fn create(kind: DatabaseKind) -> Option<Self> {
+    ///
+    /// # Panics
+    /// If the template cannot be made or copied.
+    pub async fn create(kind: DatabaseKind) -> Option<Self> {
         match kind {
             DatabaseKind::Sqlite => {
                 let folder = tempfile::tempdir().expect("a temporary folder");
@@ -74,7 +78,10 @@ impl TestDatabase {
     }
 
     /// Removes what is left of the database.
-    pub(crate) async fn remove(self) {
+    ///
+    /// # Panics
+    /// If it cannot be removed.
+    pub async fn remove(self) {
         if let (Life::Server { name }, Some(template)) = (&self.kind, postgres_template()) {
             postgres::execute(
                 &template.server,

@@ -77,6 +77,7 @@ fn entities() -> Shape {
         columns_of(entity::theme::Entity),
         columns_of(entity::theme_follow::Entity),
         columns_of(entity::theme_update::Entity),
+        columns_of(entity::written_option::Entity),
     ]
     .into()
 }

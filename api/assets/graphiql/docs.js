@@ -149,8 +149,8 @@ function names(types) {
 
 function showRoot() {
   const roots = ['queryType', 'mutationType', 'subscriptionType'].map((key) => schema[key]?.name);
-  const start = roots.map((name, i) => {
-    if (!name) return i === 2 ? el('li', { className: 'kind' }, `Subscription: ${t('later')}`) : null;
+  const start = roots.map((name) => {
+    if (!name) return null;
     const fields = schema.byName.get(name)?.fields ?? [];
     return el('li', { className: 'group' },
       el('div', { className: 'signature' }, el('strong', {}, link(name))),

@@ -1,8 +1,12 @@
 import { el, keep, lang, t, translate } from './words.js';
 import { colourJson, expiry, indentJson, operations } from './text.js';
 import { startDocs } from './docs.js';
+import { watch } from './live.js';
 
 const ENDPOINT = '/graphql';
+const LIVE_ENDPOINT = '/graphql/stream';
+// A screen reader that is told of every state would say nothing else.
+const TELL_EVERY = 5_000;
 const SHOWN_AT_MOST = 1_000_000;
 const $ = (id) => document.getElementById(id);
 
@@ -19,15 +23,21 @@ function cleanToken() {
 }
 const tokenFits = (value) => /^[\x21-\x7e]*$/.test(value);
 
+function headersOf(bearer) {
+  return { 'Accept-Language': lang, ...(bearer && { Authorization: `Bearer ${bearer}` }) };
+}
+
 /** Posts to the endpoint; throws only when there is no whole answer. */
 async function send(body, { bearer = '', signal } = {}) {
   const headers = {
+    ...headersOf(bearer),
     'Accept': 'application/graphql-response+json, application/json;q=0.9',
-    'Accept-Language': lang,
     'Content-Type': 'application/json',
   };
-  if (bearer) headers.Authorization = `Bearer ${bearer}`;
-  const response = await fetch(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(body), signal, cache: 'no-store' });
+  return whole(await fetch(ENDPOINT, { method: 'POST', headers, body: JSON.stringify(body), signal, cache: 'no-store' }));
+}
+
+async function whole(response) {
   let bytes;
   try {
     bytes = await response.arrayBuffer();
@@ -117,7 +127,6 @@ async function run() {
   fault(token);
   if (query.value.trim() === '') return summarise(t('queryEmpty'), 'bad');
   const operation = chosenOperation();
-  if (operation?.kind === 'subscription') return summarise(t('subscriptionStop'), 'bad');
   const given = readVariables();
   if (given === null) return variables.focus();
   const bearer = cleanToken();
@@ -135,17 +144,55 @@ async function run() {
   try {
     const body = { query: query.value, variables: given };
     if (operation?.name) body.operationName = operation.name;
-    const result = await send(body, { bearer, signal: running.signal });
-    showAnswer(result, performance.now() - start, bearer);
+    if (operation?.kind === 'subscription') {
+      await follow(body, bearer, start);
+    } else {
+      const result = await send(body, { bearer, signal: running.signal });
+      showAnswer(result, performance.now() - start, bearer);
+    }
   } catch (problem) {
     showText('');
     summarise(explain(problem), 'bad');
   } finally {
+    $('live').textContent = '';
     running = null;
     runButton.removeAttribute('aria-disabled');
     // A disabled button loses the focus to nowhere.
     if (document.activeElement === stopButton) runButton.focus();
     stopButton.disabled = true;
+  }
+}
+
+/** Shows each new state in the place of the one before, until the server or the reader stops. */
+async function follow(body, bearer, start) {
+  let count = 0;
+  let told = -Infinity;
+  let good = true;
+  const received = () => t(count === 1 ? 'subscriptionOne' : 'subscriptionCount', { n: count });
+  const show = (text) => {
+    count += 1;
+    const result = { text, json: JSON.parse(text) };
+    good = !Array.isArray(result.json.errors);
+    const top = $('answer').scrollTop;
+    $('answer').textContent = indentJson(text, SHOWN_AT_MOST).text;
+    $('answer').scrollTop = top;
+    colourJson($('answer').firstChild);
+    answer = result;
+    $('copy').disabled = $('save').disabled = false;
+    const time = new Date().toLocaleTimeString(lang);
+    $('live').textContent = t('subscriptionLast', { time, size: size(new Blob([text]).size) });
+    if (performance.now() - told < TELL_EVERY) return;
+    told = performance.now();
+    summarise(`${t('subscriptionLive')} ${received()}`, good ? 'good' : 'bad');
+  };
+  showText('');
+  try {
+    const end = await watch(LIVE_ENDPOINT, body, { headers: headersOf(bearer), signal: running.signal, show });
+    if (end !== true) return showAnswer(await whole(end), performance.now() - start, bearer);
+    summarise(`${t('subscriptionEnd')} ${received()}`, good ? 'good' : 'bad');
+  } catch (problem) {
+    const why = problem.name === 'AbortError' ? t('subscriptionStop') : explain(problem);
+    summarise(count ? `${why} ${received()}` : why, problem.name === 'AbortError' ? '' : 'bad');
   }
 }
 
@@ -292,6 +339,7 @@ async function signIn(event) {
 
 translate();
 const address = new URL(ENDPOINT, location.href).href;
+$('live-address').textContent = new URL('/graphql/ws', location.href.replace(/^http/, 'ws')).href;
 for (const node of document.querySelectorAll('[data-endpoint]')) node.textContent = address;
 $('curl').textContent = `curl ${address} \\\n  -H 'Content-Type: application/json' \\\n  -H 'Authorization: Bearer …' \\\n  -d '{"query":"{ themes(first: 5) { totalCount edges { node { title } } } }"}'`;
 

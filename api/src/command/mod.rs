@@ -4,6 +4,7 @@ mod account;
 mod demo;
 pub mod import;
 mod migrate;
+pub mod poll;
 mod serve;
 mod terminal;
 
@@ -35,6 +36,8 @@ enum Command {
     Import(import::ImportArguments),
     Migrate(migrate::MigrateArguments),
     Account(account::AccountArguments),
+    /// Look after polls: count the ballots again
+    Poll(poll::PollArguments),
     /// Print the GraphQL schema in its definition language
     ///
     /// The text is the same as `schema.graphql` beside the source: give it to a code generator, or
@@ -70,6 +73,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,
+        Command::Poll(arguments) => poll::run(&arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
     }
 }

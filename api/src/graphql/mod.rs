@@ -5,6 +5,7 @@ mod batch;
 mod comment;
 mod connection;
 mod context;
+mod documents;
 mod error;
 mod limits;
 mod loader;
@@ -19,6 +20,8 @@ mod theme;
 mod user_error;
 
 pub use context::RequestContext;
+pub use documents::Documents;
 pub use error::seal;
+pub(crate) use node::poll_id;
 pub use roots::{Schema, schema, sdl};
 pub use subscription::{Payload, subscribe};

@@ -96,6 +96,12 @@ pub(crate) fn decode_all<K: Key>(ids: &[ID], field: &str) -> Result<Vec<K>, Fail
         .collect()
 }
 
+/// The poll behind a global id, if it is one of a poll.
+pub(crate) fn poll_id(id: &ID) -> Option<PollId> {
+    let (kind, uuid) = split(id)?;
+    (kind == PollId::KIND).then_some(PollId(uuid))
+}
+
 /// The letter of the kind of a global id, if it is one.
 pub(crate) fn kind(id: &ID) -> Option<u8> {
     split(id).map(|(kind, _)| kind)

@@ -84,8 +84,8 @@ pub(crate) enum UserErrorCode {
     QuestionCountInvalid,
     /// The poll has no question with this id.
     QuestionUnknown,
-    /// Questions of this kind cannot be asked yet.
-    KindNotAvailable,
+    /// No option of a quiz is right.
+    RightAnswerMissing,
     /// A question has fewer or more options than its kind allows.
     OptionCountInvalid,
     /// Two options of a question say the same, or two marks name the same option.
@@ -127,12 +127,32 @@ pub(crate) enum UserErrorCode {
     ChoiceCountAboveMaximum,
     /// The question does not know a mark of this value.
     ScoreInvalid,
+    /// A mark's value is below the lowest step or number.
+    ScoreBelowMinimum,
+    /// A mark's value is above the highest step or number.
+    ScoreAboveMaximum,
+    /// A mark takes points away.
+    ScoreNegative,
+    /// The ballot gives more points than the budget has.
+    DotsExceeded,
+    /// The ballot leaves points of a budget that must be spent whole.
+    DotsUnspent,
+    /// The ballot ranks fewer or more options than asked.
+    RankedChoiceCountInvalid,
+    /// The places of a ranking do not run from 1 without gaps, each once.
+    RankSequenceInvalid,
+    /// The ballot says none of the options, and more.
+    NoneOfTheAboveWithChoices,
     /// A ballot that skips the question marks options as well.
     ChoicesNotAllowed,
     /// The question may not be skipped.
     SkipNotAllowed,
     /// The question takes no answers of the voter's own.
     WriteInsNotAllowed,
+    /// The option that the voter words is marked without the words.
+    OtherTextRequired,
+    /// The option is the question's own: only what voters wrote is judged.
+    OptionNotWritten,
     /// The idempotency key was used before, for another ballot.
     IdempotencyMismatch,
     /// What the comment is about takes no comments now.

@@ -18,7 +18,7 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The page's files: address, media type, content.
-const FILES: [(&str, &str, &str); 6] = [
+const FILES: [(&str, &str, &str); 7] = [
     (
         "/graphiql",
         HTML,
@@ -38,6 +38,11 @@ const FILES: [(&str, &str, &str); 6] = [
         "/graphiql/docs.js",
         SCRIPT,
         include_str!("../../assets/graphiql/docs.js"),
+    ),
+    (
+        "/graphiql/live.js",
+        SCRIPT,
+        include_str!("../../assets/graphiql/live.js"),
     ),
     (
         "/graphiql/text.js",

@@ -52,7 +52,8 @@ async fn answer(
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
         .with_address(address(connection));
-    let request = request.data(context);
+    let mut request = request.data(context);
+    state.documents.attach(&mut request);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];

@@ -22,7 +22,7 @@ use domain::Services;
 pub use connections::{Connections, Limits};
 pub use origin::Origin;
 
-use crate::graphql::Schema;
+use crate::graphql::{Documents, Schema};
 
 /// What every route shares.
 type AppState = Arc<Shared>;
@@ -30,6 +30,7 @@ type AppState = Arc<Shared>;
 /// What every route shares.
 struct Shared {
     schema: Schema,
+    documents: Documents,
     services: Services,
     connections: Connections,
 }
@@ -38,6 +39,7 @@ struct Shared {
 pub fn router(services: Services, connections: Connections) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
+        documents: Documents::new(),
         services,
         connections,
     });

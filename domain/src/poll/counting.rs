@@ -11,9 +11,10 @@ mod decide;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Assurance, Ballot, Channel, Mark,
+    Assurance, Ballot, Channel, Mark, PollOption,
     results::{Count, Head},
     voter::VoterKey,
+    written::TextKey,
 };
 use crate::{
     clock::Instant,
@@ -50,6 +51,8 @@ pub(super) struct Casting {
     pub channel: Channel,
     /// How sure it is who asks.
     pub assurance: Assurance,
+    /// What they wrote beside the option for other answers.
+    pub other_text: Option<String>,
 }
 
 /// What a voter asks; each option at most once.
@@ -77,6 +80,16 @@ pub(super) struct Held {
     pub assurance: Assurance,
     pub event_count: i32,
     pub marks: BTreeMap<OptionId, i32>,
+    pub other_text: Option<String>,
+}
+
+/// A text that a voter wrote and nobody before them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Written {
+    /// What it comes down to.
+    pub key: TextKey,
+    /// The option that it becomes.
+    pub option: PollOption,
 }
 
 /// An event of a ballot.
@@ -103,6 +116,8 @@ pub(super) struct Ledger {
 /// in the same order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Settlement {
+    /// Texts that become options.
+    pub written: Vec<Written>,
     /// Ballots to add or overwrite.
     pub ballots: Vec<(Seat, Held)>,
     /// Marks to add or overwrite.
@@ -167,6 +182,24 @@ impl Held {
                 .iter()
                 .map(|(&option, &value)| Mark { option, value })
                 .collect(),
+            other_text: self.other_text.clone(),
+        }
+    }
+
+    /// A ballot without marks, cast at `at`.
+    #[cfg(test)]
+    pub(super) fn test(at: Instant) -> Self {
+        Self {
+            id: BallotId::new(at),
+            cast_at: at,
+            changed_at: None,
+            retracted_at: None,
+            skipped: false,
+            channel: Channel::Site,
+            assurance: Assurance::Device,
+            event_count: 1,
+            marks: BTreeMap::new(),
+            other_text: None,
         }
     }
 
@@ -226,6 +259,7 @@ impl Ledger {
             assurance: casting.assurance,
             event_count: 0,
             marks: BTreeMap::new(),
+            other_text: None,
         });
         let kind = match (&casting.act, stood) {
             (Act::Retract, _) => BallotEventKind::Retracted,
@@ -250,6 +284,7 @@ impl Ledger {
                 .marks
                 .extend(marks.into_iter().map(|mark| (mark.option, mark.value)));
         }
+        ballot.other_text = casting.other_text;
         ballot.channel = casting.channel;
         ballot.assurance = casting.assurance;
         ballot.event_count += 1;

@@ -1,6 +1,7 @@
 //! From what editors typed to what is stored: every problem at once, no database.
 
 mod question;
+mod rules;
 
 use std::collections::HashSet;
 
@@ -64,10 +65,13 @@ pub struct QuestionDraft {
     pub prompt: String,
     /// Markdown, at most 5,000 characters.
     pub description: String,
-    /// 2 to 50, statements 1 to 1,000.
+    /// 2 to 50, scales 1 to 50, statements 1 to 1,000; none for numbers, word clouds and open
+    /// questions.
     pub options: Vec<OptionDraft>,
     /// What a ballot must keep to.
     pub rules: Rules,
+    /// The number to guess.
+    pub target: Option<i32>,
 }
 
 /// An option as typed.
@@ -77,6 +81,8 @@ pub struct OptionDraft {
     pub label: String,
     /// At most 1,000 characters.
     pub description: String,
+    /// Whether it is a right answer of a quiz.
+    pub is_right: bool,
 }
 
 /// What changes in a poll; what is absent stays. From the first ballot on, only the title, the

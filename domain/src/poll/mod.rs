@@ -17,7 +17,7 @@
 //! are each of one run, and those of the old ones are kept.
 //!
 //! Verbs: create, update, open, close, restart; present a question; cast and retract a ballot;
-//! import.
+//! judge what a voter wrote; import, recount.
 //!
 //! Always: one ballot a voter, question and run; the tally, the heads and the counts of voters
 //! equal a recount of the ballots that are not retracted; no ballot is younger than the poll's
@@ -28,12 +28,17 @@ mod ballot;
 mod counting;
 mod draft;
 mod export;
+#[cfg(test)]
+mod fixture;
 mod guesses;
 mod model;
 mod policy;
 mod presence;
+mod quiz;
+mod recount;
 mod refusal;
 mod results;
+mod reveal;
 mod room;
 mod service;
 mod split;
@@ -43,6 +48,7 @@ pub(crate) mod store;
 mod summary;
 mod voter;
 mod watching;
+mod written;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -50,12 +56,16 @@ pub use draft::{
 };
 pub use export::{Export, Imported, Statement, Vote};
 pub use model::{
-    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, Pace, Participants, Poll,
-    PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionState, ResultsVisibility,
-    Rules, Run, VoteChange,
+    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, OptionRole, Pace,
+    Participants, Poll, PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionState,
+    ResultsVisibility, Rules, Run, VoteChange,
 };
-pub use policy::{is_eligible, may_manage, may_see, may_see_question, may_see_results, may_vote};
+pub use policy::{
+    is_eligible, may_judge, may_manage, may_see, may_see_other_texts, may_see_question,
+    may_see_results, may_vote,
+};
 pub use presence::Presence;
+pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use room::Presentation;

@@ -1,6 +1,9 @@
 //! What the rest of the program sees of polls.
 
-use super::{PollStatus, PollTimes, voter::VoterSecret};
+use super::{
+    PollStatus, PollTimes,
+    voter::{VoterKey, VoterSecret},
+};
 use crate::{
     clock::Instant,
     id::{BallotId, OptionId, PollId, QuestionId, ThemeId},
@@ -10,7 +13,7 @@ use crate::{
 pub use entity::{
     ballot::{Assurance, Channel},
     poll::{Eligibility, Pace, ResultsVisibility, VoteChange},
-    poll_option::OptionModeration,
+    poll_option::{OptionModeration, OptionRole},
     question::{QuestionKind, QuestionState},
 };
 
@@ -78,9 +81,17 @@ pub struct Question {
     pub timer_ends_at: Option<Instant>,
     /// What a ballot must keep to.
     pub rules: Rules,
+    /// The number to guess; none where there is none, or the actor may not see it yet.
+    pub target: Option<i32>,
+    /// The number to guess, whoever asks.
+    pub(super) answer: Option<i32>,
 }
 
 /// What a ballot must keep to; absent where the kind has no such rule.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, on or off"
+)]
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Rules {
     /// Fewest options on a ballot.
@@ -103,6 +114,18 @@ pub struct Rules {
     pub max_length: Option<i32>,
     /// Whether a voter may skip the question on the record.
     pub allow_skip: bool,
+    /// Whether a ballot must spend every point of the budget.
+    pub spend_all: bool,
+    /// Whether written answers are held back until they are approved.
+    pub moderated: bool,
+    /// Whether there is an option that says none of the others.
+    pub none_of_the_above: bool,
+    /// Whether there is an option that the voter words.
+    pub other: bool,
+    /// Whether each voter sees the options in an order of their own.
+    pub shuffled: bool,
+    /// How long answering quickly earns points, in seconds.
+    pub time_limit_seconds: Option<i32>,
 }
 
 /// What can be marked on a ballot.
@@ -118,8 +141,16 @@ pub struct PollOption {
     pub label: String,
     /// A few words more; may be empty.
     pub description: String,
+    /// What it stands for.
+    pub role: OptionRole,
     /// Whether it may be shown.
     pub moderation: OptionModeration,
+    /// Whether it is a right answer; none outside a quiz, and where the actor may not see it yet.
+    pub is_right: Option<bool>,
+    /// Whether it is a right answer, whoever asks.
+    pub(super) right: bool,
+    /// Who wrote it; none for the question's own.
+    pub(super) written_by: Option<VoterKey>,
 }
 
 /// What a ballot says of an option.
@@ -127,7 +158,9 @@ pub struct PollOption {
 pub struct Mark {
     /// The option.
     pub option: OptionId,
-    /// 1 for a choice; 1, 0 or -1 where one agrees, passes or disagrees with a statement.
+    /// 1 for a choice, and for what one writes or supports; 1, 0 or -1 where one agrees, passes or
+    /// disagrees with a statement; the step of a scale, the place in a ranking, the points, or the
+    /// number.
     pub value: i32,
 }
 
@@ -146,6 +179,8 @@ pub struct Ballot {
     pub skipped: bool,
     /// Its marks, by option.
     pub marks: Vec<Mark>,
+    /// What the voter wrote beside the option for other answers.
+    pub other_text: Option<String>,
 }
 
 /// One time round of a poll.
@@ -191,6 +226,17 @@ pub enum PollOrder {
     MostVoters,
     /// By title, A to Z.
     Title,
+}
+
+impl Ballot {
+    /// The ballot as it was cast: the mark of a quiz holds what it earns if it is right.
+    pub(super) fn as_cast(&mut self, kind: QuestionKind) {
+        if kind == QuestionKind::Quiz {
+            for mark in &mut self.marks {
+                mark.value = 1;
+            }
+        }
+    }
 }
 
 impl Poll {

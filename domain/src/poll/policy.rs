@@ -20,6 +20,22 @@ pub(super) fn may_see_hidden_options(actor: &Actor) -> bool {
     actor.is_staff()
 }
 
+/// Whether `actor` may judge what voters wrote: staff.
+pub fn may_judge(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor` sees what voters wrote beside the option for other answers: staff.
+pub fn may_see_other_texts(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor` may see what is right: everyone once the question is revealed or its poll
+/// over, staff before.
+pub(super) fn may_see_answer(actor: &Actor, poll: &Poll, question: &Question) -> bool {
+    actor.is_staff() || question.state == QuestionState::Revealed || poll.status.is_over()
+}
+
 /// Whether `actor` is among those who may vote in `poll` while it is open.
 pub fn is_eligible(actor: &Actor, poll: &Poll) -> bool {
     match poll.eligibility {

@@ -1,9 +1,13 @@
 //! Why a request about a poll or a ballot is declined.
 
+mod ballot;
+
 use crate::{
     Locale,
     refusal::{Code, InvalidText, Path, Refusal},
 };
+
+pub use ballot::BallotRefusal;
 
 /// Why a request about a poll is declined.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,8 +23,6 @@ pub enum PollRefusal {
     },
     /// The poll has no question with this id.
     QuestionUnknown(Path),
-    /// Questions of this kind cannot be asked yet.
-    KindNotAvailable(Path),
     /// The question has fewer or more options than its kind allows.
     OptionCount {
         /// Where the options stand.
@@ -34,6 +36,10 @@ pub enum PollRefusal {
     OptionRepeated(Path),
     /// The question has no option with this id.
     OptionUnknown(Path),
+    /// The option is the question's own: only what voters wrote is judged.
+    OptionNotWritten(Path),
+    /// No option of the quiz is right.
+    RightAnswerMissing(Path),
     /// A rule does not fit the question's kind or options, or another rule.
     Configuration(Path),
     /// The poll would open more than ten years from now, or close before it opens, in the past,
@@ -59,54 +65,6 @@ pub enum PollRefusal {
     RunChanged,
 }
 
-/// Why a ballot is declined.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BallotRefusal {
-    /// A text breaks its limits.
-    Text(InvalidText),
-    /// The poll is not open yet.
-    PollNotOpen,
-    /// The poll is paused.
-    PollPaused,
-    /// The poll is closed.
-    PollClosed,
-    /// The poll was called off.
-    PollCancelled,
-    /// The presenter takes no answers to the question now.
-    QuestionNotOpen,
-    /// The voter has a ballot already, and the poll's ballots are final.
-    AlreadyVoted,
-    /// The poll's ballots are final: none is retracted.
-    Final,
-    /// The ballot marks fewer options than this.
-    ChoicesBelowMinimum(usize),
-    /// The ballot marks more options than this.
-    ChoicesAboveMaximum(usize),
-    /// The question does not know a mark of this value; counted from 0.
-    ScoreInvalid {
-        /// The mark, counted from 0.
-        mark: usize,
-    },
-    /// The question has no such option.
-    OptionUnknown {
-        /// The mark, counted from 0.
-        mark: usize,
-    },
-    /// An earlier mark names the same option.
-    OptionRepeated {
-        /// The mark, counted from 0.
-        mark: usize,
-    },
-    /// The ballot skips the question and marks options as well.
-    ChoicesNotAllowed,
-    /// The question may not be skipped.
-    SkipNotAllowed,
-    /// The question takes no answers of the voter's own.
-    WriteInsNotAllowed,
-    /// The idempotency key was used before, for another ballot.
-    IdempotencyMismatch,
-}
-
 impl Refusal for PollRefusal {
     fn code(&self) -> Code {
         match self {
@@ -114,10 +72,11 @@ impl Refusal for PollRefusal {
             Self::ThemeUnknown(_) => Code::ThemeUnknown,
             Self::QuestionCount { .. } => Code::QuestionCountInvalid,
             Self::QuestionUnknown(_) => Code::QuestionUnknown,
-            Self::KindNotAvailable(_) => Code::KindNotAvailable,
+            Self::RightAnswerMissing(_) => Code::RightAnswerMissing,
             Self::OptionCount { .. } => Code::OptionCountInvalid,
             Self::OptionRepeated(_) => Code::OptionRepeated,
             Self::OptionUnknown(_) => Code::OptionUnknown,
+            Self::OptionNotWritten(_) => Code::OptionNotWritten,
             Self::Configuration(_) => Code::PollConfigurationInvalid,
             Self::Times(_) => Code::PollTimesInvalid,
             Self::HasBallots(_) => Code::PollHasBallots,
@@ -138,10 +97,11 @@ impl Refusal for PollRefusal {
             Self::QuestionCount { .. } => Path::from("questions"),
             Self::ThemeUnknown(path)
             | Self::QuestionUnknown(path)
-            | Self::KindNotAvailable(path)
+            | Self::RightAnswerMissing(path)
             | Self::OptionCount { path, .. }
             | Self::OptionRepeated(path)
             | Self::OptionUnknown(path)
+            | Self::OptionNotWritten(path)
             | Self::Configuration(path)
             | Self::Times(path)
             | Self::HasBallots(path) => path.clone(),
@@ -163,6 +123,10 @@ impl Refusal for PollRefusal {
                     Locale::En => format!("A poll has 1 to {max} questions."),
                 };
             }
+            Self::OptionCount { max: 0, .. } => (
+                "Bij deze soort vraag horen geen antwoorden om uit te kiezen.",
+                "A question of this kind has no options to choose from.",
+            ),
             Self::OptionCount { min, max, .. } => {
                 return match locale {
                     Locale::Nl => format!("Deze soort vraag heeft {min} tot {max} antwoorden."),
@@ -174,9 +138,9 @@ impl Refusal for PollRefusal {
                 "De peiling heeft deze vraag niet.",
                 "The poll has no such question.",
             ),
-            Self::KindNotAvailable(_) => (
-                "Deze soort vraag kan nog niet worden gesteld.",
-                "Questions of this kind cannot be asked yet.",
+            Self::RightAnswerMissing(_) => (
+                "Geef aan welk antwoord goed is.",
+                "Say which option is right.",
             ),
             Self::OptionRepeated(_) => (
                 "Dit antwoord staat er al bij.",
@@ -185,6 +149,10 @@ impl Refusal for PollRefusal {
             Self::OptionUnknown(_) => (
                 "De vraag heeft dit antwoord niet.",
                 "The question has no such option.",
+            ),
+            Self::OptionNotWritten(_) => (
+                "Dit antwoord hoort bij de vraag; alleen wat mensen schreven wordt beoordeeld.",
+                "This option is the question's own; only what people wrote is judged.",
             ),
             Self::Configuration(_) => (
                 "Deze regel past niet bij de soort vraag, de antwoorden of een andere regel.",
@@ -228,117 +196,7 @@ impl Refusal for PollRefusal {
     }
 }
 
-impl Refusal for BallotRefusal {
-    fn code(&self) -> Code {
-        match self {
-            Self::Text(invalid) => invalid.code(),
-            Self::PollNotOpen => Code::PollNotOpen,
-            Self::PollPaused => Code::PollPaused,
-            Self::PollClosed => Code::PollClosed,
-            Self::PollCancelled => Code::PollCancelled,
-            Self::QuestionNotOpen => Code::QuestionNotOpen,
-            Self::AlreadyVoted => Code::AlreadyVoted,
-            Self::Final => Code::BallotFinal,
-            Self::ChoicesBelowMinimum(_) => Code::ChoiceCountBelowMinimum,
-            Self::ChoicesAboveMaximum(_) => Code::ChoiceCountAboveMaximum,
-            Self::ScoreInvalid { .. } => Code::ScoreInvalid,
-            Self::OptionUnknown { .. } => Code::OptionUnknown,
-            Self::OptionRepeated { .. } => Code::OptionRepeated,
-            Self::ChoicesNotAllowed => Code::ChoicesNotAllowed,
-            Self::SkipNotAllowed => Code::SkipNotAllowed,
-            Self::WriteInsNotAllowed => Code::WriteInsNotAllowed,
-            Self::IdempotencyMismatch => Code::IdempotencyMismatch,
-        }
-    }
-
-    fn path(&self) -> Path {
-        match self {
-            Self::Text(invalid) => invalid.path(),
-            Self::ScoreInvalid { mark } => Path::from("marks").at(*mark).then("value"),
-            Self::OptionUnknown { mark } | Self::OptionRepeated { mark } => {
-                Path::from("marks").at(*mark).then("optionId")
-            }
-            Self::ChoicesBelowMinimum(_)
-            | Self::ChoicesAboveMaximum(_)
-            | Self::ChoicesNotAllowed => Path::from("marks"),
-            Self::SkipNotAllowed => Path::from("skip"),
-            Self::WriteInsNotAllowed => Path::from("writeIns"),
-            Self::IdempotencyMismatch => Path::from("idempotencyKey"),
-            _ => Path::default(),
-        }
-    }
-
-    fn message(&self, locale: Locale) -> String {
-        let (dutch, english) = match self {
-            Self::Text(invalid) => return invalid.message(locale),
-            Self::ChoicesBelowMinimum(min) => {
-                return match locale {
-                    Locale::Nl => format!("Kies ten minste {min}."),
-                    Locale::En => format!("Choose at least {min}."),
-                };
-            }
-            Self::ChoicesAboveMaximum(max) => {
-                return match locale {
-                    Locale::Nl => format!("Kies hoogstens {max}."),
-                    Locale::En => format!("Choose at most {max}."),
-                };
-            }
-            Self::PollNotOpen => ("De peiling is nog niet open.", "The poll is not open yet."),
-            Self::PollPaused => ("De peiling staat stil.", "The poll is paused."),
-            Self::PollClosed => ("De peiling is gesloten.", "The poll is closed."),
-            Self::PollCancelled => ("De peiling gaat niet door.", "The poll was called off."),
-            Self::QuestionNotOpen => (
-                "Op deze vraag kan nu niet worden gestemd.",
-                "This question takes no votes now.",
-            ),
-            Self::AlreadyVoted => (
-                "U hebt al gestemd, en een stem staat hier vast.",
-                "You have voted, and a vote is final here.",
-            ),
-            Self::Final => (
-                "Een stem staat hier vast en kan niet worden ingetrokken.",
-                "A vote is final here and cannot be retracted.",
-            ),
-            Self::ScoreInvalid { .. } => (
-                "Deze waarde hoort niet bij de vraag.",
-                "The question does not know this value.",
-            ),
-            Self::OptionUnknown { .. } => (
-                "De vraag heeft dit antwoord niet.",
-                "The question has no such option.",
-            ),
-            Self::OptionRepeated { .. } => (
-                "Dit antwoord is al aangekruist.",
-                "This option is marked already.",
-            ),
-            Self::ChoicesNotAllowed => (
-                "Sla de vraag over of kies, niet allebei.",
-                "Skip the question or choose, not both.",
-            ),
-            Self::SkipNotAllowed => (
-                "Deze vraag kan niet worden overgeslagen.",
-                "This question cannot be skipped.",
-            ),
-            Self::WriteInsNotAllowed => (
-                "Bij deze vraag kunt u geen eigen antwoord geven.",
-                "This question takes no answers of your own.",
-            ),
-            Self::IdempotencyMismatch => (
-                "Deze sleutel hoort bij een andere stem.",
-                "This key belongs to another vote.",
-            ),
-        };
-        locale.pick(dutch, english).to_owned()
-    }
-}
-
 impl From<InvalidText> for PollRefusal {
-    fn from(invalid: InvalidText) -> Self {
-        Self::Text(invalid)
-    }
-}
-
-impl From<InvalidText> for BallotRefusal {
     fn from(invalid: InvalidText) -> Self {
         Self::Text(invalid)
     }

@@ -1,8 +1,17 @@
 //! Results: one reading of the tally for each kind of question.
+//!
+//! The pure entry is [`read`]: what it needs of the question, its ballots and who asks is passed
+//! in, so that it reads from the database and from memory alike.
 
-use std::collections::HashMap;
+mod choice;
+mod measure;
+mod number;
+mod spread;
+mod written;
 
-use super::{PollOption, QuestionKind};
+use std::{cmp::Ordering, collections::HashMap};
+
+use super::{OptionRole, PollOption, Question, QuestionKind};
 use crate::id::OptionId;
 
 /// The results of a question in one run.
@@ -16,34 +25,44 @@ pub struct QuestionResults {
     pub voter_count: i64,
     /// How many voters skipped.
     pub skip_count: i64,
-    /// The options that the actor may see, in the order of the question.
+    /// The options that the actor may see, in the order of the question; what voters wrote by
+    /// its voters, the most first, at most 100.
     pub options: Vec<OptionResults>,
+    /// The lowest and the highest step or number; none for other kinds.
+    pub(super) range: Option<(i32, i32)>,
+    /// The number to guess, once it is revealed.
+    pub(super) target: Option<i32>,
 }
 
-/// What voters said of an option.
+/// What voters said of an option. The descriptions of the schema's `OptionResults` say what each
+/// part is for each kind of question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OptionResults {
     /// The option.
     pub option: PollOption,
     /// How many voters marked it.
     pub voter_count: i64,
-    /// From 0 to 1. Choices: its voters as a part of the question's. Statements: who agrees as a
-    /// part of who marked it. None where that would divide by 0.
+    /// From 0 to 1: choices, words and answers by voters, statements by who agrees, a ranking by
+    /// who puts it first, points by points. None for scales and numbers, and where that would
+    /// divide by 0.
     pub share: Option<f64>,
-    /// The sum of its values. Statements: who agrees less who disagrees. None for choices.
+    /// The sum of its values: agreement less disagreement, steps, points or numbers, and what it
+    /// earned in a quiz that is revealed.
     pub total: Option<i64>,
-    /// The mean of its values, statements from -1 to 1. None for choices and without voters.
+    /// The mean of its values: agreement, step, place, points a voter of the question, or number.
     pub mean: Option<f64>,
-    /// The median of its values, halfway between two where they differ. None as for the mean.
+    /// The median of the same, halfway between two where they differ.
     pub median: Option<f64>,
-    /// None for choices and statements.
+    /// A ranking's Borda count; what it earned on average in a quiz that is revealed.
     pub score: Option<f64>,
-    /// Choices: 1 for the most voters, the same for as many. None for statements, and while
-    /// nobody has voted.
+    /// 1 for the best, the same for equals, and the next place left out.
     pub rank: Option<i32>,
-    /// How many voters gave each value, from the lowest; statements name -1, 0 and 1 always,
-    /// choices 1.
+    /// How many voters gave each value, from the lowest.
     pub distribution: Vec<ValueCount>,
+    /// How many values in a row each entry of the distribution stands for.
+    pub distribution_step: i32,
+    /// The numbers given that are nearest to the target; none while it is not revealed.
+    pub nearest: Option<Vec<ValueCount>>,
 }
 
 /// How many voters gave a value.
@@ -69,10 +88,17 @@ pub(super) struct Head {
 /// A row of the tally: how many ballots give an option a value.
 pub(super) type Count = (OptionId, i32, i64);
 
-/// The results of a question of this kind: `options` are those that may be seen, in order;
-/// counts of others are left out.
+/// An option with its part of the tally, from the lowest value, none of them 0 times.
+struct Counted {
+    option: PollOption,
+    counts: Vec<ValueCount>,
+}
+
+/// The results of a question: `options` are those that the actor may see, in order, and counts
+/// of others are left out. `revealed` says whether the actor may see what is right.
 pub(super) fn read(
-    kind: QuestionKind,
+    question: &Question,
+    revealed: bool,
     head: Head,
     options: Vec<PollOption>,
     counts: &[Count],
@@ -84,76 +110,98 @@ pub(super) fn read(
             .or_default()
             .push(ValueCount { value, count });
     }
-    let mut options: Vec<OptionResults> = options
+    let counted = options
         .into_iter()
-        .map(|option| {
-            let counts = by_option.remove(&option.id).unwrap_or_default();
-            of_option(kind, head, option, counts)
+        .map(|mut option| {
+            let mut counts = by_option.remove(&option.id).unwrap_or_default();
+            counts.sort_unstable_by_key(|entry| entry.value);
+            option.is_right =
+                (revealed && question.kind == QuestionKind::Quiz).then_some(option.right);
+            Counted { option, counts }
         })
         .collect();
-    if matches!(kind, QuestionKind::Single | QuestionKind::Multiple) {
-        rank(&mut options);
-    }
+    let target = question.answer.filter(|_| revealed);
+    let options = match question.kind {
+        QuestionKind::Single | QuestionKind::Multiple => choice::choices(head, counted),
+        QuestionKind::Quiz => choice::quiz(head, revealed, counted),
+        QuestionKind::Statements => measure::statements(counted),
+        QuestionKind::Scale => measure::scale(question, counted),
+        QuestionKind::Number => number::read(target, counted),
+        QuestionKind::Ranking => spread::ranking(question, head, counted),
+        QuestionKind::Points => spread::points(head, counted),
+        QuestionKind::WordCloud => written::words(head, counted),
+        QuestionKind::Open => written::answers(head, counted),
+    };
     QuestionResults {
-        kind,
+        kind: question.kind,
         revision: head.revision,
         voter_count: head.voter_count,
         skip_count: head.skip_count,
         options,
+        range: question.rules.scale_min.zip(question.rules.scale_max),
+        target,
     }
 }
 
-fn of_option(
-    kind: QuestionKind,
-    head: Head,
-    option: PollOption,
-    counts: Vec<ValueCount>,
-) -> OptionResults {
-    let voter_count = counts.iter().map(|entry| entry.count).sum();
-    let distribution = filled(kind, counts);
-    let measured = !matches!(kind, QuestionKind::Single | QuestionKind::Multiple);
-    let total: i64 = distribution
-        .iter()
-        .map(|entry| i64::from(entry.value) * entry.count)
-        .sum();
-    OptionResults {
-        option,
-        voter_count,
-        share: if measured {
-            ratio(count_of(&distribution, 1), voter_count)
-        } else {
-            ratio(voter_count, head.voter_count)
-        },
-        total: measured.then_some(total),
-        mean: if measured {
-            ratio(total, voter_count)
-        } else {
-            None
-        },
-        median: if measured {
-            median(&distribution, voter_count)
-        } else {
-            None
-        },
-        score: None,
-        rank: None,
-        distribution,
+impl Counted {
+    fn voters(&self) -> i64 {
+        voters(&self.counts)
     }
-}
 
-/// The counts by value, from the lowest, with the values that a kind always names.
-fn filled(kind: QuestionKind, mut counts: Vec<ValueCount>) -> Vec<ValueCount> {
-    let named: &[i32] = match kind {
-        QuestionKind::Single | QuestionKind::Multiple => &[1],
-        QuestionKind::Statements => &[-1, 0, 1],
-        _ => &[],
-    };
-    for &value in named {
-        if !counts.iter().any(|entry| entry.value == value) {
-            counts.push(ValueCount { value, count: 0 });
+    /// The sum of its values.
+    fn total(&self) -> i64 {
+        self.counts
+            .iter()
+            .map(|entry| i64::from(entry.value) * entry.count)
+            .sum()
+    }
+
+    /// How many voters marked it, and nothing else.
+    fn results(self) -> OptionResults {
+        OptionResults {
+            voter_count: self.voters(),
+            option: self.option,
+            share: None,
+            total: None,
+            mean: None,
+            median: None,
+            score: None,
+            rank: None,
+            distribution: self.counts,
+            distribution_step: 1,
+            nearest: None,
         }
     }
-    counts.sort_unstable_by_key(|entry| entry.value);
+
+    /// Its voters as a part of the question's: what is chosen or not.
+    fn chosen(self, head: Head) -> OptionResults {
+        let voters = self.voters();
+        OptionResults {
+            share: ratio(voters, head.voter_count),
+            distribution: vec![ValueCount {
+                value: 1,
+                count: voters,
+            }],
+            ..self.results()
+        }
+    }
+
+    fn is_choice(&self) -> bool {
+        self.option.role == OptionRole::Choice
+    }
+}
+
+fn voters(counts: &[ValueCount]) -> i64 {
+    counts.iter().map(|entry| entry.count).sum()
+}
+
+/// The counts from the lowest value, with each of `named` also where nobody gave it.
+fn filled(mut counts: Vec<ValueCount>, named: impl IntoIterator<Item = i32>) -> Vec<ValueCount> {
+    for value in named {
+        if let Err(place) = counts.binary_search_by_key(&value, |entry| entry.value) {
+            counts.insert(place, ValueCount { value, count: 0 });
+        }
+    }
     counts
 }
 
@@ -166,14 +214,15 @@ pub(super) fn count_of(distribution: &[ValueCount], value: i32) -> i64 {
 
 #[expect(
     clippy::cast_precision_loss,
-    reason = "counts of voters lie far below 2^53"
+    reason = "counts of voters, and sums of what they gave, lie far below 2^53"
 )]
 fn ratio(part: i64, whole: i64) -> Option<f64> {
     (whole != 0).then(|| part as f64 / whole as f64)
 }
 
-/// The middle value, or halfway between the two in the middle.
-fn median(distribution: &[ValueCount], voters: i64) -> Option<f64> {
+/// The middle value, or halfway between the two in the middle; of nothing there is none.
+fn median(distribution: &[ValueCount]) -> Option<f64> {
+    let voters = voters(distribution);
     let nth = |place: i64| {
         let mut passed = 0;
         distribution
@@ -184,22 +233,33 @@ fn median(distribution: &[ValueCount], voters: i64) -> Option<f64> {
             })
             .map(|entry| f64::from(entry.value))
     };
-    let (low, high) = (nth((voters - 1) / 2)?, nth(voters / 2)?);
-    (voters > 0).then(|| f64::midpoint(low, high))
+    if voters == 0 {
+        return None;
+    }
+    Some(f64::midpoint(nth((voters - 1) / 2)?, nth(voters / 2)?))
 }
 
-/// Gives each option its place by voters, and as many the same place: 1, 2, 2, 4.
-fn rank(options: &mut [OptionResults]) {
-    if options.iter().all(|option| option.voter_count == 0) {
-        return;
+/// A part of a whole above 0, compared without dividing.
+#[derive(Debug, Clone, Copy)]
+struct Part(i64, i64);
+
+impl Part {
+    fn compare(self, other: Self) -> Ordering {
+        let cross = |one: Self, other: Self| i128::from(one.0) * i128::from(other.1);
+        cross(self, other).cmp(&cross(other, self))
     }
-    let counts: Vec<i64> = options.iter().map(|option| option.voter_count).collect();
-    for option in options {
-        let ahead = counts
-            .iter()
-            .filter(|count| **count > option.voter_count)
-            .count();
-        option.rank = i32::try_from(ahead + 1).ok();
+}
+
+/// Gives each option its place by its part, 1 for the greatest, and equals the same: 1, 2, 2, 4.
+/// What has no part has no place.
+fn rank(options: &mut [OptionResults], parts: &[Option<Part>]) {
+    let mut order: Vec<Part> = parts.iter().copied().flatten().collect();
+    order.sort_unstable_by(|one, other| other.compare(*one));
+    for (option, part) in options.iter_mut().zip(parts) {
+        option.rank = part.and_then(|part| {
+            let ahead = order.partition_point(|other| other.compare(part) == Ordering::Greater);
+            i32::try_from(ahead + 1).ok()
+        });
     }
 }
 

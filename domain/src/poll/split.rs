@@ -59,9 +59,11 @@ impl Part {
     }
 }
 
-/// The split of a question's results at this revision; `whole` shows small groups as well.
+/// The split of a question's results at this revision; `revealed` shows what is right, `whole`
+/// small groups as well.
 pub(super) fn split(
     question: &Question,
+    revealed: bool,
     revision: i64,
     options: &[PollOption],
     parts: &[Part],
@@ -72,7 +74,7 @@ pub(super) fn split(
             revision,
             ..group.head
         };
-        results::read(question.kind, head, options.to_vec(), &group.counts)
+        results::read(question, revealed, head, options.to_vec(), &group.counts)
     };
     Split {
         by_channel: grouped(parts, |part| part.channel, whole, read),

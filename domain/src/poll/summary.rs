@@ -1,10 +1,15 @@
 //! The result of a question in one plain sentence, for people who do not see the chart.
 
+mod figures;
+
 use super::{
     QuestionKind, QuestionResults,
     results::{OptionResults, count_of},
 };
 use crate::Locale;
+
+/// Options that are named where more share a place.
+const NAMED: usize = 3;
 
 impl QuestionResults {
     /// The result in one plain sentence.
@@ -18,10 +23,16 @@ impl QuestionResults {
                 format!("{}.", skipped(self.skip_count, locale))
             };
         }
-        let finding = if self.kind == QuestionKind::Statements {
-            self.statements(locale)
-        } else {
-            self.choices(locale)
+        let finding = match self.kind {
+            QuestionKind::Single | QuestionKind::Multiple => self.choices(locale),
+            QuestionKind::Statements => self.statements(locale),
+            QuestionKind::Scale => self.scale(locale),
+            QuestionKind::Ranking => self.ranking(locale),
+            QuestionKind::Points => self.points(locale),
+            QuestionKind::Number => self.number(locale),
+            QuestionKind::WordCloud => self.words(locale),
+            QuestionKind::Open => self.answers(locale),
+            QuestionKind::Quiz => self.quiz(locale),
         };
         let skips = if self.skip_count == 0 {
             String::new()
@@ -31,20 +42,21 @@ impl QuestionResults {
         format!("{}{finding}{skips}.", voters(self.voter_count, locale))
     }
 
-    fn choices(&self, locale: Locale) -> String {
-        let leaders: Vec<&OptionResults> = self
-            .options
+    /// The options that share the first place.
+    fn leaders(&self) -> Vec<&OptionResults> {
+        self.options
             .iter()
             .filter(|option| option.rank == Some(1))
-            .collect();
+            .collect()
+    }
+
+    fn choices(&self, locale: Locale) -> String {
+        let leaders = self.leaders();
         let percentage = leaders
             .first()
             .and_then(|leader| leader.share)
             .map_or(0, percent);
-        let names = list(
-            leaders.iter().map(|leader| leader.option.label.as_str()),
-            locale,
-        );
+        let names = names(&leaders, locale);
         match (leaders.len(), locale) {
             (0, _) => String::new(),
             (1, Locale::Nl) => format!("; het meest gekozen is {names} ({percentage}%)"),
@@ -109,6 +121,19 @@ fn skipped(count: i64, locale: Locale) -> String {
         (1, Locale::En) => "1 person skipped the question".to_owned(),
         (count, Locale::Nl) => format!("{count} mensen sloegen de vraag over"),
         (count, Locale::En) => format!("{count} people skipped the question"),
+    }
+}
+
+/// The options' labels, the first three where there are more.
+fn names(options: &[&OptionResults], locale: Locale) -> String {
+    let named = options.iter().take(NAMED);
+    let labels = list(named.map(|option| option.option.label.as_str()), locale);
+    match options.len().checked_sub(NAMED + 1) {
+        None => labels,
+        Some(others) => {
+            let others = others + 1;
+            format!("{labels} {} {others}", locale.pick("en nog", "and another"))
+        }
     }
 }
 

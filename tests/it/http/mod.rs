@@ -5,9 +5,14 @@ mod npm;
 mod stream;
 mod websocket;
 
+use std::time::Duration;
+
 use domain::clock::Clock;
 use harness::{Persona, TestApp};
 use serde_json::{Value, json};
+
+/// Longer than anything here takes, also on a machine that does much else.
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A visitor's token, good for 30 days.
 async fn visitor(app: &TestApp) -> String {

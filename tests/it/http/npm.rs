@@ -1,6 +1,6 @@
 //! The clients that pages use: npm's `graphql-ws` and `graphql-sse`, and `EventSource`.
 
-use std::{process::Stdio, time::Duration};
+use std::process::Stdio;
 
 use api::http::Limits;
 use harness::{DatabaseKind, TestApp, node};
@@ -10,10 +10,7 @@ use tokio::{
     time::timeout,
 };
 
-use super::{ballot, poll, visitor};
-
-/// Longer than anything here takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(120);
+use super::{PATIENCE, ballot, poll, visitor};
 
 /// What a script saw, with a poll of its own to watch; the server ends when it asks for that.
 async fn run(script: &str) -> Option<Value> {

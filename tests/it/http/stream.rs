@@ -15,10 +15,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use super::{ballot, poll, visitor};
-
-/// Longer than anything here takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::{PATIENCE, ballot, poll, visitor};
 
 /// What arrives of an event stream.
 struct Events {
@@ -37,10 +34,10 @@ impl Events {
     /// The next event; none at the end.
     async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some((event, rest)) = self.unread.split_once("\n\n") {
-                let event = read(event);
-                self.unread = rest.to_owned();
-                return Some(event);
+            if let Some(end) = self.unread.find("\n\n") {
+                let rest = self.unread.split_off(end + 2);
+                let event = std::mem::replace(&mut self.unread, rest);
+                return Some(read(&event[..end]));
             }
             let part = timeout(PATIENCE, self.body.next())
                 .await
@@ -352,5 +349,6 @@ async fn comments_keep_a_stream_open_and_expiry_and_shutdown_complete_it() {
             "{event:?}"
         );
     }
+    drop((known, nobody));
     end(app, router, connections).await;
 }

@@ -1,8 +1,9 @@
 //! What the access matrix tries on polls.
 
-use serde_json::json;
+use harness::{Persona, TestApp};
+use serde_json::{Value, json};
 
-use super::{choice, draft, poll, room::room};
+use super::{cast, choice, draft, page, poll, question, room::room, writing};
 use crate::access::{Row, row};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -60,6 +61,23 @@ pub(crate) fn rows() -> Vec<Row> {
             let poll = poll(app, json!({ "opensAt": null })).await;
             json!({ "input": choice(&poll, 0, &[0]) })
         }),
+        row("BallotCast", "an answer of one's own", async |app| {
+            let poll = poll(app, json!({ "questions": [question("OPEN", &[])] })).await;
+            json!({ "input": writing(&poll, 0, &["Meer bomen"]) })
+        }),
+        row("PollAnswerJudge", "a written answer", async |app| {
+            let option = held_back(app).await;
+            json!({ "input": { "optionId": option, "decision": "APPROVE" } })
+        }),
+        row(
+            "PollAnswerJudge",
+            "the question's own option",
+            async |app| {
+                let poll = poll(app, json!({})).await;
+                let option = &poll["questions"][0]["options"][0]["id"];
+                json!({ "input": { "optionId": option, "decision": "REJECT" } })
+            },
+        ),
         row("BallotRetract", "an open poll for anyone", async |app| {
             let poll = poll(app, json!({})).await;
             json!({ "input": { "questionId": poll["questions"][0]["id"] } })
@@ -69,4 +87,15 @@ pub(crate) fn rows() -> Vec<Row> {
             json!({ "input": { "questionId": poll["questions"][0]["id"] } })
         }),
     ]
+}
+
+/// The id of an answer that waits for a judgement.
+async fn held_back(app: &TestApp) -> Value {
+    let mut open = question("OPEN", &[]);
+    open["rules"] = json!({ "moderated": true });
+    let poll = poll(app, json!({ "questions": [open] })).await;
+    cast(app, Persona::Resident, writing(&poll, 0, &["Meer bomen"]))
+        .await
+        .accepted("ballotCast");
+    page(app, Persona::Moderator, &poll).await["questions"][0]["options"][0]["id"].clone()
 }

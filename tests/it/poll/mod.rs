@@ -5,10 +5,18 @@ mod count;
 mod edit;
 mod idempotency;
 mod import;
+mod instances;
+mod interleaving;
+mod kill;
+mod kinds;
+mod kinds_quiz;
+mod kinds_written;
 mod list;
 mod live;
 mod participants;
+mod queue;
 mod recount;
+mod recount_command;
 mod restart;
 mod room;
 mod sight;
@@ -62,6 +70,21 @@ fn choice(poll: &Value, question: usize, options: &[usize]) -> Value {
         .map(|option| json!({ "optionId": question["options"][option]["id"], "value": 1 }))
         .collect();
     json!({ "questionId": question["id"], "marks": marks })
+}
+
+/// A ballot for a poll's question with these values for these options, both counted from 0.
+fn ballot(poll: &Value, question: usize, values: &[(usize, i32)]) -> Value {
+    let question = &poll["questions"][question];
+    let marks: Vec<Value> = values
+        .iter()
+        .map(|(option, value)| json!({ "optionId": question["options"][option]["id"], "value": value }))
+        .collect();
+    json!({ "questionId": question["id"], "marks": marks })
+}
+
+/// A ballot for a poll's question that writes.
+fn writing(poll: &Value, question: usize, texts: &[&str]) -> Value {
+    json!({ "questionId": poll["questions"][question]["id"], "writeIns": texts })
 }
 
 async fn cast(app: &TestApp, persona: Persona, input: Value) -> Answer {

@@ -37,14 +37,14 @@ on_both_databases! {
         let mut input = draft(app, &json!({
             "title": "",
             "closesAt": app.clock.now(),
-            "questions": [question("SINGLE", &["Ja"]), question("SCALE", &["Rust", "Ruimte"])],
+            "questions": [question("SINGLE", &["Ja"]), question("QUIZ", &["Rust", "Ruimte"])],
         }));
         let answer = app.send(Persona::Editor, "PollCreate", json!({ "input": input })).await;
         assert_eq!(answer.refusals("pollCreate"), [
             "POLL_TIMES_INVALID input.closesAt",
             "REQUIRED input.title",
             "OPTION_COUNT_INVALID input.questions.0.options",
-            "KIND_NOT_AVAILABLE input.questions.1.kind",
+            "RIGHT_ANSWER_MISSING input.questions.1.options",
         ]);
         let ghost = app.services.themes.create(app.actor(Persona::Editor), domain::theme::ThemeDraft {
             title: "Spook".to_owned(), summary: "Verdwijnt.".to_owned(), description: String::new(),

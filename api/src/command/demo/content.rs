@@ -115,8 +115,22 @@ pub(super) struct Question {
     pub(super) prompt: String,
     pub(super) min_choices: Option<i32>,
     pub(super) max_choices: Option<i32>,
+    pub(super) scale_min: Option<i32>,
+    pub(super) scale_max: Option<i32>,
+    pub(super) scale_min_label: Option<String>,
+    pub(super) scale_max_label: Option<String>,
+    pub(super) target: Option<i32>,
+    pub(super) max_answers: Option<i32>,
+    #[serde(default)]
     pub(super) options: Vec<String>,
-    /// How much the demo's voters like each option, 0 to 9.
+    /// The options that are right.
+    #[serde(default)]
+    pub(super) right: Vec<String>,
+    /// What the demo's voters write.
+    #[serde(default)]
+    pub(super) written: Vec<String>,
+    /// How much the demo's voters like each option, or what is written, 0 to 9.
+    #[serde(default)]
     pub(super) weights: Vec<usize>,
 }
 
@@ -126,6 +140,13 @@ pub(super) enum QuestionKind {
     Single,
     Multiple,
     Statements,
+    Scale,
+    Ranking,
+    Points,
+    Number,
+    WordCloud,
+    Open,
+    Quiz,
 }
 
 /// The content that the binary carries.
@@ -146,11 +167,14 @@ mod tests {
         }
         for question in content.polls.iter().flat_map(|poll| &poll.questions) {
             assert_eq!(
-                question.options.len(),
+                question.options.len() + question.written.len(),
                 question.weights.len(),
                 "{}",
                 question.prompt
             );
+            for right in &question.right {
+                assert!(question.options.contains(right), "{right}");
+            }
         }
     }
 }

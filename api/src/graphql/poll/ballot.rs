@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use async_graphql::{Context, ID, Object, SimpleObject};
 use domain::{clock::Instant, poll};
 
-use super::{loader::OptionsOf, question::PollOption};
+use super::{
+    loader::{OptionsOf, OwnWrittenOf, PointsOf},
+    question::PollOption,
+};
 use crate::graphql::{context::request, error::Failure, node};
 
 /// A ballot as the API shows it.
@@ -16,7 +19,9 @@ pub(crate) struct Ballot(poll::Ballot);
 pub(crate) struct Mark {
     /// The option; null where it is no longer shown to you.
     option: Option<PollOption>,
-    /// 1 for a choice; 1, 0 or -1 where one agrees, passes or disagrees with a statement.
+    /// 1 for a choice, and for what you wrote or support; 1, 0 or -1 where one agrees, passes or
+    /// disagrees with a statement; the step of a scale, the place in a ranking, the points, or the
+    /// number.
     value: i32,
 }
 
@@ -43,17 +48,43 @@ impl Ballot {
         self.0.skipped
     }
 
-    /// What it says, in the order of the question's options; those no longer shown to you last.
+    /// What you wrote beside the option for other answers; null where it does not mark that. Only
+    /// you see it, and editors, moderators and admins see the text among `otherTexts`.
+    async fn other_text(&self) -> Option<&str> {
+        self.0.other_text.as_deref()
+    }
+
+    /// QUIZ: what it earned, 0 where it is wrong; null until the question is REVEALED or its poll
+    /// over, and for other kinds.
+    async fn points(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
+        Ok(request(ctx)
+            .loader
+            .load_one(PointsOf(self.0.question))
+            .await
+            .map_err(Failure::from)?)
+    }
+
+    /// What it says, in the order of the question's options; then what you wrote, also where it
+    /// waits for a judgement; what is no longer shown to you last.
     async fn marks(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Mark>> {
         if self.0.marks.is_empty() {
             return Ok(Vec::new());
         }
-        let options = request(ctx)
-            .loader
+        let loader = &request(ctx).loader;
+        let mut options = loader
             .load_one(OptionsOf(self.0.question))
             .await
             .map_err(Failure::from)?
             .unwrap_or_default();
+        let shown =
+            |option: &poll::PollOption| self.0.marks.iter().any(|mark| mark.option == option.id);
+        if options.iter().filter(|option| shown(option)).count() < self.0.marks.len() {
+            let written = loader
+                .load_one(OwnWrittenOf(self.0.question))
+                .await
+                .map_err(Failure::from)?;
+            options.extend(written.unwrap_or_default());
+        }
         let mut values: HashMap<_, _> = self
             .0
             .marks

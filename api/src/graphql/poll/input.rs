@@ -1,12 +1,17 @@
 //! What clients send about polls and ballots.
 
+mod ballot;
+mod question;
+
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
 use domain::{clock::Instant, id::ThemeId, poll, refusal::Path};
 
-use super::{
-    question::QuestionKind,
-    types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange},
+pub(super) use ballot::{
+    BallotCastInput, BallotRetractInput, PollAnswerDecision, PollAnswerJudgeInput,
 };
+use question::QuestionInput;
+
+use super::types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange};
 use crate::graphql::{error::Failure, node};
 
 /// Which polls to list; every part that is given must hold.
@@ -60,59 +65,6 @@ pub(crate) struct PollCreateInput {
     closes_at: Option<Instant>,
     /// The questions in order, 1 to 50.
     questions: Vec<QuestionInput>,
-}
-
-/// A new question.
-#[derive(InputObject)]
-pub(crate) struct QuestionInput {
-    /// What a ballot for it looks like; SINGLE, MULTIPLE or STATEMENTS for now.
-    kind: QuestionKind,
-    /// The question, one line, 1 to 500 characters.
-    prompt: String,
-    /// Markdown, at most 5,000 characters.
-    #[graphql(default)]
-    description: String,
-    /// The options in order: 2 to 50, statements 1 to 1,000; no two the same.
-    #[graphql(default)]
-    options: Vec<PollOptionInput>,
-    /// What a ballot must keep to; what is absent follows from the kind.
-    rules: Option<QuestionRulesInput>,
-}
-
-/// A new option.
-#[derive(InputObject)]
-pub(crate) struct PollOptionInput {
-    /// One line, 1 to 120 characters, statements up to 1,000.
-    label: String,
-    /// A few words more, at most 1,000 characters.
-    #[graphql(default)]
-    description: String,
-}
-
-/// What a ballot must keep to. A rule that the kind of question does not have is refused.
-#[derive(InputObject)]
-pub(crate) struct QuestionRulesInput {
-    /// MULTIPLE: fewest options on a ballot, from 1; 1 where absent.
-    min_choices: Option<i32>,
-    /// MULTIPLE: most options on a ballot; all where absent.
-    max_choices: Option<i32>,
-    /// The lowest step or number.
-    scale_min: Option<i32>,
-    /// The highest step or number.
-    scale_max: Option<i32>,
-    /// What the lowest step means.
-    scale_min_label: Option<String>,
-    /// What the highest step means.
-    scale_max_label: Option<String>,
-    /// Points to spread.
-    budget: Option<i32>,
-    /// Most answers of the voter's own on a ballot.
-    max_answers: Option<i32>,
-    /// Longest answer of the voter's own, in characters.
-    max_length: Option<i32>,
-    /// Whether a voter may skip the question on the record.
-    #[graphql(default)]
-    allow_skip: bool,
 }
 
 /// What changes in a poll; what is absent or null stays, unless said otherwise. From the first
@@ -181,42 +133,6 @@ pub(crate) struct PollOpenInput {
 pub(crate) struct PollCloseInput {
     /// The poll.
     pub(super) poll_id: ID,
-}
-
-/// A ballot.
-#[derive(InputObject)]
-pub(crate) struct BallotCastInput {
-    /// The question.
-    pub(super) question_id: ID,
-    /// What the ballot says, each option at most once. They replace those of an earlier ballot.
-    #[graphql(default)]
-    marks: Vec<MarkInput>,
-    /// Answers of the voter's own, where the kind of question takes them.
-    #[graphql(default)]
-    write_ins: Vec<String>,
-    /// True to skip the question on the record, where it allows that.
-    #[graphql(default)]
-    skip: bool,
-    /// Your name for this request, 1 to 100 characters, such as a UUID. Sent again with the same
-    /// ballot it gives the first answer and counts once; with another ballot it is refused.
-    idempotency_key: Option<String>,
-}
-
-/// What a ballot says of an option.
-#[derive(InputObject)]
-pub(crate) struct MarkInput {
-    /// The option.
-    option_id: ID,
-    /// 1 for a choice; 1, 0 or -1 to agree, pass or disagree with a statement.
-    #[graphql(default = 1)]
-    value: i32,
-}
-
-/// Taking a ballot back.
-#[derive(InputObject)]
-pub(crate) struct BallotRetractInput {
-    /// The question.
-    pub(super) question_id: ID,
 }
 
 impl PollFilter {
@@ -302,66 +218,6 @@ impl QuestionWordingInput {
                 })
                 .collect::<Result<_, Failure>>()?,
         })
-    }
-}
-
-impl BallotCastInput {
-    /// The ballot behind what was sent.
-    pub(super) fn decode(self) -> Result<poll::BallotDraft, Failure> {
-        let marks = Path::from("marks");
-        Ok(poll::BallotDraft {
-            marks: self
-                .marks
-                .into_iter()
-                .enumerate()
-                .map(|(position, mark)| {
-                    let path = marks.at(position).then("optionId");
-                    Ok(poll::Mark {
-                        option: node::decode(&mark.option_id, path)?,
-                        value: mark.value,
-                    })
-                })
-                .collect::<Result<_, Failure>>()?,
-            write_ins: self.write_ins,
-            skip: self.skip,
-            idempotency_key: self.idempotency_key,
-        })
-    }
-}
-
-impl From<QuestionInput> for poll::QuestionDraft {
-    fn from(input: QuestionInput) -> Self {
-        Self {
-            kind: input.kind.into(),
-            prompt: input.prompt,
-            description: input.description,
-            options: input
-                .options
-                .into_iter()
-                .map(|option| poll::OptionDraft {
-                    label: option.label,
-                    description: option.description,
-                })
-                .collect(),
-            rules: input.rules.map(Into::into).unwrap_or_default(),
-        }
-    }
-}
-
-impl From<QuestionRulesInput> for poll::Rules {
-    fn from(input: QuestionRulesInput) -> Self {
-        Self {
-            min_choices: input.min_choices,
-            max_choices: input.max_choices,
-            scale_min: input.scale_min,
-            scale_max: input.scale_max,
-            scale_min_label: input.scale_min_label,
-            scale_max_label: input.scale_max_label,
-            budget: input.budget,
-            max_answers: input.max_answers,
-            max_length: input.max_length,
-            allow_skip: input.allow_skip,
-        }
     }
 }
 

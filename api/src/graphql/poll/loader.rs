@@ -51,6 +51,18 @@ pub(super) struct RunsOf(pub(super) PollId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ParticipantsOf(pub(super) PollId);
 
+/// What voters wrote that stands on the viewer's own ballot for a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OwnWrittenOf(pub(super) QuestionId);
+
+/// What the viewer's own ballot for a quiz earned, if they may know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct PointsOf(pub(super) QuestionId);
+
+/// What voters wrote beside the option for other answers, if the viewer may see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct OtherTextsOf(pub(super) QuestionId);
+
 /// How many polls about a theme the viewer may know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PollCountOf(pub(crate) ThemeId);
@@ -175,7 +187,8 @@ impl Load<OptionsOf> for Loader {
         &self,
         keys: &[OptionsOf],
     ) -> Result<HashMap<OptionsOf, Vec<poll::PollOption>>, LoadError> {
-        if let Some(found) = self.in_view(keys, |key| key.0, View::options) {
+        let seen = |view: &View, id| view.options(&self.actor, id);
+        if let Some(found) = self.in_view(keys, |key| key.0, seen) {
             return Ok(found);
         }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
@@ -263,6 +276,45 @@ impl Load<ParticipantsOf> for Loader {
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.participants(&self.actor, &ids).await?;
         Ok(keyed(found, ParticipantsOf))
+    }
+}
+
+impl Load<OwnWrittenOf> for Loader {
+    type Value = Vec<poll::PollOption>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[OwnWrittenOf],
+    ) -> Result<HashMap<OwnWrittenOf, Vec<poll::PollOption>>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.own_written(&self.actor, &ids).await?;
+        Ok(keyed(found, OwnWrittenOf))
+    }
+}
+
+impl Load<PointsOf> for Loader {
+    type Value = i32;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[PointsOf]) -> Result<HashMap<PointsOf, i32>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.points(&self.actor, &ids).await?;
+        Ok(keyed(found, PointsOf))
+    }
+}
+
+impl Load<OtherTextsOf> for Loader {
+    type Value = Vec<(String, i64)>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[OtherTextsOf],
+    ) -> Result<HashMap<OtherTextsOf, Vec<(String, i64)>>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.other_texts(&self.actor, &ids).await?;
+        Ok(keyed(found, OtherTextsOf))
     }
 }
 

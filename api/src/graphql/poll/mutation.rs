@@ -6,9 +6,10 @@ use super::{
     Poll, Question,
     ballot::Ballot,
     input::{
-        BallotCastInput, BallotRetractInput, PollCloseInput, PollCreateInput, PollOpenInput,
-        PollUpdateInput,
+        BallotCastInput, BallotRetractInput, PollAnswerDecision, PollAnswerJudgeInput,
+        PollCloseInput, PollCreateInput, PollOpenInput, PollUpdateInput,
     },
+    question::PollOption,
 };
 use crate::graphql::{
     context::request,
@@ -49,6 +50,15 @@ pub(crate) struct PollOpenPayload {
 pub(crate) struct PollClosePayload {
     /// The closed poll; null where closing was declined.
     poll: Option<Poll>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `pollAnswerJudge` gives.
+#[derive(SimpleObject)]
+pub(crate) struct PollAnswerJudgePayload {
+    /// What the voter wrote, judged; null where the request was declined.
+    option: Option<PollOption>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -149,6 +159,28 @@ impl PollMutation {
         let (poll, user_errors) = outcome(ctx, closed)?;
         Ok(PollClosePayload {
             poll: poll.map(Poll::from),
+            user_errors,
+        })
+    }
+
+    /// Shows what a voter wrote to everyone, or to nobody but its voter and staff; what was judged
+    /// may be judged again. Editors, moderators and admins.
+    async fn poll_answer_judge(
+        &self,
+        ctx: &Context<'_>,
+        input: PollAnswerJudgeInput,
+    ) -> async_graphql::Result<PollAnswerJudgePayload> {
+        let request = request(ctx);
+        let id = node::decode(&input.option_id, "optionId")?;
+        let approved = input.decision == PollAnswerDecision::Approve;
+        let judged = request
+            .services
+            .polls
+            .judge(&request.actor, id, approved)
+            .await;
+        let (option, user_errors) = outcome(ctx, judged)?;
+        Ok(PollAnswerJudgePayload {
+            option: option.map(PollOption::from),
             user_errors,
         })
     }

@@ -5,7 +5,7 @@ use domain::{clock::Instant, poll, text::markdown};
 
 use super::{
     ballot::Ballot,
-    loader::{BallotOf, OptionsOf, ResultsOf, RunResultsOf, SplitOf},
+    loader::{BallotOf, OptionsOf, OtherTextsOf, ResultsOf, RunResultsOf, SplitOf},
     results::QuestionResults,
     split::{AssuranceResults, ChannelResults},
 };
@@ -24,19 +24,27 @@ pub(crate) enum QuestionKind {
     Multiple,
     /// Any of the statements, each with 1 (agree), 0 (pass) or -1 (disagree).
     Statements,
-    /// A step on a scale for each option. Cannot be asked yet.
+    /// Any of the options, each with a step from `scaleMin` to `scaleMax`.
     Scale,
-    /// Options in order of preference. Cannot be asked yet.
+    /// Options in order of preference, each with its place: 1 is the first, and places run on
+    /// without gaps, each once. All of the options or, by `minChoices` and `maxChoices`, the first
+    /// few.
     Ranking,
-    /// A budget of points spread over options. Cannot be asked yet.
+    /// A budget of points spread over the options, each with its points; 0 says as much as no
+    /// mark.
     Points,
-    /// A whole number. Cannot be asked yet.
+    /// The question's only option, with a whole number from `scaleMin` to `scaleMax`.
     Number,
-    /// Words of the voter's own. Cannot be asked yet.
+    /// Words of the voter's own in `writeIns`, or words that are there with value 1: at most
+    /// `maxAnswers` together. Words that differ in case, spaces or compatible forms of characters
+    /// (NFKC) are the same word, and a voter says it once.
     WordCloud,
-    /// Answers of the voter's own. Cannot be asked yet.
+    /// At most `maxAnswers` answers of the voter's own in `writeIns`, and value 1 for answers of
+    /// others that the voter supports.
     Open,
-    /// One option, of which some are right. Cannot be asked yet.
+    /// One option, with value 1. Which ones are right stays hidden until the question is REVEALED
+    /// or its poll over. A right answer earns 1,000 points; where there is a time limit
+    /// 500 + 500 × the part of it that was left, rounded down, by the server's clock.
     Quiz,
 }
 
@@ -55,12 +63,16 @@ pub(crate) enum QuestionState {
     Revealed,
 }
 
-/// What a ballot must keep to; null where the kind of question has no such rule.
+/// What a ballot must keep to; null or false where the kind of question has no such rule.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a rule of its own, on or off"
+)]
 #[derive(SimpleObject)]
 pub(crate) struct QuestionRules {
-    /// Fewest options on a ballot.
+    /// Fewest options on a ballot; null for WORD_CLOUD and OPEN.
     min_choices: Option<i32>,
-    /// Most options on a ballot.
+    /// Most options on a ballot; null for WORD_CLOUD and OPEN.
     max_choices: Option<i32>,
     /// The lowest step or number.
     scale_min: Option<i32>,
@@ -78,6 +90,22 @@ pub(crate) struct QuestionRules {
     max_length: Option<i32>,
     /// Whether a voter may skip the question on the record.
     allow_skip: bool,
+    /// POINTS: whether a ballot must spend the whole budget, and not at most that.
+    spend_all: bool,
+    /// WORD_CLOUD and OPEN: whether what voters write is held back until it is approved.
+    moderated: bool,
+    /// Whether there is an option that says none of the others; it stands alone on a ballot.
+    none_of_the_above: bool,
+    /// Whether there is an option that the voter words, in `writeIns`.
+    other: bool,
+    /// Whether each voter sees the options in an order of their own, which stays the same.
+    shuffled: bool,
+    /// QUIZ: how long answering quickly earns points, in seconds, from `openedAt` on, or from the
+    /// poll's opening where no presenter opened the question; null where speed earns nothing.
+    time_limit_seconds: Option<i32>,
+    /// NUMBER: the number to guess; null where there is none, and until the question is REVEALED
+    /// or its poll over. Editors, moderators and admins always see it.
+    target: Option<i32>,
 }
 
 /// What can be marked on a ballot.
@@ -85,13 +113,39 @@ pub(crate) struct QuestionRules {
 pub(crate) struct PollOption {
     /// Opaque and stable.
     id: ID,
-    /// One line, 1 to 120 characters, statements up to 1,000.
+    /// One line, 1 to 120 characters, statements up to 1,000, written answers up to 500.
     label: String,
     /// A few words more, at most 1,000 characters; may be empty.
     description: String,
+    /// What it stands for.
+    role: PollOptionRole,
+    /// QUIZ: whether it is a right answer; null until the question is REVEALED or its poll over,
+    /// and for other kinds. Editors, moderators and admins see it before.
+    is_right: Option<bool>,
     /// Whether everyone sees it. Only editors, moderators and admins see options that are not
-    /// APPROVED, in whatever list.
+    /// APPROVED, in whatever list; voters see what they wrote on their own ballot.
     moderation: OptionModeration,
+}
+
+/// What an option stands for.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "poll::OptionRole")]
+pub(crate) enum PollOptionRole {
+    /// What it says.
+    Choice,
+    /// None of the others: it stands alone on a ballot, with value 1.
+    NoneOfTheAbove,
+    /// What the voter writes beside it, in `writeIns`.
+    Other,
+}
+
+/// What voters wrote beside the option for other answers.
+#[derive(SimpleObject)]
+pub(crate) struct OtherText {
+    /// The text, 1 to 120 characters on one line.
+    text: String,
+    /// How many voters wrote just this.
+    voter_count: i64,
 }
 
 /// Whether an option may be shown to everyone.
@@ -172,10 +226,36 @@ impl Question {
             max_answers: rules.max_answers,
             max_length: rules.max_length,
             allow_skip: rules.allow_skip,
+            spend_all: rules.spend_all,
+            moderated: rules.moderated,
+            none_of_the_above: rules.none_of_the_above,
+            other: rules.other,
+            shuffled: rules.shuffled,
+            time_limit_seconds: rules.time_limit_seconds,
+            target: self.0.target,
         }
     }
 
-    /// Its options that you may see, in order; at most 1,000.
+    /// What voters in the present run wrote beside the option for other answers, the most voters
+    /// first, at most 1,000; null for all but editors, moderators and admins, and where the
+    /// question has no such option.
+    async fn other_texts(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<OtherText>>> {
+        let texts = request(ctx)
+            .loader
+            .load_one(OtherTextsOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        let text = |(text, voter_count)| OtherText { text, voter_count };
+        Ok(texts.map(|texts| texts.into_iter().map(text).collect()))
+    }
+
+    /// Its options that you may see, at most 1,000, in the question's order, or in your own where
+    /// it is shuffled and you are not one of its editors. OPEN: what voters of the present run
+    /// wrote and was approved, the first written first. WORD_CLOUD: none, the words stand in the
+    /// results; moderators see them here as well.
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PollOption>> {
         let options = request(ctx)
             .loader
@@ -266,6 +346,8 @@ impl From<poll::PollOption> for PollOption {
             id: node::encode(&option.id),
             label: option.label,
             description: option.description,
+            role: option.role.into(),
+            is_right: option.is_right,
             moderation: option.moderation.into(),
         }
     }

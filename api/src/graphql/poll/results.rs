@@ -16,30 +16,56 @@ pub(crate) struct QuestionResults(Arc<poll::QuestionResults>);
 pub(crate) struct OptionResults {
     /// The option.
     option: PollOption,
-    /// How many voters marked it.
+    /// How many voters marked it; POINTS: how many gave it any.
     voter_count: i64,
-    /// From 0 to 1. SINGLE and MULTIPLE: its voters as a part of the question's voters, not of
-    /// all choices, so that the shares of MULTIPLE may add up to more than 1. STATEMENTS: who
-    /// agrees as a part of who marked the statement. Null where nobody voted, or nobody marked
-    /// the statement.
+    /// From 0 to 1; null where nobody voted.
+    /// SINGLE, MULTIPLE, QUIZ, WORD_CLOUD and OPEN: its voters as a part of the question's voters,
+    /// not of all choices, so that shares may add up to more than 1; the share of a right answer is
+    /// the part that had it right.
+    /// STATEMENTS: who agrees as a part of who marked the statement; null where nobody did.
+    /// RANKING: who puts it first as a part of the question's voters.
+    /// POINTS: its points as a part of all points given; null where none were.
+    /// SCALE and NUMBER: null.
+    /// An option that says none of the others: as for SINGLE, whatever the kind.
     share: Option<f64>,
-    /// The sum of the values it was given. STATEMENTS: how many agree less how many disagree.
-    /// Null for SINGLE and MULTIPLE.
+    /// STATEMENTS: how many agree less how many disagree. SCALE: the sum of its steps. POINTS: its
+    /// points. NUMBER: the sum of the numbers. QUIZ: the points that its voters earned, 0 where it
+    /// is wrong; null until the question is REVEALED or its poll over, except for editors,
+    /// moderators and admins. Null for other kinds.
     total: Option<i64>,
-    /// The mean of the values it was given. STATEMENTS: from -1 (all disagree) to 1 (all agree),
-    /// a pass counting as 0. Null for SINGLE and MULTIPLE, and while nobody marked it.
+    /// STATEMENTS: the mean from -1 (all disagree) to 1 (all agree), a pass counting as 0. SCALE,
+    /// NUMBER and RANKING: the mean step, number or place, of the voters who gave it one; null where
+    /// nobody did. POINTS: its points per voter of the question, also of those who gave it none; null
+    /// where nobody voted. Null for other kinds.
     mean: Option<f64>,
-    /// The median of the values it was given; halfway between the two in the middle where their
-    /// number is even. Null as for `mean`.
+    /// The median of the values that `mean` is the mean of: the middle one, or halfway between the
+    /// two in the middle. Null where `mean` is.
     median: Option<f64>,
-    /// A score that weighs its places or answers. Null for SINGLE, MULTIPLE and STATEMENTS.
+    /// RANKING: its Borda count. With n options, none of the others apart, a ballot gives n - 1 to
+    /// the option that it puts first, n - 2 to the second, and so on; 0 to those it leaves out.
+    /// QUIZ: what its voters earned on average, 0 where it is wrong; null where nobody chose it, and
+    /// until the question is REVEALED or its poll over, except for editors, moderators and admins.
+    /// Null for other kinds.
     score: Option<f64>,
-    /// SINGLE and MULTIPLE: its place by voters, 1 for the most; as many voters share a place,
-    /// and the next place is left out. Null while nobody voted, and for STATEMENTS.
+    /// Its place, 1 for the best; equals share a place, and the next place is left out. SINGLE,
+    /// MULTIPLE, QUIZ, WORD_CLOUD and OPEN: by voters. SCALE: by the mean, null where nobody marked
+    /// it. RANKING: by `score`. POINTS: by points. Null while nobody voted, for STATEMENTS and
+    /// NUMBER, and in RANKING and POINTS for the option that says none of the others.
     rank: Option<i32>,
-    /// How many voters gave each value, from the lowest. SINGLE and MULTIPLE: value 1.
-    /// STATEMENTS: -1 (disagree), 0 (pass) and 1 (agree), each also where nobody did.
+    /// How many voters gave each value, from the lowest. SINGLE, MULTIPLE, QUIZ, WORD_CLOUD, OPEN and
+    /// the option that says none of the others: value 1. STATEMENTS: -1 (disagree), 0 (pass) and 1
+    /// (agree), each also where nobody did. SCALE: every step. RANKING: every place. POINTS: 0, for
+    /// the question's voters who gave it none, and every number of points that was given. NUMBER:
+    /// every number that was given; where those are more than 100, ranges of `distributionStep`
+    /// numbers in a row, each under its lowest.
     distribution: Vec<ValueCount>,
+    /// How many values in a row each entry of `distribution` stands for: 1, except for NUMBER with
+    /// more than 100 different numbers.
+    distribution_step: i32,
+    /// NUMBER: the one or two given numbers that are nearest to the target, empty where nobody
+    /// voted; null where there is no target, until the question is REVEALED or its poll over, and
+    /// for other kinds. Editors, moderators and admins see it before.
+    nearest: Option<Vec<ValueCount>>,
 }
 
 /// How many voters gave a value.
@@ -60,7 +86,8 @@ impl QuestionResults {
         self.0.revision
     }
 
-    /// How many voters gave an answer; who skipped is not among them.
+    /// How many voters gave an answer, also where what they wrote is held back; who skipped is not
+    /// among them.
     async fn voter_count(&self) -> i64 {
         self.0.voter_count
     }
@@ -76,7 +103,9 @@ impl QuestionResults {
         self.0.summary(request(ctx).locale)
     }
 
-    /// The options that you may see, in the order of the question.
+    /// The options that you may see, in the order of the question, shuffled or not. WORD_CLOUD and
+    /// OPEN: what voters of the run wrote, the most voters first, at most 100; of a cloud without
+    /// words that say nothing by themselves in Dutch or English, such as "de" and "the".
     async fn options(&self) -> Vec<OptionResults> {
         self.0.options.iter().map(OptionResults::from).collect()
     }
@@ -99,14 +128,19 @@ impl From<&poll::OptionResults> for OptionResults {
             median: results.median,
             score: results.score,
             rank: results.rank,
-            distribution: results
-                .distribution
-                .iter()
-                .map(|entry| ValueCount {
-                    value: entry.value,
-                    count: entry.count,
-                })
-                .collect(),
+            distribution: counts(&results.distribution),
+            distribution_step: results.distribution_step,
+            nearest: results.nearest.as_deref().map(counts),
         }
     }
+}
+
+fn counts(counts: &[poll::ValueCount]) -> Vec<ValueCount> {
+    counts
+        .iter()
+        .map(|entry| ValueCount {
+            value: entry.value,
+            count: entry.count,
+        })
+        .collect()
 }

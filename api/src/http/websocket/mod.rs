@@ -16,7 +16,7 @@ use axum::{
     },
     http::{HeaderMap, HeaderValue},
     response::Response,
-    routing::any,
+    routing::get,
 };
 
 use self::{
@@ -40,7 +40,7 @@ const READ_BUFFER: usize = 2 * 1024;
 const WRITE_BUFFER: usize = 4 * 1024;
 
 pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/graphql/ws", any(open))
+    Router::new().route("/graphql/ws", get(open))
 }
 
 async fn open(

@@ -132,13 +132,12 @@ mod tests {
         operation.run(&mut Context::from_waker(Waker::noop()))
     }
 
-    fn next(result: &str) -> Option<Word> {
-        let text = format!(r#"{{"id":"a","type":"next","payload":{result}}}"#);
-        Some(Word::Next(text))
+    fn next(result: &str) -> Word {
+        Word::Next(format!(r#"{{"id":"a","type":"next","payload":{result}}}"#))
     }
 
-    fn last(text: &str) -> Option<Word> {
-        Some(Word::Last(text.to_owned()))
+    fn last(text: &str) -> Word {
+        Word::Last(text.to_owned())
     }
 
     const COMPLETE: &str = r#"{"id":"a","type":"complete"}"#;
@@ -148,11 +147,11 @@ mod tests {
         let mut one = operation(&["1", "2"]);
         assert_eq!(one.say(), None);
         assert!(run(&mut one));
-        assert_eq!(one.say(), next("1"));
+        assert_eq!(one.say(), Some(next("1")));
         assert_eq!(one.say(), None);
         assert!(run(&mut one) && run(&mut one));
-        assert_eq!(one.say(), next("2"));
-        assert_eq!(one.say(), last(COMPLETE));
+        assert_eq!(one.say(), Some(next("2")));
+        assert_eq!(one.say(), Some(last(COMPLETE)));
         assert!(!run(&mut one));
     }
 
@@ -160,8 +159,8 @@ mod tests {
     fn only_the_newest_result_waits() {
         let mut one = operation(&["1", "2", "3"]);
         while run(&mut one) {}
-        assert_eq!(one.say(), next("3"));
-        assert_eq!(one.say(), last(COMPLETE));
+        assert_eq!(one.say(), Some(next("3")));
+        assert_eq!(one.say(), Some(last(COMPLETE)));
     }
 
     #[test]
@@ -171,9 +170,9 @@ mod tests {
         let said = one.say();
         assert_eq!(
             said,
-            last(
+            Some(last(
                 r#"{"id":"a","payload":[{"locations":[],"message":"No such field."}],"type":"error"}"#
-            )
+            ))
         );
     }
 
@@ -181,7 +180,7 @@ mod tests {
     fn an_error_of_a_field_is_a_result() {
         let mut one = operation(&[FAILED]);
         while run(&mut one) {}
-        assert_eq!(one.say(), next(FAILED));
-        assert_eq!(one.say(), last(COMPLETE));
+        assert_eq!(one.say(), Some(next(FAILED)));
+        assert_eq!(one.say(), Some(last(COMPLETE)));
     }
 }

@@ -264,3 +264,18 @@ fn a_damaged_token_is_refused() {
         assert!(fixture.refused(&damaged), "{damaged}");
     }
 }
+
+#[test]
+fn a_token_that_is_remembered_expires_all_the_same() {
+    let fixture = fixture();
+    let access = fixture.member();
+    for _ in 0..2 {
+        assert!(fixture.tokens.authenticate(&access.token).is_ok());
+    }
+    let mut forged = access.token.clone();
+    let last = forged.pop().unwrap();
+    forged.push(if last == 'A' { 'E' } else { 'A' });
+    assert!(fixture.refused(&forged), "another token is checked anew");
+    fixture.clock.pass(MEMBER_LIFE);
+    assert!(fixture.refused(&access.token));
+}

@@ -1,33 +1,22 @@
 //! Every problem of a ballot at once, each at its mark.
 
-use uuid::Uuid;
+mod kinds;
 
 use super::*;
 use crate::{
-    id::{PollId, QuestionId},
-    poll::Rules,
+    poll::fixture,
     refusal::{Code, Refusal},
 };
 
 fn question(kind: QuestionKind, min: i32, max: i32) -> Question {
-    Question {
-        id: QuestionId(Uuid::nil()),
-        poll: PollId(Uuid::nil()),
-        position: 0,
-        kind,
-        prompt: "Wat vindt u?".to_owned(),
-        description: String::new(),
-        state: QuestionState::Open,
-        rules: Rules {
-            min_choices: Some(min),
-            max_choices: Some(max),
-            ..Rules::default()
-        },
-    }
+    let mut question = fixture::question(kind);
+    question.rules.min_choices = Some(min);
+    question.rules.max_choices = Some(max);
+    question
 }
 
 fn option(number: u128) -> OptionId {
-    OptionId(Uuid::from_u128(number))
+    fixture::option_id(number)
 }
 
 fn ballot(marks: &[(u128, i32)]) -> BallotDraft {
@@ -43,11 +32,28 @@ fn ballot(marks: &[(u128, i32)]) -> BallotDraft {
     }
 }
 
-/// The problems of a ballot on a question with options 1 to 4.
+fn writing(marks: &[(u128, i32)], texts: &[&str]) -> BallotDraft {
+    BallotDraft {
+        write_ins: texts.iter().map(|text| (*text).to_owned()).collect(),
+        ..ballot(marks)
+    }
+}
+
+/// Options 1 to 4, and 8 for other answers, 9 for none of the others.
+fn known() -> Known {
+    let role = |role| Markable { role, own: false };
+    let mut known: Known = (1..=4)
+        .map(|number| (option(number), role(OptionRole::Choice)))
+        .collect();
+    known.insert(option(8), role(OptionRole::Other));
+    known.insert(option(9), role(OptionRole::NoneOfTheAbove));
+    known
+}
+
+/// The problems of a ballot on a question with those options.
 fn problems(question: &Question, ballot: &BallotDraft) -> Vec<(Code, String)> {
-    let known = (1..=4).map(option).collect();
     ballot
-        .problems(question, &known)
+        .problems(question, &known())
         .iter()
         .map(|refusal| (refusal.code(), refusal.path().segments().join(".")))
         .collect()
@@ -107,7 +113,7 @@ fn statements_take_three_values_on_any_part() {
 #[test]
 fn every_problem_comes_at_once() {
     let question = question(QuestionKind::Multiple, 1, 3);
-    let mut ballot = ballot(&[(1, 1), (9, 1), (1, 1), (2, 5)]);
+    let mut ballot = ballot(&[(1, 1), (7, 1), (1, 1), (2, 5)]);
     ballot.write_ins = vec!["anders".to_owned()];
     assert_eq!(
         problems(&question, &ballot),

@@ -1,14 +1,18 @@
 //! What is asked of the counting, and what is decided on each request: pure, one request after
 //! the other, each seeing what those before it in its batch did.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::{
     super::{
-        Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Poll, Question, VoteChange,
-        ballot::closed, policy, voter::Voter,
+        Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Mark, OptionModeration, OptionRole,
+        Poll, PollOption, Question, VoteChange,
+        ballot::{Known, Named, closed},
+        policy, reveal,
+        voter::Voter,
+        written::{TextKey, WRITTEN_POSITION, Writing},
     },
-    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement,
+    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Written,
 };
 use crate::{
     Actor, Error, Result,
@@ -56,9 +60,12 @@ pub(in crate::poll) struct Record {
     now: Instant,
     polls: HashMap<PollId, Poll>,
     questions: HashMap<QuestionId, Question>,
-    /// Of the options that the batch marks, those that are their question's own and may be
-    /// marked.
-    known: HashMap<QuestionId, HashSet<OptionId>>,
+    /// The options that the batch marks.
+    named: HashMap<OptionId, Named>,
+    /// Which options the batch's texts are.
+    texts: HashMap<(QuestionId, TextKey), OptionId>,
+    /// Texts of the batch that become options.
+    written: Vec<Written>,
     ledger: Ledger,
 }
 
@@ -69,12 +76,8 @@ impl Record {
         now: Instant,
         polls: impl IntoIterator<Item = Poll>,
         questions: impl IntoIterator<Item = Question>,
-        options: impl IntoIterator<Item = (QuestionId, OptionId)>,
+        named: HashMap<OptionId, Named>,
     ) -> Self {
-        let mut known: HashMap<QuestionId, HashSet<OptionId>> = HashMap::new();
-        for (question, option) in options {
-            known.entry(question).or_default().insert(option);
-        }
         Self {
             now,
             polls: polls.into_iter().map(|poll| (poll.id, poll)).collect(),
@@ -82,7 +85,9 @@ impl Record {
                 .into_iter()
                 .map(|question| (question.id, question))
                 .collect(),
-            known,
+            named,
+            texts: HashMap::new(),
+            written: Vec::new(),
             ledger: Ledger::default(),
         }
     }
@@ -99,14 +104,34 @@ impl Record {
         })
     }
 
-    /// Opens the ledger of the batch's ballots.
-    pub(in crate::poll) fn open(&mut self, ledger: Ledger) {
+    /// What whoever asks wrote, where their question takes that.
+    pub(in crate::poll) fn texts(&self, request: &Request) -> Vec<(QuestionId, TextKey)> {
+        let Ask::Cast(draft) = &request.ask else {
+            return Vec::new();
+        };
+        let Some((_, question)) = self.of(request.question) else {
+            return Vec::new();
+        };
+        let keys = draft.keys(question).into_iter();
+        keys.map(|key| (question.id, key)).collect()
+    }
+
+    /// Opens the ledger of the batch's ballots; `texts` says which options its texts are.
+    pub(in crate::poll) fn open(
+        &mut self,
+        ledger: Ledger,
+        texts: HashMap<(QuestionId, TextKey), OptionId>,
+    ) {
         self.ledger = ledger;
+        self.texts = texts;
     }
 
     /// What everything that was decided changes.
     pub(in crate::poll) fn settle(mut self) -> Settlement {
-        self.ledger.settle()
+        Settlement {
+            written: self.written,
+            ..self.ledger.settle()
+        }
     }
 
     /// Decides on one request, whose ballot belongs at `seat`; what is refused leaves no trace
@@ -125,35 +150,88 @@ impl Record {
             return Err(actor.denied());
         }
         let seat = seat.ok_or_else(|| actor.denied())?;
-        let question = question.clone().at(self.now);
+        let asked = reveal::question(actor, poll, question.clone().at(self.now));
         let ballot = match &request.ask {
-            Ask::Cast(draft) => {
-                let act = match draft.skip {
-                    true => Act::Skip,
-                    false => Act::Replace(draft.marks.clone()),
-                };
-                let casting = self.casting(seat, request, act, draft.digest());
-                if let Some(event) = self.ledger.seen(&casting.seat, &casting.idempotency_key) {
-                    let ballot = again(&self.ledger, event, &casting, draft)?;
-                    return Ok(Answer {
-                        question,
-                        ballot: Some(ballot),
-                    });
-                }
-                self.check(&casting.seat, draft)?;
-                self.ledger.take(casting)
-            }
+            Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),
             Ask::Retract => {
                 self.check_retraction(&seat)?;
                 let digest = BallotDraft::default().digest();
                 let casting = self.casting(seat, request, Act::Retract, digest);
-                self.ledger.take(casting)
+                self.ledger.take(casting);
+                None
             }
         };
-        let ballot = ballot
-            .filter(|held| held.stands())
-            .map(|held| held.ballot(question.id));
-        Ok(Answer { question, ballot })
+        Ok(Answer {
+            question: asked,
+            ballot,
+        })
+    }
+
+    fn cast(
+        &mut self,
+        request: &Request,
+        seat: Seat,
+        draft: &BallotDraft,
+    ) -> Result<Ballot, BallotRefusal> {
+        let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
+        let (kind, id) = (question.kind, question.id);
+        let held = self.ledger.held(&seat);
+        let known = draft.known(id, &self.named, &seat.voter, held);
+        let mut casting = self.casting(seat, request, Act::Skip, draft.digest());
+        if let Some(event) = self.ledger.seen(&casting.seat, &casting.idempotency_key) {
+            return self.again(event, &casting, draft, &known);
+        }
+        self.check(&casting.seat, draft, &known)?;
+        let answer = draft.answer(poll, question, &known, held, self.now);
+        casting.other_text = answer.other_text;
+        if !draft.skip {
+            let held_back = question.rules.moderated;
+            let mut marks = answer.marks;
+            for writing in answer.writings {
+                let option = self.option_of(&casting.seat, writing, held_back);
+                if marks.iter().all(|mark| mark.option != option) {
+                    marks.push(Mark { option, value: 1 });
+                }
+            }
+            casting.act = Act::Replace(marks);
+        }
+        let mut ballot = self
+            .ledger
+            .take(casting)
+            .map(|held| held.ballot(id))
+            .ok_or_else(|| Error::internal("a ballot was cast and is not there"))?;
+        ballot.as_cast(kind);
+        Ok(ballot)
+    }
+
+    /// The option that a text is, or becomes.
+    fn option_of(&mut self, seat: &Seat, writing: Writing, held_back: bool) -> OptionId {
+        let place = (seat.question, writing.key.clone());
+        if let Some(known) = self.texts.get(&place) {
+            return *known;
+        }
+        let id = OptionId::new(self.now);
+        self.written.push(Written {
+            key: writing.key,
+            option: PollOption {
+                id,
+                question: seat.question,
+                position: WRITTEN_POSITION,
+                label: writing.label,
+                description: String::new(),
+                role: OptionRole::Choice,
+                moderation: if held_back {
+                    OptionModeration::Pending
+                } else {
+                    OptionModeration::Approved
+                },
+                is_right: None,
+                right: false,
+                written_by: Some(seat.voter.clone()),
+            },
+        });
+        self.texts.insert(place, id);
+        id
     }
 
     fn of(&self, question: QuestionId) -> Option<(&Poll, &Question)> {
@@ -178,6 +256,7 @@ impl Record {
             } else {
                 Assurance::Device
             },
+            other_text: None,
         }
     }
 
@@ -185,14 +264,12 @@ impl Record {
         self.ledger.held(seat).is_some_and(Held::stands)
     }
 
-    fn check(&self, seat: &Seat, draft: &BallotDraft) -> Result<(), BallotRefusal> {
+    fn check(&self, seat: &Seat, draft: &BallotDraft, known: &Known) -> Result<(), BallotRefusal> {
         let (poll, question) = self.of(seat.question).ok_or(Error::NotFound)?;
         let mut problems = Vec::from_iter(closed(poll, question, self.now));
         if poll.vote_change == VoteChange::Locked && self.has_ballot(seat) {
             problems.push(BallotRefusal::AlreadyVoted);
         }
-        let none = HashSet::new();
-        let known = self.known.get(&question.id).unwrap_or(&none);
         problems.extend(draft.problems(question, known));
         if problems.is_empty() {
             Ok(())
@@ -211,29 +288,40 @@ impl Record {
         }
         Ok(())
     }
-}
 
-/// The first answer to a request that was taken before; what it left is known from the request
-/// itself, which the digest shows to be the same.
-fn again(
-    ledger: &Ledger,
-    event: &Event,
-    casting: &Casting,
-    draft: &BallotDraft,
-) -> Result<Ballot, BallotRefusal> {
-    let held = ledger.held(&casting.seat).ok_or(Error::NotFound)?;
-    if event.digest != casting.digest {
-        return Err(Error::refused(BallotRefusal::IdempotencyMismatch));
+    /// The first answer to a request that was taken before; what it left is known from the
+    /// request itself, which the digest shows to be the same.
+    fn again(
+        &self,
+        event: &Event,
+        casting: &Casting,
+        draft: &BallotDraft,
+        known: &Known,
+    ) -> Result<Ballot, BallotRefusal> {
+        let held = self.ledger.held(&casting.seat).ok_or(Error::NotFound)?;
+        if event.digest != casting.digest {
+            return Err(Error::refused(BallotRefusal::IdempotencyMismatch));
+        }
+        let (poll, question) = self.of(casting.seat.question).ok_or(Error::NotFound)?;
+        let changed = event.kind == BallotEventKind::Changed;
+        let answer = draft.answer(poll, question, known, None, self.now);
+        let mut marks = answer.marks;
+        marks.extend(answer.writings.into_iter().filter_map(|writing| {
+            let option = *self.texts.get(&(question.id, writing.key))?;
+            Some(Mark { option, value: 1 })
+        }));
+        marks.sort_unstable_by_key(|mark| mark.option);
+        marks.dedup_by_key(|mark| mark.option);
+        let mut ballot = Ballot {
+            id: event.ballot,
+            question: question.id,
+            cast_at: if changed { held.cast_at } else { event.at },
+            changed_at: changed.then_some(event.at),
+            skipped: draft.skip,
+            marks,
+            other_text: answer.other_text,
+        };
+        ballot.as_cast(question.kind);
+        Ok(ballot)
     }
-    let changed = event.kind == BallotEventKind::Changed;
-    let mut marks = draft.marks.clone();
-    marks.sort_unstable_by_key(|mark| mark.option);
-    Ok(Ballot {
-        id: event.ballot,
-        question: casting.seat.question,
-        cast_at: if changed { held.cast_at } else { event.at },
-        changed_at: changed.then_some(event.at),
-        skipped: draft.skip,
-        marks,
-    })
 }

@@ -33,6 +33,7 @@ fn casting(number: u8, act: Act, second: usize) -> Casting {
         digest: vec![0; 32],
         channel: Channel::Site,
         assurance: Assurance::Device,
+        other_text: None,
     }
 }
 

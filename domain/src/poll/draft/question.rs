@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    super::{PollRefusal, QuestionKind, Rules},
-    DESCRIPTION, OPTION_DESCRIPTION, OptionDraft, PROMPT, QuestionDraft,
+    super::{PollRefusal, QuestionKind},
+    DESCRIPTION, OPTION_DESCRIPTION, OptionDraft, PROMPT, QuestionDraft, rules,
 };
 use crate::{
     refusal::{Checks, Path},
@@ -16,19 +16,24 @@ const QUESTIONS: usize = 50;
 
 /// How long an option's label may be.
 pub(in crate::poll) fn label_limits(kind: QuestionKind) -> Limits {
-    if kind == QuestionKind::Statements {
-        Limits::new(1, 1_000)
-    } else {
-        Limits::new(1, 120)
+    match kind {
+        QuestionKind::Statements => Limits::new(1, 1_000),
+        QuestionKind::Open => Limits::new(1, 500),
+        _ => Limits::new(1, 120),
     }
 }
 
-/// Fewest and most options of a question.
+/// Fewest and most options that are typed for a question.
 fn option_counts(kind: QuestionKind) -> (usize, usize) {
-    if kind == QuestionKind::Statements {
-        (1, 1_000)
-    } else {
-        (2, 50)
+    match kind {
+        QuestionKind::Single
+        | QuestionKind::Multiple
+        | QuestionKind::Ranking
+        | QuestionKind::Points
+        | QuestionKind::Quiz => (2, 50),
+        QuestionKind::Scale => (1, 50),
+        QuestionKind::Statements => (1, 1_000),
+        QuestionKind::Number | QuestionKind::WordCloud | QuestionKind::Open => (0, 0),
     }
 }
 
@@ -50,42 +55,29 @@ pub(super) fn all(
 }
 
 fn question(checks: &mut Checks<PollRefusal>, path: &Path, draft: QuestionDraft) -> QuestionDraft {
-    let available = matches!(
-        draft.kind,
-        QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Statements
-    );
-    if !available {
-        checks.refuse(PollRefusal::KindNotAvailable(path.then("kind")));
-    }
     let (min, max) = option_counts(draft.kind);
     let list = path.then("options");
     let count = draft.options.len();
-    let options = if available && !(min..=max).contains(&count) {
+    let prompt = checks.line(path.then("prompt"), &draft.prompt, PROMPT);
+    let description = checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION);
+    let rules = rules::complete(checks, &path.then("rules"), &draft, count.clamp(min, max));
+    let options = if (min..=max).contains(&count) {
+        options(checks, &list, draft.kind, draft.options)
+    } else {
         checks.refuse(PollRefusal::OptionCount {
             path: list,
             min,
             max,
         });
         Vec::new()
-    } else {
-        options(checks, &list, draft.kind, draft.options)
     };
     QuestionDraft {
         kind: draft.kind,
-        prompt: checks.line(path.then("prompt"), &draft.prompt, PROMPT),
-        description: checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION),
-        rules: if available {
-            rules(
-                checks,
-                &path.then("rules"),
-                draft.kind,
-                &draft.rules,
-                count.max(min),
-            )
-        } else {
-            draft.rules
-        },
+        prompt,
+        description,
         options,
+        rules,
+        target: draft.target,
     }
 }
 
@@ -96,6 +88,10 @@ fn options(
     drafts: Vec<OptionDraft>,
 ) -> Vec<OptionDraft> {
     let mut seen = HashSet::new();
+    let quiz = kind == QuestionKind::Quiz;
+    if quiz && !drafts.iter().any(|draft| draft.is_right) {
+        checks.refuse(PollRefusal::RightAnswerMissing(list.clone()));
+    }
     drafts
         .into_iter()
         .enumerate()
@@ -105,6 +101,9 @@ fn options(
             if !label.is_empty() && !seen.insert(label.to_lowercase()) {
                 checks.refuse(PollRefusal::OptionRepeated(path.then("label")));
             }
+            if draft.is_right && !quiz {
+                checks.refuse(PollRefusal::Configuration(path.then("isRight")));
+            }
             OptionDraft {
                 label,
                 description: checks.paragraphs(
@@ -112,52 +111,8 @@ fn options(
                     &draft.description,
                     OPTION_DESCRIPTION,
                 ),
+                is_right: draft.is_right,
             }
         })
         .collect()
-}
-
-/// The rules of a question of this kind, complete; a rule that another kind has is refused.
-fn rules(
-    checks: &mut Checks<PollRefusal>,
-    path: &Path,
-    kind: QuestionKind,
-    rules: &Rules,
-    options: usize,
-) -> Rules {
-    for (name, foreign) in [
-        ("scaleMin", rules.scale_min.is_some()),
-        ("scaleMax", rules.scale_max.is_some()),
-        ("scaleMinLabel", rules.scale_min_label.is_some()),
-        ("scaleMaxLabel", rules.scale_max_label.is_some()),
-        ("budget", rules.budget.is_some()),
-        ("maxAnswers", rules.max_answers.is_some()),
-        ("maxLength", rules.max_length.is_some()),
-    ] {
-        if foreign {
-            checks.refuse(PollRefusal::Configuration(path.then(name)));
-        }
-    }
-    let most = i32::try_from(options).unwrap_or(i32::MAX);
-    let (min, max) = match kind {
-        QuestionKind::Single => (1, 1),
-        QuestionKind::Multiple => (
-            rules.min_choices.unwrap_or(1),
-            rules.max_choices.unwrap_or(most),
-        ),
-        _ => (1, most),
-    };
-    let fixed = kind != QuestionKind::Multiple;
-    if min < 1 || min > most || (fixed && rules.min_choices.is_some_and(|given| given != min)) {
-        checks.refuse(PollRefusal::Configuration(path.then("minChoices")));
-    }
-    if max < min || max > most || (fixed && rules.max_choices.is_some_and(|given| given != max)) {
-        checks.refuse(PollRefusal::Configuration(path.then("maxChoices")));
-    }
-    Rules {
-        min_choices: Some(min),
-        max_choices: Some(max),
-        allow_skip: rules.allow_skip,
-        ..Rules::default()
-    }
 }

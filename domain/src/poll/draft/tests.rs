@@ -1,5 +1,7 @@
 //! Every problem of a draft at once, each at its place.
 
+mod rules;
+
 use chrono::{DateTime, TimeDelta};
 
 use super::*;
@@ -16,6 +18,7 @@ fn option(label: &str) -> OptionDraft {
     OptionDraft {
         label: label.to_owned(),
         description: String::new(),
+        is_right: false,
     }
 }
 
@@ -26,6 +29,7 @@ fn question(kind: QuestionKind, labels: &[&str]) -> QuestionDraft {
         description: String::new(),
         options: labels.iter().map(|label| option(label)).collect(),
         rules: Rules::default(),
+        target: None,
     }
 }
 
@@ -71,7 +75,7 @@ fn a_plain_poll_passes_and_its_rules_are_complete() {
 fn every_problem_is_named_at_its_place() {
     let mut draft = poll(vec![
         question(QuestionKind::Single, &["Ja"]),
-        question(QuestionKind::Scale, &["Rust", "Ruimte"]),
+        question(QuestionKind::Quiz, &["Rust", "Ruimte"]),
         question(QuestionKind::Single, &["Ja", "ja", ""]),
     ]);
     draft.title = String::new();
@@ -82,7 +86,7 @@ fn every_problem_is_named_at_its_place() {
             (Code::PollTimesInvalid, "closesAt".to_owned()),
             (Code::Required, "title".to_owned()),
             (Code::OptionCountInvalid, "questions.0.options".to_owned()),
-            (Code::KindNotAvailable, "questions.1.kind".to_owned()),
+            (Code::RightAnswerMissing, "questions.1.options".to_owned()),
             (
                 Code::OptionRepeated,
                 "questions.2.options.1.label".to_owned()

@@ -1,25 +1,38 @@
 //! Results against numbers worked out by hand.
 
-use uuid::Uuid;
+mod brute;
+mod kinds;
 
 use super::*;
-use crate::{Locale, id::QuestionId, poll::OptionModeration};
-
-fn option(number: u128) -> PollOption {
-    PollOption {
-        id: OptionId(Uuid::from_u128(number)),
-        question: QuestionId(Uuid::nil()),
-        position: i32::try_from(number).unwrap(),
-        label: format!("Optie {number}"),
-        description: String::new(),
-        moderation: OptionModeration::Approved,
-    }
-}
+use crate::{Locale, poll::fixture};
 
 fn results(
     kind: QuestionKind,
     voters: i64,
     skips: i64,
+    counts: &[(u128, i32, i64)],
+) -> QuestionResults {
+    of(&fixture::question(kind), false, voters, skips, counts)
+}
+
+/// The results of a question with options 1 to 3.
+fn of(
+    question: &Question,
+    revealed: bool,
+    voters: i64,
+    skips: i64,
+    counts: &[(u128, i32, i64)],
+) -> QuestionResults {
+    let options = (1..=3).map(fixture::option).collect();
+    with(question, revealed, voters, skips, options, counts)
+}
+
+fn with(
+    question: &Question,
+    revealed: bool,
+    voters: i64,
+    skips: i64,
+    options: Vec<PollOption>,
     counts: &[(u128, i32, i64)],
 ) -> QuestionResults {
     let head = Head {
@@ -29,9 +42,9 @@ fn results(
     };
     let counts: Vec<Count> = counts
         .iter()
-        .map(|&(number, value, count)| (OptionId(Uuid::from_u128(number)), value, count))
+        .map(|&(number, value, count)| (fixture::option_id(number), value, count))
         .collect();
-    read(kind, head, (1..=3).map(option).collect(), &counts)
+    read(question, revealed, head, options, &counts)
 }
 
 fn near(found: Option<f64>, expected: f64) {

@@ -1,10 +1,9 @@
 use chrono::{DateTime, TimeDelta};
 
 use super::{
-    super::{QuestionKind, Rules},
+    super::{QuestionKind, fixture},
     *,
 };
-use crate::id::{PollId, QuestionId};
 
 use QuestionState::{Hidden, Locked, Open, Revealed};
 
@@ -14,16 +13,8 @@ fn at(second: i64) -> Instant {
 
 fn question(state: QuestionState) -> Question {
     Question {
-        id: QuestionId(uuid::Uuid::nil()),
-        poll: PollId(uuid::Uuid::nil()),
-        position: 0,
-        kind: QuestionKind::Single,
-        prompt: String::new(),
-        description: String::new(),
         state,
-        opened_at: None,
-        timer_ends_at: None,
-        rules: Rules::default(),
+        ..fixture::question(QuestionKind::Single)
     }
 }
 

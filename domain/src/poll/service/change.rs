@@ -287,7 +287,9 @@ fn option_edits(
     };
     for (position, asked) in wording.options.iter().enumerate() {
         let path = path.then("options").at(position);
-        let Some(option) = options.iter().find(|one| one.id == asked.option) else {
+        // What a voter wrote stays in their words.
+        let mut own = options.iter().filter(|one| one.written_by.is_none());
+        let Some(option) = own.find(|one| one.id == asked.option) else {
             checks.refuse(PollRefusal::OptionUnknown(path.then("optionId")));
             continue;
         };

@@ -228,7 +228,7 @@ impl Counter {
             .flatten()
             .collect();
         let questions = store::counting::questions(transaction, &asked).await?;
-        let options = store::counting::markable(transaction, &marked).await?;
+        let options = store::counting::named(transaction, &marked).await?;
         let polls = polls.into_iter().map(|row| row.at(now));
         let mut record = Record::new(now, polls, questions, options);
         let seats: Vec<Option<Seat>> = requests.iter().map(|asked| record.seat(asked)).collect();
@@ -238,7 +238,12 @@ impl Counter {
             Some((ballot, request.idempotency_key.as_str()))
         });
         let seen = store::counting::seen(transaction, named).await?;
-        record.open(Ledger::new(held, seen));
+        let texts: BTreeSet<_> = requests
+            .iter()
+            .flat_map(|asked| record.texts(asked))
+            .collect();
+        let texts = store::written::known(transaction, texts).await?;
+        record.open(Ledger::new(held, seen), texts);
         Ok((record, seats))
     }
 

@@ -2,8 +2,8 @@
 
 use super::{
     super::{
-        OptionModeration, Poll, PollDraft, PollOption, PollRefusal, PollTimes, Question,
-        QuestionDraft, room,
+        OptionDraft, OptionModeration, OptionRole, Poll, PollDraft, PollOption, PollRefusal,
+        PollTimes, Question, QuestionDraft, QuestionKind, room,
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
@@ -123,18 +123,29 @@ impl Form {
                 opened_at: None,
                 timer_ends_at: None,
                 rules: draft.rules,
+                target: None,
+                answer: draft.target,
             };
+            let options = draft
+                .options
+                .into_iter()
+                .map(|option| (OptionRole::Choice, option))
+                .chain(own_options(&question));
             form.options.extend(
                 (0..)
-                    .zip(draft.options)
-                    .map(|(position, option)| NewOption {
+                    .zip(options)
+                    .map(|(position, (role, option))| NewOption {
                         option: PollOption {
                             id: OptionId::new(now),
                             question: question.id,
                             position,
                             label: option.label,
                             description: option.description,
+                            role,
                             moderation: OptionModeration::Approved,
+                            is_right: None,
+                            right: option.is_right,
+                            written_by: None,
                         },
                         reference: None,
                     }),
@@ -149,4 +160,31 @@ impl Form {
             .await
             .map_err(Error::from)
     }
+}
+
+/// The options that a question has by its kind and rules; editors may reword them.
+fn own_options(question: &Question) -> impl Iterator<Item = (OptionRole, OptionDraft)> {
+    let option = |given: bool, role, label: &str| {
+        given.then(|| {
+            let draft = OptionDraft {
+                label: label.to_owned(),
+                description: String::new(),
+                is_right: false,
+            };
+            (role, draft)
+        })
+    };
+    let rules = &question.rules;
+    let number = question.kind == QuestionKind::Number;
+    [
+        option(number, OptionRole::Choice, "Getal"),
+        option(rules.other, OptionRole::Other, "Anders, namelijk"),
+        option(
+            rules.none_of_the_above,
+            OptionRole::NoneOfTheAbove,
+            "Geen van deze",
+        ),
+    ]
+    .into_iter()
+    .flatten()
 }

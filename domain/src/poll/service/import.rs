@@ -4,8 +4,8 @@ use sha2::{Digest, Sha256};
 
 use super::{
     super::{
-        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
-        PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
+        Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, OptionRole,
+        Pace, Poll, PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
         counting::{Act, Casting, Ledger, Seat},
         draft,
@@ -104,6 +104,7 @@ async fn count(
                     idempotency_key,
                     channel: Channel::Import,
                     assurance: Assurance::Open,
+                    other_text: None,
                 })
             })
             .collect::<Result<Vec<Casting>, PollRefusal>>()?;
@@ -165,6 +166,8 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
             max_choices: i32::try_from(export.statements.len()).ok(),
             ..Rules::default()
         },
+        target: None,
+        answer: None,
     }
 }
 
@@ -178,6 +181,10 @@ fn new_options(export: &Export, question: &Question, now: Instant) -> Vec<NewOpt
                 position,
                 label: statement.label.clone(),
                 description: String::new(),
+                role: OptionRole::Choice,
+                is_right: None,
+                right: false,
+                written_by: None,
                 moderation: if statement.rejected {
                     OptionModeration::Rejected
                 } else {

@@ -7,8 +7,8 @@ use std::{
 
 use super::{
     super::{
-        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
-        policy, standing::Standing, store, voter::Voter,
+        Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View, policy,
+        standing::Standing, store, voter::Voter,
     },
     Polls,
 };
@@ -18,6 +18,9 @@ use crate::{
     page::{self, Page, Paging},
     theme::Theme,
 };
+
+/// Most texts of other answers that are listed at once.
+const OTHER_TEXTS: u64 = 1_000;
 
 impl Polls {
     /// The poll with this slug, if the actor may know of it.
@@ -116,42 +119,47 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        self.from_views(actor, ids, false, View::question).await
+        self.in_views(actor, ids, false, View::question).await
     }
 
-    /// The options of those questions that the actor may see, in order.
+    /// The options of those questions that the actor may see, in the order in which they see
+    /// them; at most 1,000 a question.
     pub async fn options(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
-        self.from_views(actor, questions, false, View::options)
-            .await
+        let options = |view: &View, id| view.options(actor, id);
+        self.in_views(actor, questions, false, options).await
     }
 
-    /// The actor's own ballots for those questions, retracted ones left out.
-    pub async fn ballots(
+    /// What voters wrote beside the options for other answers of those questions, in the present
+    /// run, and how many wrote just that; the most first, at most 1,000 together. Nothing for
+    /// those who may not see it.
+    pub async fn other_texts(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
-    ) -> Result<HashMap<QuestionId, Ballot>> {
-        let Some(voter) = Voter::of(actor) else {
+    ) -> Result<HashMap<QuestionId, Vec<(String, i64)>>> {
+        if !policy::may_see_other_texts(actor) {
             return Ok(HashMap::new());
-        };
-        let polls = self.standings.polls_of(questions).await?;
-        let standings = self.standings.of(polls.values().copied()).await?;
-        let now = self.clock.now();
-        let mut keys = HashMap::new();
-        for (poll, standing) in &standings {
-            if policy::may_see(actor, &standing.at(now)) {
-                keys.insert(*poll, (standing.run(), standing.secret().key(voter)));
-            }
         }
-        let asked = polls.into_iter().filter_map(|(question, poll)| {
-            let (run, key) = keys.get(&poll)?;
-            Some((question, *run, key.clone()))
-        });
-        Ok(store::counting::ballots(self.database.read(), asked).await?)
+        let runs = self
+            .in_views(actor, questions, false, |view, id| {
+                let takes_texts = view.question(id)?.rules.other;
+                takes_texts.then(|| view.poll().run)
+            })
+            .await?;
+        let mut texts: HashMap<QuestionId, Vec<(String, i64)>> = runs
+            .keys()
+            .map(|question| (*question, Vec::new()))
+            .collect();
+        for (question, text, count) in
+            store::written::other_texts(self.database.read(), runs, OTHER_TEXTS).await?
+        {
+            texts.entry(question).or_default().push((text, count));
+        }
+        Ok(texts)
     }
 
     /// The results of those questions whose results the actor may see, in the present run.
@@ -160,7 +168,7 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Arc<QuestionResults>>> {
-        self.from_views(actor, questions, true, View::results).await
+        self.in_views(actor, questions, true, View::results).await
     }
 
     /// Those of the polls of which the actor may see the results of every question that they may
@@ -181,7 +189,7 @@ impl Polls {
 
     /// What `part` makes of these questions in the actor's view of their polls; by their ballots
     /// for them too, where it asks for that.
-    pub(super) async fn from_views<T>(
+    pub(super) async fn in_views<T>(
         &self,
         actor: &Actor,
         questions: &[QuestionId],

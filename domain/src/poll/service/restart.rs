@@ -81,16 +81,14 @@ impl Polls {
         }
         let ids: Vec<QuestionId> = asked.iter().map(|(question, _)| *question).collect();
         let questions = self
-            .from_views(actor, &ids, false, |view, id| {
-                Some((view.question(id)?, view.options(id)?))
-            })
+            .in_views(actor, &ids, false, |view, id| view.readable(id))
             .await?;
         let counts = store::run::counts(self.database.read(), asked).await?;
         Ok(counts
             .into_iter()
             .filter_map(|((id, run), (head, counts))| {
-                let (question, options) = questions.get(&id)?;
-                let results = results::read(question.kind, head, options.clone(), &counts);
+                let (question, options, revealed) = questions.get(&id)?;
+                let results = results::read(question, *revealed, head, options.clone(), &counts);
                 Some(((id, run), Arc::new(results)))
             })
             .collect())

@@ -22,29 +22,25 @@ impl Polls {
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Split>> {
         let seen = self
-            .from_views(actor, questions, true, |view, id| {
+            .in_views(actor, questions, true, |view, id| {
                 let revision = view.results(id)?.revision;
-                Some((
-                    view.question(id)?,
-                    view.poll().run,
-                    view.options(id)?,
-                    revision,
-                ))
+                Some((view.readable(id)?, view.poll().run, revision))
             })
             .await?;
         if seen.is_empty() {
             return Ok(HashMap::new());
         }
         let asked: Vec<(QuestionId, i32)> =
-            seen.iter().map(|(id, (_, run, ..))| (*id, *run)).collect();
+            seen.iter().map(|(id, (_, run, _))| (*id, *run)).collect();
         let turn = self.splits.acquire().await.map_err(Error::internal)?;
         let parts = store::split::parts(self.database.read(), &asked).await?;
         drop(turn);
         Ok(seen
             .into_iter()
-            .map(|(id, (question, _, options, revision))| {
+            .map(|(id, ((question, options, revealed), _, revision))| {
                 let parts = parts.get(&id).map_or(&[][..], Vec::as_slice);
-                let split = split(&question, revision, &options, parts, actor.is_staff());
+                let whole = actor.is_staff();
+                let split = split(&question, revealed, revision, &options, parts, whole);
                 (id, split)
             })
             .collect())

@@ -2,37 +2,16 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    super::{OptionModeration, QuestionKind, QuestionState, Rules},
+    super::{QuestionKind, fixture},
     *,
 };
-use crate::id::{PollId, QuestionId};
 
 fn question() -> Question {
-    Question {
-        id: QuestionId(Uuid::nil()),
-        poll: PollId(Uuid::nil()),
-        position: 0,
-        kind: QuestionKind::Single,
-        prompt: String::new(),
-        description: String::new(),
-        state: QuestionState::Open,
-        opened_at: None,
-        timer_ends_at: None,
-        rules: Rules::default(),
-    }
+    fixture::question(QuestionKind::Single)
 }
 
 fn options(count: u128) -> Vec<PollOption> {
-    (0..count)
-        .map(|number| PollOption {
-            id: OptionId(Uuid::from_u128(number)),
-            question: question().id,
-            position: 0,
-            label: number.to_string(),
-            description: String::new(),
-            moderation: OptionModeration::Approved,
-        })
-        .collect()
+    (0..count).map(fixture::option).collect()
 }
 
 #[test]
@@ -86,7 +65,7 @@ fn parts() -> impl Strategy<Value = Vec<Part>> {
 proptest! {
     #[test]
     fn groups_add_up_to_the_whole(parts in parts()) {
-        let split = split(&question(), 7, &options(3), &parts, true);
+        let split = split(&question(), true, 7, &options(3), &parts, true);
         let voters: i64 = parts.iter().map(|part| part.head.voter_count).sum();
         let skips: i64 = parts.iter().map(|part| part.head.skip_count).sum();
         let by_channel: Vec<_> = split.by_channel.into_iter().map(|(_, its)| its.unwrap()).collect();

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    id::{PollId, QuestionId},
+    id::{OptionId, PollId, QuestionId},
 };
 
 pub(in crate::poll) use shelf::Standings;
@@ -41,8 +41,9 @@ pub(in crate::poll) struct Asked {
     head: Head,
     /// In the order of option and value.
     counts: Vec<Count>,
-    /// What was made of it already: for everyone, and for staff.
-    results: [OnceLock<Arc<QuestionResults>>; 2],
+    /// What was made of it already: for everyone before and after what is right is revealed, and
+    /// for staff.
+    results: [OnceLock<Arc<QuestionResults>>; 3],
 }
 
 /// Which reading of the database a standing was brought on from; no part of what it says.
@@ -135,7 +136,7 @@ impl Standing {
 
     fn instants(&self) -> impl Iterator<Item = Instant> {
         let times = &self.poll.times;
-        let timers = self.questions().filter_map(Question::timer);
+        let ends_of_timers = self.questions().filter_map(Question::timer);
         [
             times.opens_at,
             times.closes_at,
@@ -147,7 +148,7 @@ impl Standing {
         ]
         .into_iter()
         .flatten()
-        .chain(timers)
+        .chain(ends_of_timers)
     }
 
     /// Whether nothing is to come at `now`: it is over, and with that everything that a room has
@@ -213,20 +214,32 @@ impl Asked {
         }
     }
 
-    /// The options that everyone sees, or all.
+    /// The options that everyone sees, or all; of what voters wrote, what stands on a ballot.
     fn options(&self, all: bool) -> Vec<PollOption> {
         self.options
             .iter()
             .filter(|option| all || option.moderation == OptionModeration::Approved)
+            .filter(|option| option.written_by.is_none() || self.is_marked(option.id))
             .cloned()
             .collect()
     }
 
-    /// The results over the options that everyone sees, or over all.
-    fn results(&self, all: bool) -> &Arc<QuestionResults> {
-        self.results[usize::from(all)].get_or_init(|| {
+    fn is_marked(&self, option: OptionId) -> bool {
+        let from = self.counts.partition_point(|(id, _, _)| *id < option);
+        self.counts[from..]
+            .iter()
+            .take_while(|(id, _, _)| *id == option)
+            .any(|(_, _, ballots)| *ballots > 0)
+    }
+
+    /// The results over the options that everyone sees, before or after what is right is
+    /// revealed, or over all as staff sees them.
+    fn results(&self, all: bool, revealed: bool) -> &Arc<QuestionResults> {
+        let made = if all { 2 } else { usize::from(revealed) };
+        self.results[made].get_or_init(|| {
             Arc::new(results::read(
-                self.question.kind,
+                &self.question,
+                all || revealed,
                 self.head,
                 self.options(all),
                 &self.counts,

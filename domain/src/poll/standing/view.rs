@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use super::{
-    super::{Poll, PollOption, Question, QuestionResults, policy},
+    super::{Poll, PollOption, Question, QuestionResults, policy, reveal},
     Standing,
 };
 use crate::{Actor, clock::Instant, id::QuestionId};
@@ -90,13 +90,32 @@ impl View {
         self.shown(&self.standing.asked(id)?.question)
     }
 
-    /// The options of one of its questions that they may see, in order; none where the question
-    /// is another poll's, or they may not know of it.
-    pub fn options(&self, question: QuestionId) -> Option<Vec<PollOption>> {
+    /// The options of one of its questions that they may see, in the order in which `actor`, who
+    /// is of this sight, sees them; none where the question is another poll's, or they may not
+    /// know of it.
+    pub fn options(&self, actor: &Actor, question: QuestionId) -> Option<Vec<PollOption>> {
         let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
-        policy::may_see_question(&someone, &asked.question)
-            .then(|| asked.options(policy::may_see_hidden_options(&someone)))
+        policy::may_see_question(&someone, &asked.question).then(|| {
+            let options = asked.options(policy::may_see_hidden_options(&someone));
+            reveal::options(actor, &self.poll, &asked.question, options)
+        })
+    }
+
+    /// What the results of one of its questions are read with: the question, the options that
+    /// they may know of, in order, and whether they may see what is right. None where they may
+    /// not know of the question.
+    pub(in crate::poll) fn readable(
+        &self,
+        question: QuestionId,
+    ) -> Option<(Question, Vec<PollOption>, bool)> {
+        let someone = self.sight.someone();
+        let asked = self.standing.asked(question)?;
+        policy::may_see_question(&someone, &asked.question).then(|| {
+            let options = asked.options(policy::may_see_hidden_options(&someone));
+            let revealed = policy::may_see_answer(&someone, &self.poll, &asked.question);
+            ((*asked.question).clone(), options, revealed)
+        })
     }
 
     /// The results of one of its questions; none where they may not see them.
@@ -105,8 +124,10 @@ impl View {
         if !self.sees_results(&asked.question) {
             return None;
         }
-        let all = policy::may_see_hidden_options(&self.sight.someone());
-        Some(Arc::clone(asked.results(all)))
+        let someone = self.sight.someone();
+        let all = policy::may_see_hidden_options(&someone);
+        let revealed = policy::may_see_answer(&someone, &self.poll, &asked.question);
+        Some(Arc::clone(asked.results(all, revealed)))
     }
 
     /// Whether they may see the results of every question that they may know of, and of one at
@@ -123,8 +144,9 @@ impl View {
 
     /// The question as it stands, if they may know of it.
     fn shown(&self, question: &Question) -> Option<Question> {
-        policy::may_see_question(&self.sight.someone(), question)
-            .then(|| question.clone().at(self.now))
+        let someone = self.sight.someone();
+        policy::may_see_question(&someone, question)
+            .then(|| reveal::question(&someone, &self.poll, question.clone().at(self.now)))
     }
 
     /// Whether it hangs on a voter's own ballots which results they may see.

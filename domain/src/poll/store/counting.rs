@@ -13,7 +13,8 @@ use sea_orm::{
 
 use super::{
     super::{
-        Ballot, Question,
+        Ballot, OptionModeration, OptionRole, Question,
+        ballot::Named,
         counting::{Event, Held, Seat},
         voter::VoterKey,
     },
@@ -71,29 +72,39 @@ pub(in crate::poll) async fn questions(
 }
 
 #[derive(FromQueryResult)]
-struct Markable {
-    question_id: QuestionId,
+struct NamedRow {
     id: OptionId,
+    question_id: QuestionId,
+    role: OptionRole,
+    moderation: OptionModeration,
+    written_by: Option<VoterKey>,
 }
 
-/// Those of the options that may be marked, each with its question: what is held back or
-/// rejected takes no marks from anyone.
-pub(in crate::poll) async fn markable(
+/// What ballots need to know of these options.
+pub(in crate::poll) async fn named(
     connection: &impl ConnectionTrait,
     options: &BTreeSet<OptionId>,
-) -> Result<Vec<(QuestionId, OptionId)>, DbErr> {
-    let found: Vec<Markable> = ids(options.iter().map(|option| option.0))
+) -> Result<HashMap<OptionId, Named>, DbErr> {
+    let found: Vec<NamedRow> = ids(options.iter().map(|option| option.0))
         .query(
             connection,
             "WITH asked (option_id) AS ({rows}) \
-             SELECT poll_option.question_id, poll_option.id \
-             FROM asked JOIN poll_option ON poll_option.id = asked.option_id \
-             WHERE poll_option.moderation = 'APPROVED'",
+             SELECT poll_option.id, poll_option.question_id, poll_option.role, \
+             poll_option.moderation, poll_option.written_by \
+             FROM asked JOIN poll_option ON poll_option.id = asked.option_id",
         )
         .await?;
     Ok(found
         .into_iter()
-        .map(|row| (row.question_id, row.id))
+        .map(|row| {
+            let named = Named {
+                question: row.question_id,
+                role: row.role,
+                moderation: row.moderation,
+                written_by: row.written_by,
+            };
+            (row.id, named)
+        })
         .collect())
 }
 
@@ -254,6 +265,7 @@ fn held_by(row: &ballot::Model, marks: BTreeMap<OptionId, i32>) -> Held {
         assurance: row.assurance,
         event_count: row.event_count,
         marks,
+        other_text: row.other_text.clone(),
     }
 }
 

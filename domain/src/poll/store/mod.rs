@@ -5,11 +5,13 @@ pub(super) mod edit;
 mod list;
 mod poll;
 pub(super) mod question;
+pub(super) mod recount;
 pub(super) mod room;
 mod rows;
 pub(super) mod run;
 pub(super) mod split;
 pub(super) mod standing;
+pub(super) mod written;
 
 pub(super) use list::{count, count_by_theme, list, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};

@@ -56,6 +56,13 @@ pub(in crate::poll) async fn insert(
         max_answers: Set(question.rules.max_answers),
         max_length: Set(question.rules.max_length),
         allow_skip: Set(question.rules.allow_skip),
+        spend_all: Set(question.rules.spend_all),
+        moderated: Set(question.rules.moderated),
+        none_of_the_above: Set(question.rules.none_of_the_above),
+        other: Set(question.rules.other),
+        shuffled: Set(question.rules.shuffled),
+        target: Set(question.answer),
+        time_limit_seconds: Set(question.rules.time_limit_seconds),
     });
     question::Entity::insert_many(rows)
         .exec_without_returning(connection)
@@ -70,6 +77,14 @@ pub(in crate::poll) async fn insert(
     question_run::Entity::insert_many(heads)
         .exec_without_returning(connection)
         .await?;
+    insert_options(connection, options).await
+}
+
+/// Adds options to questions that are there.
+pub(in crate::poll) async fn insert_options(
+    connection: &impl ConnectionTrait,
+    options: &[NewOption],
+) -> Result<(), DbErr> {
     for chunk in options.chunks(ROWS) {
         let rows = chunk.iter().map(|new| poll_option::ActiveModel {
             id: Set(new.option.id),
@@ -77,8 +92,10 @@ pub(in crate::poll) async fn insert(
             position: Set(new.option.position),
             label: Set(new.option.label.clone()),
             description: Set(new.option.description.clone()),
+            role: Set(new.option.role),
+            is_right: Set(new.option.right),
             moderation: Set(new.option.moderation),
-            written_by: Set(None),
+            written_by: Set(new.option.written_by.clone()),
             reference: Set(new.reference.clone()),
         });
         poll_option::Entity::insert_many(rows)
@@ -196,7 +213,15 @@ impl From<question::Model> for Question {
                 max_answers: row.max_answers,
                 max_length: row.max_length,
                 allow_skip: row.allow_skip,
+                spend_all: row.spend_all,
+                moderated: row.moderated,
+                none_of_the_above: row.none_of_the_above,
+                other: row.other,
+                shuffled: row.shuffled,
+                time_limit_seconds: row.time_limit_seconds,
             },
+            target: None,
+            answer: row.target,
         }
     }
 }
@@ -209,7 +234,11 @@ impl From<poll_option::Model> for PollOption {
             position: row.position,
             label: row.label,
             description: row.description,
+            role: row.role,
             moderation: row.moderation,
+            is_right: None,
+            right: row.is_right,
+            written_by: row.written_by,
         }
     }
 }

@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Uuid,
     /// An instant or null, which an array cannot hold: made by [`optional`].
     OptionalInstant,
+    /// A text that is not empty, or null.
+    OptionalText,
 }
 
 /// Rows of values.
@@ -48,7 +50,7 @@ impl Kind {
             Self::Instant => (ArrayType::ChronoDateTimeUtc, "timestamptz"),
             Self::Integer => (ArrayType::Int, "integer"),
             Self::Number => (ArrayType::BigInt, "bigint"),
-            Self::Text | Self::OptionalInstant => (ArrayType::String, "text"),
+            Self::Text | Self::OptionalInstant | Self::OptionalText => (ArrayType::String, "text"),
             Self::Uuid => (ArrayType::Uuid, "uuid"),
         }
     }
@@ -60,6 +62,7 @@ impl Kind {
                 let text = instant.map_or_else(String::new, |instant| instant.to_rfc3339());
                 Value::from(text)
             }
+            (Self::OptionalText, Value::String(text)) => Value::from(text.unwrap_or_default()),
             (_, value) => value,
         }
     }
@@ -125,6 +128,7 @@ impl<const N: usize> Rows<N> {
             names.push(format!("c{number}"));
             taken.push(match kind {
                 Kind::OptionalInstant => format!("NULLIF(c{number}, '')::timestamptz"),
+                Kind::OptionalText => format!("NULLIF(c{number}, '')"),
                 _ => format!("c{number}"),
             });
             arrays.push(format!("${number}::{name}[]"));

@@ -6,8 +6,6 @@ mod live;
 mod operations;
 mod slow;
 
-use std::time::Duration;
-
 use api::http::Limits;
 use futures_util::{SinkExt, StreamExt};
 use harness::{DatabaseKind, Served, TestApp, operation};
@@ -26,8 +24,7 @@ use tokio_tungstenite::{
     },
 };
 
-/// Longer than anything here takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(60);
+use super::PATIENCE;
 
 /// The client's end of a socket.
 struct Client<S = TcpStream> {

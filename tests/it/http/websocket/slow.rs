@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use api::http::Limits;
-use harness::{DatabaseKind, Persona, TestApp};
+use harness::{DatabaseKind, Persona, Piped, TestApp};
 use serde_json::{Value, json};
 use tokio::{io::DuplexStream, time::timeout};
 
@@ -14,12 +14,11 @@ use super::{
 
 const VOTERS: u64 = 30;
 
-async fn piped(served: &harness::Piped, holds: usize) -> Client<DuplexStream> {
+/// A socket through a pipe that holds less than a state of the poll is long.
+async fn piped(served: &Piped, parameters: Value) -> Client<DuplexStream> {
     let request = handshake("jij.example", Some("graphql-transport-ws"), &[]);
-    let (mut client, _) = open(served.connect(holds), request)
-        .await
-        .expect("a socket");
-    client.introduce(Value::Null).await;
+    let (mut client, _) = open(served.connect(1024), request).await.expect("a socket");
+    client.introduce(parameters).await;
     client
 }
 
@@ -48,10 +47,10 @@ async fn who_reads_slowly_skips_states_and_slows_nobody() {
         .await
         .expect("SQLite is always there");
     let served = app.pipe(Limits::default());
-    // One state is longer than what the pipe holds, so that it is still being sent all the while.
+    // One state is longer than what a pipe holds, so that it is still being sent all the while.
     let poll = poll(&app, 12, 10).await;
-    let mut slow = piped(&served, 1024).await;
-    let mut quick = piped(&served, 1024).await;
+    let mut slow = piped(&served, Value::Null).await;
+    let mut quick = piped(&served, Value::Null).await;
     slow.watch("a", &poll).await;
     quick.watch("a", &poll).await;
     assert_eq!(voters(&quick.hear().await), 0);
@@ -92,23 +91,28 @@ async fn who_stops_reading_is_left_and_holds_up_nothing_until_then() {
         ..Limits::default()
     });
     let poll = poll(&app, 12, 10).await;
-    let mut stuck = piped(&served, 1024).await;
+    let token = visitor(&app).await;
+    let parameters = json!({ "authorization": format!("Bearer {token}") });
+    let mut stuck = piped(&served, parameters).await;
     stuck.watch("a", &poll).await;
     // A change that is begun is carried out, though nobody takes its answer.
-    let update = &harness::operation("PollUpdate").document;
-    let input = json!({ "pollId": poll["id"], "title": "Zwemmen in de IJssel" });
-    stuck
-        .subscribe("b", update, json!({ "input": input }))
-        .await;
+    let document = &harness::operation("BallotCast").document;
+    let variables = json!({ "input": ballot(&poll) });
+    stuck.subscribe("b", document, variables).await;
+    let counted = async {
+        let page = json!({ "slug": poll["slug"] });
+        loop {
+            let answer = app.send(Persona::Anonymous, "PollPage", page.clone()).await;
+            if answer.data("/poll/voterCount") == 1 {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    timeout(PATIENCE, counted)
+        .await
+        .expect("the ballot is counted");
     vote(&app, &poll).await;
-    let page = app
-        .send(
-            Persona::Anonymous,
-            "PollPage",
-            json!({ "slug": poll["slug"] }),
-        )
-        .await;
-    assert_eq!(page.data("/poll/voterCount"), 1);
     // The server gives up on it by itself.
     timeout(PATIENCE, served.idle())
         .await

@@ -1,6 +1,7 @@
 //! Watching a poll: states as they come, what of them one sees, and their end.
 
 mod instances;
+mod room;
 mod sharing;
 mod sight;
 

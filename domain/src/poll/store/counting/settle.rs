@@ -12,6 +12,7 @@ use super::super::{
         voter::VoterKey,
     },
     rows::{Kind, Rows, optional},
+    written,
 };
 use crate::id::{BallotId, OptionId, PollId, QuestionId};
 
@@ -24,6 +25,7 @@ pub(in crate::poll) async fn settle(
     if settlement.is_empty() {
         return Ok(Vec::new());
     }
+    written::add(connection, settlement.written).await?;
     write_ballots(connection, settlement.ballots).await?;
     erase_marks(connection, settlement.erased).await?;
     write_marks(connection, settlement.marks).await?;
@@ -70,6 +72,7 @@ async fn write_ballots(
         Kind::Text,
         Kind::Text,
         Kind::Integer,
+        Kind::OptionalText,
     ];
     let rows = ballots.into_iter().map(|(seat, held)| {
         [
@@ -84,6 +87,7 @@ async fn write_ballots(
             held.channel.to_value().into(),
             held.assurance.to_value().into(),
             held.event_count.into(),
+            held.other_text.into(),
         ]
     });
     // Only a ballot's own id may be there already: a second ballot of a voter breaks the unique
@@ -92,11 +96,12 @@ async fn write_ballots(
         .execute(
             connection,
             "INSERT INTO ballot (id, question_id, run, voter_key, cast_at, changed_at, \
-             retracted_at, skipped, channel, assurance, event_count) {rows} \
+             retracted_at, skipped, channel, assurance, event_count, other_text) {rows} \
              ON CONFLICT (id) DO UPDATE SET cast_at = excluded.cast_at, \
              changed_at = excluded.changed_at, retracted_at = excluded.retracted_at, \
              skipped = excluded.skipped, channel = excluded.channel, \
-             assurance = excluded.assurance, event_count = excluded.event_count",
+             assurance = excluded.assurance, event_count = excluded.event_count, \
+             other_text = excluded.other_text",
         )
         .await
 }

@@ -1,0 +1,85 @@
+//! Ballots a second, beside a bare server.
+//!
+//! `cargo bench -p tests --bench ballots -- [PART …] [--rounds N] [--votes N] [--database KIND]`
+//!
+//! Parts: `hot` (one poll, 128 connections), `hundred` (a hundred polls), `growth` (10 thousand,
+//! 100 thousand and a million ballots in the poll), `results` (of a thousand and of a million
+//! ballots). Each runs the servers as processes of their own, in turns, and gives medians. The
+//! load is made in this process by one thread over raw connections that stay open; what it
+//! costs stands beside what the servers cost, so that it can be seen not to be the bottleneck.
+
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    clippy::cast_precision_loss,
+    clippy::panic,
+    reason = "a bench measures time, tells what it found, and ends where it cannot go on"
+)]
+
+mod bare;
+mod load;
+mod part;
+mod process;
+mod seed;
+mod target;
+
+use part::Plan;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments
+        .first()
+        .is_some_and(|first| first == "bare-server")
+    {
+        bare::main(&arguments[1], &arguments[3]);
+        return;
+    }
+    let value = |name: &str| {
+        let place = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(place + 1).cloned()
+    };
+    let number = |name: &str, otherwise: usize| {
+        value(name).map_or(otherwise, |text| text.parse().expect("a number"))
+    };
+    let wanted = |part: &str| {
+        let parts = ["hot", "hundred", "growth", "results"];
+        let named = |argument: &String| parts.contains(&argument.as_str());
+        !arguments.iter().any(named) || arguments.iter().any(|argument| argument == part)
+    };
+    let plan = Plan {
+        rounds: number("--rounds", 5),
+        votes: number("--votes", 20_000),
+        most: number("--most", 1_000_000),
+        connections: number("--connections", 128),
+        operation: value("--operation").unwrap_or_else(|| "contract".to_owned()),
+    };
+    // One thread makes all the load.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        for kind in [
+            harness::DatabaseKind::Postgres,
+            harness::DatabaseKind::Sqlite,
+        ] {
+            let name = format!("{kind:?}").to_lowercase();
+            if value("--database").is_some_and(|only| only != name) {
+                continue;
+            }
+            if wanted("hot") {
+                part::votes(kind, "one hot poll", 1, &plan).await;
+            }
+            if wanted("hundred") {
+                part::votes(kind, "a hundred polls", 100, &plan).await;
+            }
+            if wanted("growth") {
+                part::growth(kind, &plan).await;
+            }
+            if wanted("results") {
+                part::results(kind, &plan).await;
+            }
+        }
+    });
+}

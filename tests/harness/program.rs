@@ -1,0 +1,92 @@
+//! The program as a process of its own.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+    process::{Child, Command, Output, Stdio},
+    time::Duration,
+};
+
+use crate::{SITE, Wire};
+
+/// How often a server is asked whether it answers.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+/// A server in a process of its own; it is killed when this is dropped.
+pub struct Program {
+    child: Child,
+    /// Where it answers.
+    pub address: SocketAddr,
+}
+
+impl Program {
+    /// Starts `command`, which serves, on a free port, and waits until it answers. The arguments
+    /// `--listen ADDRESS:PORT` are added.
+    ///
+    /// # Panics
+    /// If it cannot be started, or ends before it answers.
+    pub async fn serve(mut command: Command) -> Self {
+        let address = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .and_then(|listener| listener.local_addr())
+            .expect("a free port");
+        command
+            .args(["--listen", &address.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null());
+        let mut program = Self {
+            child: command.spawn().expect("the program starts"),
+            address,
+        };
+        loop {
+            if let Ok(mut wire) = Wire::connect(address).await
+                && wire.get("/livez").await.is_ok()
+            {
+                return program;
+            }
+            let ended = program.child.try_wait().expect("its state");
+            assert!(ended.is_none(), "the server ended: {ended:?}");
+            tokio::time::sleep(PATIENCE).await;
+        }
+    }
+
+    /// Ends it at once, as a power cut would: SIGKILL.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it still ran");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The program `binary` with a command of ours, on this database.
+pub fn command(binary: &str, database_url: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new(binary);
+    command
+        .args(arguments)
+        .env_remove("DATABASE_URL_FILE")
+        .env("DATABASE_URL", database_url)
+        .env("JIJ_PUBLIC_URL", SITE)
+        .env("JIJ_LOG", "error");
+    command
+}
+
+/// What a command of ours said, and how it ended.
+///
+/// # Panics
+/// If it cannot be started.
+pub fn output(binary: &str, database_url: &str, arguments: &[&str]) -> Output {
+    command(binary, database_url, arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}

@@ -1,0 +1,171 @@
+//! Any interleaving of what voters and editors do adds up to what a recount finds.
+
+use domain::{
+    Actor, Error,
+    clock::Clock,
+    id::{OptionId, PollId, QuestionId, VisitorId},
+    poll::{BallotDraft, BallotRefusal, Mark},
+};
+use entity::{poll_option, question};
+use futures_util::{StreamExt, stream};
+use harness::{Persona, TestApp, on_both_databases};
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestCaseError, TestRunner},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::json;
+
+use super::{poll, question, recount::recount};
+
+const VOTERS: usize = 5;
+const OPTIONS: usize = 4;
+
+/// What someone does.
+#[derive(Debug, Clone)]
+enum Deed {
+    /// A voter casts or changes a ballot for the first or the second question: which options,
+    /// as bits, and whether under a name that comes again.
+    Cast(usize, bool, u8, Option<u8>),
+    /// A voter skips a question.
+    Skip(usize, bool),
+    /// A voter takes a ballot back.
+    Retract(usize, bool),
+    /// The editor closes the poll.
+    Close,
+}
+
+fn deeds() -> impl Strategy<Value = Vec<Deed>> {
+    let voter = || (0..VOTERS, any::<bool>());
+    let deed = prop_oneof![
+        12 => (voter(), 1..16_u8, prop::option::weighted(0.3, 0..3_u8))
+            .prop_map(|((voter, second), marks, name)| Deed::Cast(voter, second, marks, name)),
+        3 => voter().prop_map(|(voter, second)| Deed::Skip(voter, second)),
+        5 => voter().prop_map(|(voter, second)| Deed::Retract(voter, second)),
+        1 => Just(Deed::Close),
+    ];
+    prop::collection::vec(deed, 1..60)
+}
+
+/// A poll with two questions, and their options.
+async fn made(app: &TestApp) -> (PollId, Vec<(QuestionId, Vec<OptionId>)>) {
+    let mut multiple = question("MULTIPLE", &["A", "B", "C", "D"]);
+    multiple["rules"] = json!({ "allowSkip": true });
+    let slug = poll(
+        app,
+        json!({ "voteChange": "UNTIL_CLOSE", "questions": [multiple, multiple] }),
+    )
+    .await["slug"]
+        .clone();
+    let slug = slug.as_str().expect("a slug");
+    let found = app.services.polls.by_slug(&Actor::System, slug).await;
+    let poll = found.expect("read").expect("the poll").id;
+    let rows = question::Entity::find()
+        .filter(question::Column::PollId.eq(poll))
+        .order_by_asc(question::Column::Position)
+        .all(app.database.read())
+        .await
+        .expect("questions");
+    let mut questions = Vec::new();
+    for row in rows {
+        let options = poll_option::Entity::find()
+            .filter(poll_option::Column::QuestionId.eq(row.id))
+            .order_by_asc(poll_option::Column::Position)
+            .all(app.database.read())
+            .await
+            .expect("options");
+        assert_eq!(options.len(), OPTIONS);
+        questions.push((
+            row.id,
+            options.into_iter().map(|option| option.id).collect(),
+        ));
+    }
+    (poll, questions)
+}
+
+/// Does all of it, up to `at_once` deeds at the same time, and recounts.
+async fn play(app: &TestApp, deeds: Vec<Deed>, at_once: usize) -> Result<(), TestCaseError> {
+    let (poll, questions) = made(app).await;
+    let crowd: Vec<Actor> = (0..VOTERS)
+        .map(|_| Actor::Visitor(Some(VisitorId::new(app.clock.now()))))
+        .collect();
+    let ends: Vec<_> = stream::iter(deeds)
+        .map(|deed| async {
+            let polls = &app.services.polls;
+            let end = match deed.clone() {
+                Deed::Cast(voter, second, marks, name) => {
+                    let (question, options) = &questions[usize::from(second)];
+                    let marked = options
+                        .iter()
+                        .enumerate()
+                        .filter(|(place, _)| marks & (1 << place) != 0);
+                    let draft = BallotDraft {
+                        marks: marked
+                            .map(|(_, &option)| Mark { option, value: 1 })
+                            .collect(),
+                        idempotency_key: name.map(|name| name.to_string()),
+                        ..BallotDraft::default()
+                    };
+                    polls
+                        .cast(&crowd[voter], *question, draft)
+                        .await
+                        .map(|_| ())
+                }
+                Deed::Skip(voter, second) => {
+                    let draft = BallotDraft {
+                        skip: true,
+                        ..BallotDraft::default()
+                    };
+                    polls
+                        .cast(&crowd[voter], questions[usize::from(second)].0, draft)
+                        .await
+                        .map(|_| ())
+                }
+                Deed::Retract(voter, second) => polls
+                    .retract(&crowd[voter], questions[usize::from(second)].0)
+                    .await
+                    .map(|_| ()),
+                Deed::Close => {
+                    polls
+                        .close(app.actor(Persona::Editor), poll)
+                        .await
+                        .expect("closed");
+                    Ok(())
+                }
+            };
+            (deed, end)
+        })
+        .buffer_unordered(at_once)
+        .collect()
+        .await;
+    for (deed, end) in ends {
+        if let Err(error) = end {
+            let expected = matches!(&error, Error::Refused(reasons)
+                if matches!(reasons[..], [BallotRefusal::PollClosed | BallotRefusal::IdempotencyMismatch]));
+            prop_assert!(expected, "{deed:?}: {error:?}");
+        }
+    }
+    let recounts = app
+        .services
+        .polls
+        .recount(&Actor::System, Some(&[poll]))
+        .await;
+    let recounts = recounts.expect("a recount");
+    prop_assert_eq!(&recounts[0].differences, &[]);
+    Ok(())
+}
+
+on_both_databases! {
+    async fn every_interleaving_equals_a_recount(app) {
+        let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+        let played = runner.run(&(deeds(), 1..12_usize), |(deeds, at_once)| {
+            tokio::task::block_in_place(|| {
+                tokio::runtime::Handle::current().block_on(play(app, deeds, at_once))
+            })
+        });
+        if let Err(failure) = played {
+            panic!("{failure}");
+        }
+        recount(app).await;
+    }
+}
