@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    super::{Poll, PollRefusal, PollStatus, PollTimes, QuestionResults, Run, results, store},
+    super::{Poll, PollRefusal, PollStatus, PollTimes, QuestionResults, Run, View, results, store},
     Polls, allow, existing,
     room::with_code,
 };
@@ -80,9 +80,7 @@ impl Polls {
             return Ok(HashMap::new());
         }
         let ids: Vec<QuestionId> = asked.iter().map(|(question, _)| *question).collect();
-        let questions = self
-            .in_views(actor, &ids, false, |view, id| view.readable(id))
-            .await?;
+        let questions = self.in_views(actor, &ids, false, View::readable).await?;
         let counts = store::run::counts(self.database.read(), asked).await?;
         Ok(counts
             .into_iter()
