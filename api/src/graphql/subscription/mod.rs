@@ -11,7 +11,7 @@ mod hub;
 use std::sync::Arc;
 
 use async_graphql::{
-    Request, Response, Variables,
+    Pos, Request, Response, Variables,
     parser::types::{ExecutableDocument, OperationType},
 };
 use bytes::Bytes;
@@ -84,7 +84,7 @@ async fn begin(
                 "A subscription names its one field itself, not in a fragment.",
             );
             let error = async_graphql::Error::from(failure);
-            let response = Response::from_errors(vec![error.into_server_error(Default::default())]);
+            let response = Response::from_errors(vec![error.into_server_error(Pos::default())]);
             stream::iter([payload(response, request_id)]).boxed()
         }
         _ => stream::iter(answers).boxed(),

@@ -78,9 +78,9 @@ struct Readings<'a> {
 
 impl Drop for Readings<'_> {
     fn drop(&mut self) {
-        let mut shelf = self.standings.shelf();
+        let mut held = self.standings.shelf();
         for (poll, _) in &self.begun {
-            if let Some(slot) = shelf.slots.get_mut(poll) {
+            if let Some(slot) = held.slots.get_mut(poll) {
                 slot.meanwhile = None;
             }
         }
@@ -122,17 +122,17 @@ impl Standings {
         }
         let asked: Vec<PollId> = readings.begun.iter().map(|(poll, _)| *poll).collect();
         let mut read = store::standing::read(self.database.read(), &asked, now).await?;
-        let mut shelf = self.shelf();
+        let mut held = self.shelf();
         for &(poll, generation) in &readings.begun {
             match read.remove(&poll) {
-                None => shelf.remove(poll),
+                None => held.remove(poll),
                 Some(standing) => {
-                    found.insert(poll, shelf.keep(standing, generation, now));
+                    found.insert(poll, held.keep(standing, generation, now));
                 }
             }
         }
-        shelf.make_room();
-        drop(shelf);
+        held.make_room();
+        drop(held);
         Ok(found)
     }
 
@@ -144,12 +144,12 @@ impl Standings {
     /// Those of the standings that are kept.
     pub(in crate::poll) fn kept(&self, polls: &[PollId]) -> Vec<Arc<Standing>> {
         let now = self.clock.now();
-        let mut shelf = self.shelf();
-        shelf.uses += 1;
-        let used = shelf.uses;
+        let mut held = self.shelf();
+        held.uses += 1;
+        let used = held.uses;
         let mut found = Vec::new();
         for poll in polls {
-            if let Some(slot) = shelf.slots.get_mut(poll) {
+            if let Some(slot) = held.slots.get_mut(poll) {
                 slot.used = used;
                 let kept = slot.kept.as_ref().filter(|kept| kept.is_fresh(now));
                 found.extend(kept.map(|kept| Arc::clone(&kept.standing)));
@@ -171,9 +171,9 @@ impl Standings {
     ) -> Result<HashMap<QuestionId, PollId>> {
         let mut found = HashMap::with_capacity(questions.len());
         {
-            let shelf = self.shelf();
+            let held = self.shelf();
             for question in questions {
-                if let Some(poll) = shelf.polls.get(question) {
+                if let Some(poll) = held.polls.get(question) {
                     found.insert(*question, *poll);
                 }
             }
@@ -199,8 +199,8 @@ impl Standings {
 
     /// Brings on what is kept of a poll, or forgets it where something is missing in between.
     pub(in crate::poll) fn bring_on(&self, counted: Counted) {
-        let mut shelf = self.shelf();
-        let Some(slot) = shelf.slots.get_mut(&counted.poll) else {
+        let mut held = self.shelf();
+        let Some(slot) = held.slots.get_mut(&counted.poll) else {
             return;
         };
         if let Some(kept) = &mut slot.kept {

@@ -210,8 +210,8 @@ impl Watchers {
         if is_last {
             return Ok((watcher, states));
         }
-        let mut watched = self.watched();
-        if let Some(others) = watched.get(&poll) {
+        let mut all = self.watched();
+        if let Some(others) = all.get(&poll) {
             return Ok((Arc::clone(&others.watcher), others.watcher.subscribe()));
         }
         let (means, watchers) = (self.means.clone(), Arc::downgrade(self));
@@ -219,7 +219,7 @@ impl Watchers {
             let watcher = Arc::clone(&watcher);
             async move { watcher.run(&means, &listener, &watchers).await }
         });
-        watched.insert(
+        all.insert(
             poll,
             Watched {
                 watcher: Arc::clone(&watcher),
@@ -232,11 +232,11 @@ impl Watchers {
     /// Takes a watcher out that has passed on its last state, or that nobody listens to any
     /// more; `false` where someone still does.
     fn leave(&self, watcher: &Watcher, has_ended: bool) -> bool {
-        let mut watched = self.watched();
+        let mut all = self.watched();
         if !has_ended && watcher.is_watched() {
             return false;
         }
-        watched.remove(&watcher.poll());
+        all.remove(&watcher.poll());
         true
     }
 

@@ -116,7 +116,7 @@ impl Answers {
             return;
         }
         // The watcher has ended: nothing more will be heard.
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 
