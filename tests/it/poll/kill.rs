@@ -27,6 +27,7 @@ use harness::{
 };
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::{question, recount::recount_in};
 
@@ -102,20 +103,18 @@ impl Writer {
         self.asked += 1;
         let name = format!("{}:{}", self.number, self.asked);
         let before = self.acknowledged.last();
-        match before.filter(|_| self.asked.is_multiple_of(3)) {
-            Some(before) => Ask {
+        if let Some(before) = before.filter(|_| self.asked.is_multiple_of(3)) {
+            return Ask {
                 token: Arc::clone(&before.token),
                 option: (before.option + 1) % target.options.len(),
                 name,
-            },
-            None => {
-                let made = services.accounts.become_visitor(&Actor::Visitor(None));
-                Ask {
-                    token: made.expect("a token").token.into(),
-                    option: self.asked % target.options.len(),
-                    name,
-                }
-            }
+            };
+        }
+        let made = services.accounts.become_visitor(&Actor::Visitor(None));
+        Ask {
+            token: made.expect("a token").token.into(),
+            option: self.asked % target.options.len(),
+            name,
         }
     }
 }
@@ -257,17 +256,15 @@ async fn survives(kind: DatabaseKind) {
         let server = Program::serve(command(BINARY, &storage.url, &["serve"])).await;
         let address = server.address;
         let heard = Arc::new(AtomicUsize::new(0));
-        let tasks: Vec<_> = writers
-            .drain(..)
-            .map(|mut writer| {
-                let (target, services) = (Arc::clone(&target), services.clone());
-                let heard = Arc::clone(&heard);
-                tokio::spawn(async move {
-                    writer.write(address, &target, &services, &heard).await;
-                    writer
-                })
-            })
-            .collect();
+        let mut tasks = JoinSet::new();
+        for mut writer in writers.drain(..) {
+            let (target, services) = (Arc::clone(&target), services.clone());
+            let heard = Arc::clone(&heard);
+            tasks.spawn(async move {
+                writer.write(address, &target, &services, &heard).await;
+                writer
+            });
+        }
         if round == ROUNDS / 2 {
             let (code, said) = recounted(&storage).await;
             assert_eq!(code, Some(0), "while votes come in: {said}");
@@ -279,9 +276,7 @@ async fn survives(kind: DatabaseKind) {
         }
         tokio::time::sleep(Duration::from_micros(100 * u64::from(moment))).await;
         server.kill();
-        for task in tasks {
-            writers.push(task.await.expect("a writer"));
-        }
+        writers = tasks.join_all().await;
         let (_, database) = open(&storage).await;
         check(&database, &writers).await;
         database.close().await.expect("closed");

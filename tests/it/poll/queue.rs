@@ -103,16 +103,17 @@ on_both_databases! {
             if kind == DatabaseKind::Postgres {
                 transaction.execute_unprepared("LOCK TABLE poll, question IN ACCESS EXCLUSIVE MODE").await?;
             }
-            let tasks: Vec<_> = (0..BURST).map(|_| {
+            let mut tasks = tokio::task::JoinSet::new();
+            for _ in 0..BURST {
                 let (services, voter, counter) = (services.clone(), voter.clone(), Arc::clone(counter));
-                tokio::spawn(async move {
+                tasks.spawn(async move {
                     let answer = services.polls.cast(&voter, unknown, draft(option, 1)).await;
                     if matches!(answer, Err(Error::TooMany(wait)) if wait == Duration::from_secs(1)) {
                         counter.fetch_add(1, Ordering::Relaxed);
                     }
                     answer
-                })
-            }).collect();
+                });
+            }
             // Who finds no place is told while all others still wait.
             while counter.load(Ordering::Relaxed) < 100 {
                 tokio::time::sleep(Duration::from_millis(2)).await;
@@ -120,8 +121,8 @@ on_both_databases! {
             Ok::<_, Error<BallotRefusal>>(tasks)
         }).await.expect("the burst");
         let mut counted = 0;
-        for task in burst {
-            match task.await.expect("an answer") {
+        for answer in burst.join_all().await {
+            match answer {
                 Err(Error::NotFound) => counted += 1,
                 Err(Error::TooMany(_)) => {}
                 other => panic!("{other:?}"),

@@ -94,7 +94,7 @@ on_both_databases! {
                 ("marks on ballots", "kept 1, counted 0"),
             ] {
                 let tells = |line: &&str| line.contains(sum) && line.ends_with(counts);
-                assert!(lines.iter().any(|line| tells(line)), "{sum} {counts}: {said}");
+                assert!(lines.iter().any(tells), "{sum} {counts}: {said}");
             }
             assert!(complained.starts_with("error: the sums of 1 of 1 polls are not"), "{complained}");
         }
