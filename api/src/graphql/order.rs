@@ -182,13 +182,11 @@ impl Fields {
                 let mut in_order = true;
                 let mut ahead = self.0.iter();
                 for (key, value) in object.iter_mut() {
-                    match ahead.find(|(name, _)| name == key) {
-                        Some((_, fields)) => fields.arrange(value),
-                        None => {
-                            in_order = false;
-                            break;
-                        }
-                    }
+                    let Some((_, fields)) = ahead.find(|(name, _)| name == key) else {
+                        in_order = false;
+                        break;
+                    };
+                    fields.arrange(value);
                 }
                 if in_order {
                     return;

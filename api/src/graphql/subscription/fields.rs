@@ -175,9 +175,9 @@ fn all_same(document: &ExecutableDocument, of: &str, set: &SelectionSet, depth: 
     let is_of = |condition: &TypeCondition| condition.on.node == of;
     set.items.iter().all(|selection| match &selection.node {
         Selection::Field(field) if field.node.name.node == "__typename" => true,
-        Selection::Field(field) => match result(of, &field.node.name.node) {
-            Some(None) => true,
-            Some(Some(its)) => all_same(document, its, &field.node.selection_set.node, depth),
+        Selection::Field(field) => match shared(of, &field.node.name.node) {
+            Some((_, None)) => true,
+            Some((_, Some(its))) => all_same(document, its, &field.node.selection_set.node, depth),
             None => false,
         },
         Selection::InlineFragment(inline) => {
@@ -198,11 +198,10 @@ fn all_same(document: &ExecutableDocument, of: &str, set: &SelectionSet, depth: 
     })
 }
 
-/// What a shared field gives; none where it is not shared.
-fn result(of: &str, field: &str) -> Option<Option<&'static str>> {
+/// The field of a type, if it is shared.
+fn shared(of: &str, field: &str) -> Option<&'static Field> {
     let (_, fields) = SAME.iter().find(|(name, _)| *name == of)?;
-    let (_, result) = fields.iter().find(|(name, _)| *name == field)?;
-    Some(*result)
+    fields.iter().find(|(name, _)| *name == field)
 }
 
 #[cfg(test)]

@@ -161,12 +161,12 @@ async fn send(
             tokio::select! {
                 biased;
                 () = sent.closed() => if leave() { return },
-                changed = states.changed(), if !is_last => match changed {
-                    Ok(()) => break,
-                    Err(_) => {
-                        leave();
-                        return;
+                changed = states.changed(), if !is_last => {
+                    if changed.is_ok() {
+                        break;
                     }
+                    leave();
+                    return;
                 }
             }
         }

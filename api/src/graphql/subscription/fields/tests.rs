@@ -44,7 +44,7 @@ fn every_field_that_a_poll_leads_to_is_the_same_or_ones_own() {
             .find(|(name, _)| *name == of)
             .map_or(&[] as &[&str], |(_, fields)| fields);
         for (field, gives) in &objects[of] {
-            let shared = result(of, field);
+            let shared = shared(of, field);
             let is_own = own.contains(&field.as_str());
             assert!(
                 shared.is_some() != is_own,
