@@ -40,7 +40,7 @@ use harness::{DatabaseKind, Persona, SITE, TestApp};
 use serde_json::{Value, json};
 
 /// How long the room may take to come in.
-const FULL_WITHIN: Duration = Duration::from_secs(300);
+const FULL_WITHIN: Duration = Duration::from_mins(5);
 /// How long after the last ballot the room may take to see it.
 const CALM_WITHIN: Duration = Duration::from_secs(30);
 /// How many sockets open at once while the room fills.

@@ -137,7 +137,7 @@ impl Subscriber {
         match u16::try_from(payload.len()) {
             Ok(short @ 0..=125) => frame.push(0x80 | short as u8),
             Ok(length) => {
-                frame.push(0x80 | 126);
+                frame.push(0x80 | 0x7e);
                 frame.extend_from_slice(&length.to_be_bytes());
             }
             Err(_) => return Err(io::ErrorKind::InvalidInput.into()),

@@ -59,6 +59,15 @@ async fn passer_by(app: &TestApp, poll: &Value, option: usize) {
     answer.accepted("ballotCast");
 }
 
+/// Begins to count the time that passes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it bounds how many states can have been sent"
+)]
+fn stopwatch() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
 on_both_databases! {
     async fn the_first_state_is_now_and_a_ballot_brings_the_next(app) {
         let made = poll(app, json!({})).await;
@@ -90,7 +99,7 @@ on_both_databases! {
         let made = poll(app, json!({})).await;
         let mut watching = watch(app, Persona::Anonymous, &made);
         watching.next().await.expect("the state now");
-        let begun = std::time::Instant::now();
+        let begun = stopwatch();
         for voter in 0..60 {
             passer_by(app, &made, voter % 2).await;
         }
@@ -100,7 +109,6 @@ on_both_databases! {
             assert!(revision(&state) > before, "{} after {before}", revision(&state));
             before = revision(&state);
             states += 1;
-            assert_eq!(i64::from(before > 0), 1);
             if people(&state) == 60 {
                 assert_eq!(counts(&state), Some(vec![30, 30]));
                 break;

@@ -172,7 +172,7 @@ on_both_databases! {
                         return;
                     }
                     2 => choice(made, 1, &[deed % 2]),
-                    some => choice(made, 0, &[0, 1, 2][..some % 3 + 1]),
+                    some => choice(made, 0, &[0, 1, 2][..=some % 3]),
                 };
                 let document = &harness::operation("BallotCast").document;
                 app.execute_as(voter, document, json!({ "input": input })).await.accepted("ballotCast");
