@@ -1,4 +1,5 @@
-//! The operations that clients send, as `tests/contract/operations/` holds them.
+//! The operations that clients send, as `tests/contract/operations/` holds them, and those of our
+//! own beside them, in `tests/contract/own/`.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::OnceLock};
 
@@ -32,9 +33,12 @@ pub fn operation(name: &str) -> &'static Operation {
 }
 
 fn read() -> BTreeMap<String, Operation> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("contract/operations");
+    let contract = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("contract");
+    let files = ["operations", "own"].into_iter().flat_map(|folder| {
+        std::fs::read_dir(contract.join(folder)).expect("the contract is there")
+    });
     let mut operations = BTreeMap::new();
-    for entry in std::fs::read_dir(folder).expect("the contract is there") {
+    for entry in files {
         let path = entry.expect("a file of the contract").path();
         let text = std::fs::read_to_string(&path).expect("a readable file");
         let document = Document::parse(text, &path).expect("well-formed GraphQL");
