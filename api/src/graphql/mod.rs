@@ -6,6 +6,7 @@ mod comment;
 mod connection;
 mod context;
 mod error;
+pub mod guard;
 mod limits;
 mod loader;
 mod node;
