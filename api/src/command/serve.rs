@@ -12,9 +12,10 @@ use domain::{
 use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
+use crate::graphql::document::{Audience, Documents};
 use crate::http::Connections;
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+    DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -37,6 +38,9 @@ pub(super) struct ServeArguments {
     live: LiveSettings,
 
     #[command(flatten)]
+    documents: DocumentSettings,
+
+    #[command(flatten)]
     site: SiteSettings,
 
     #[command(flatten)]
@@ -57,10 +61,11 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let listener = listen(arguments.http.listen).await?;
     let address = listener.local_addr()?;
     let settings = arguments.site.services(address, arguments.mail.mailer()?)?;
+    let documents = Documents::new(arguments.documents.rules(Audience::SignedIn)?);
     let connections = Connections::new(arguments.live.limits(&settings.public_url));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
-    serve(listener, services, connections).await
+    serve(listener, services, connections, documents).await
 }
 
 /// Migrates an embedded database; refuses a server that is behind.
@@ -97,9 +102,10 @@ pub(super) async fn serve(
     listener: TcpListener,
     services: Services,
     connections: Connections,
+    documents: Documents,
 ) -> Result<(), Failure> {
     let (ask, asked) = watch::channel(false);
-    let router = crate::router(services.clone(), connections.clone());
+    let router = crate::router(services.clone(), connections.clone(), documents);
     // What is written is complete: waiting for more to send along would only delay it.
     let listener = listener.tap_io(|stream| {
         if let Err(error) = stream.set_nodelay(true) {

@@ -1,7 +1,9 @@
 //! What the server answers over HTTP, one file a family of routes.
 
+mod accept;
 mod bearer;
 mod connections;
+mod cors;
 mod graphiql;
 mod graphql;
 mod health;
@@ -15,13 +17,13 @@ mod websocket;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware::from_fn_with_state};
 use domain::Services;
 
 pub use connections::{Connections, Limits};
 pub use origin::Origin;
 
-use crate::graphql::Schema;
+use crate::graphql::{Schema, document::Documents};
 
 /// What every route shares.
 type AppState = Arc<Shared>;
@@ -31,14 +33,16 @@ struct Shared {
     schema: Schema,
     services: Services,
     connections: Connections,
+    documents: Documents,
 }
 
 /// Every route of the server. Whoever serves them ends `connections` with the server.
-pub fn router(services: Services, connections: Connections) -> Router {
+pub fn router(services: Services, connections: Connections, documents: Documents) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
         services,
         connections,
+        documents,
     });
     Router::new()
         .merge(graphql::routes())
@@ -48,5 +52,6 @@ pub fn router(services: Services, connections: Connections) -> Router {
         .merge(verify_email::routes())
         .merge(websocket::routes())
         .fallback(problem::not_found)
+        .layer(from_fn_with_state(Arc::clone(&state), cors::answer))
         .with_state(state)
 }

@@ -1,6 +1,7 @@
 //! Settings: one struct a topic, each from a flag or the environment, checked at start.
 
 mod database;
+mod document;
 mod http;
 mod live;
 mod log;
@@ -9,6 +10,7 @@ mod secret;
 mod site;
 
 pub use database::DatabaseSettings;
+pub use document::DocumentSettings;
 pub use http::HttpSettings;
 pub use live::LiveSettings;
 pub use log::LogSettings;

@@ -19,8 +19,9 @@ use domain::{
 
 use super::{Failure, serve, terminal};
 use crate::{
+    graphql::document::{Audience, Documents},
     http::Connections,
-    settings::{HttpSettings, LiveSettings, LogSettings},
+    settings::{DocumentSettings, HttpSettings, LiveSettings, LogSettings},
 };
 
 /// Fill an embedded database with demo content and serve it
@@ -44,6 +45,9 @@ pub(super) struct DemoArguments {
 
     #[command(flatten)]
     live: LiveSettings,
+
+    #[command(flatten)]
+    documents: DocumentSettings,
 
     #[command(flatten)]
     log: LogSettings,
@@ -108,7 +112,8 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
     let connections = Connections::new(arguments.live.limits(&site));
-    serve::serve(listener, services, connections).await
+    let documents = Documents::new(arguments.documents.rules(Audience::Everyone)?);
+    serve::serve(listener, services, connections, documents).await
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

@@ -166,15 +166,20 @@ impl<'a> Lexer<'a> {
                 }
             }
         }
+        let text = self.rest().as_bytes();
         let mut escaped = false;
-        for (place, byte) in self.rest().bytes().enumerate().skip(1) {
+        for (place, byte) in text.iter().enumerate().skip(1) {
             match byte {
                 b'\n' | b'\r' => return Err(unended),
                 b'"' if !escaped => {
                     self.offset += place + 1;
                     return Ok(());
                 }
-                _ => escaped = byte == b'\\' && !escaped,
+                // The parser would end its thread over a code unit that is no character.
+                b'u' if escaped && is_surrogate(&text[place + 1..]) => {
+                    return Err(Refusal::syntax(self.document, start + place));
+                }
+                _ => escaped = *byte == b'\\' && !escaped,
             }
         }
         Err(unended)
@@ -219,6 +224,16 @@ impl<'a> Lexer<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether four hexadecimal digits stand here that are one half of a character.
+fn is_surrogate(digits: &[u8]) -> bool {
+    let is_hexadecimal = digits
+        .get(..4)
+        .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    is_hexadecimal
+        && digits[0].eq_ignore_ascii_case(&b'd')
+        && !matches!(digits[1], b'0'..=b'7')
 }
 
 /// How many bytes at the start of `text` are of a kind.

@@ -26,6 +26,8 @@ pub struct Limits {
     pub aliases: usize,
     /// Directives.
     pub directives: usize,
+    /// Directives in one place: of a field, a spread, a variable or a definition.
+    pub directives_in_place: usize,
 }
 
 impl Limits {
@@ -38,6 +40,7 @@ impl Limits {
         selections: 4_000,
         aliases: 30,
         directives: 50,
+        directives_in_place: 5,
     };
 }
 
@@ -103,6 +106,12 @@ pub enum Refusal {
         /// Most directives.
         limit: usize,
     },
+    /// Too many directives in one place.
+    #[error("The document has more than {limit} directives in one place.")]
+    DirectivesInPlace {
+        /// Most directives in one place.
+        limit: usize,
+    },
 }
 
 impl Refusal {
@@ -118,6 +127,7 @@ impl Refusal {
             Self::Selections { .. } => "SELECTION_LIMIT_EXCEEDED",
             Self::Aliases { .. } => "ALIAS_LIMIT_EXCEEDED",
             Self::Directives { .. } => "DIRECTIVE_LIMIT_EXCEEDED",
+            Self::DirectivesInPlace { .. } => "DIRECTIVE_IN_PLACE_LIMIT_EXCEEDED",
         }
     }
 
@@ -135,14 +145,6 @@ impl Refusal {
 /// Refuses a document that breaks a limit, in time linear in its length.
 pub fn check(document: &str, limits: &Limits) -> Result<(), Refusal> {
     let tokens = lexer::tokens(document, limits.tokens, limits.nesting)?;
-    let directives = tokens
-        .iter()
-        .filter(|(token, _)| *token == lexer::Token::At)
-        .count();
-    if directives > limits.directives {
-        return Err(Refusal::Directives {
-            limit: limits.directives,
-        });
-    }
+    shape::check_directives(&tokens, limits)?;
     shape::check(document, &tokens, limits)
 }

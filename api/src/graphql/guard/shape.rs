@@ -25,6 +25,42 @@ struct Expanded {
     depth: usize,
 }
 
+/// Refuses too many directives, in all and one right after the other.
+pub(super) fn check_directives(
+    tokens: &[(Token<'_>, usize)],
+    limits: &Limits,
+) -> Result<(), Refusal> {
+    let (mut all, mut together, mut place) = (0, 0, 0);
+    while let Some((token, _)) = tokens.get(place) {
+        if *token != Token::At {
+            together = 0;
+            place += 1;
+            continue;
+        }
+        all += 1;
+        together += 1;
+        if all > limits.directives {
+            return Err(Refusal::Directives {
+                limit: limits.directives,
+            });
+        }
+        if together > limits.directives_in_place {
+            return Err(Refusal::DirectivesInPlace {
+                limit: limits.directives_in_place,
+            });
+        }
+        // Past the name and the arguments, in which no directive can stand.
+        place += 1;
+        if matches!(tokens.get(place), Some((Token::Name(_), _))) {
+            place += 1;
+        }
+        if let Some((Token::Open(Bracket::Round, end), _)) = tokens.get(place) {
+            place = end + 1;
+        }
+    }
+    Ok(())
+}
+
 /// Refuses what breaks a limit, or cannot be a document.
 pub(super) fn check(
     document: &str,

@@ -42,6 +42,8 @@ fn what_is_no_document_is_named_by_its_place() {
         ("fragment A on B { c } fragment A on B { c }", syntax(1, 23)),
         ("{ a [b] }", syntax(1, 5)),
         ("{ é }", syntax(1, 3)),
+        (r#"{ a(b: "\uD800") }"#, syntax(1, 10)),
+        (r#"{ a(b: "\ud83d\ude00") }"#, syntax(1, 10)),
     ] {
         assert_eq!(refusal(document), place, "{document}");
     }
@@ -83,11 +85,18 @@ fn every_limit_is_inclusive() {
     assert_eq!(refusal(&aliases(30)), None);
     assert_eq!(refusal(&aliases(31)), Some(Refusal::Aliases { limit: 30 }));
 
-    let directives = |count: usize| format!("{{ a {} }}", "@b ".repeat(count));
+    let directives = |count: usize| format!("{{ {} }}", "a @b(c: [1]) ".repeat(count));
     assert_eq!(refusal(&directives(50)), None);
     assert_eq!(
         refusal(&directives(51)),
         Some(Refusal::Directives { limit: 50 })
+    );
+
+    let together = |count: usize| format!("{{ a {} }}", "@b(c: {d: 1}) ".repeat(count));
+    assert_eq!(refusal(&together(5)), None);
+    assert_eq!(
+        refusal(&together(6)),
+        Some(Refusal::DirectivesInPlace { limit: 5 })
     );
 }
 
