@@ -19,6 +19,7 @@ mod persona;
 mod postgres;
 mod requirement;
 mod shared;
+mod subscription;
 mod template;
 
 pub use app::{Answer, SITE, TestApp};
@@ -27,6 +28,7 @@ pub use operations::{Operation, operation, operations};
 pub use persona::Persona;
 pub use requirement::missing;
 pub use shared::shared_data;
+pub use subscription::Subscription;
 pub use template::DatabaseKind;
 
 /// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.

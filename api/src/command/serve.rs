@@ -132,6 +132,8 @@ pub(super) async fn serve(
     };
     tokio::select! {
         ended = async { tokio::try_join!(server.into_future(), jobs, sockets) } => {
+            // Whoever hung up before their ballot was counted is counted all the same.
+            services.settled().await;
             ended?;
             Ok(())
         }

@@ -10,6 +10,7 @@ use super::{
     partner::PartnerQuery,
     poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
     story::{StoryMutation, StoryQuery},
+    subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
 };
 
@@ -53,6 +54,7 @@ pub fn schema() -> Schema {
     )
     .disable_suggestions()
     .extension(Batching)
+    .data(Hub::default())
     .finish()
 }
 

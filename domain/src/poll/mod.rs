@@ -22,10 +22,12 @@ mod policy;
 mod refusal;
 mod results;
 mod service;
+mod standing;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod watching;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -41,4 +43,6 @@ pub use policy::{is_eligible, may_manage, may_see, may_see_results, may_vote};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use service::Polls;
+pub use standing::{Sight, View};
 pub use status::{PollStatus, PollTimes};
+pub use watching::{State, Watch};

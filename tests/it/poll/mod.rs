@@ -6,6 +6,7 @@ mod edit;
 mod idempotency;
 mod import;
 mod list;
+mod live;
 mod recount;
 mod visibility;
 mod vote;

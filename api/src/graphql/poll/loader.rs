@@ -1,6 +1,6 @@
 //! What the resolvers of polls ask for, read batch by batch.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::dataloader::Loader as Load;
 use domain::{
@@ -49,6 +49,20 @@ fn keyed<I: Hash + Eq, K: Hash + Eq, V>(
         .collect()
 }
 
+impl Loader {
+    /// What the state that is executed for holds of these keys; none where it lacks one.
+    fn in_view<K: Hash + Eq + Copy, V>(
+        &self,
+        keys: &[K],
+        part: impl Fn(&poll::View, K) -> Option<V>,
+    ) -> Option<HashMap<K, V>> {
+        let view = self.view.as_ref()?;
+        keys.iter()
+            .map(|key| Some((*key, part(view, *key)?)))
+            .collect()
+    }
+}
+
 impl Load<PollId> for Loader {
     type Value = poll::Poll;
     type Error = LoadError;
@@ -83,6 +97,11 @@ impl Load<QuestionsOf> for Loader {
         &self,
         keys: &[QuestionsOf],
     ) -> Result<HashMap<QuestionsOf, Vec<poll::Question>>, LoadError> {
+        if let Some(found) = self.in_view(keys, |view, key| {
+            (view.poll().id == key.0).then(|| view.questions())
+        }) {
+            return Ok(found);
+        }
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.questions(&self.actor, &ids).await?;
         Ok(keyed(found, QuestionsOf))
@@ -132,6 +151,9 @@ impl Load<OptionsOf> for Loader {
         &self,
         keys: &[OptionsOf],
     ) -> Result<HashMap<OptionsOf, Vec<poll::PollOption>>, LoadError> {
+        if let Some(found) = self.in_view(keys, |view, key| view.options(key.0)) {
+            return Ok(found);
+        }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.options(&self.actor, &ids).await?;
         Ok(keyed(found, OptionsOf))
@@ -150,13 +172,21 @@ impl Load<BallotOf> for Loader {
 }
 
 impl Load<ResultsOf> for Loader {
-    type Value = poll::QuestionResults;
+    type Value = Arc<poll::QuestionResults>;
     type Error = LoadError;
 
     async fn load(
         &self,
         keys: &[ResultsOf],
-    ) -> Result<HashMap<ResultsOf, poll::QuestionResults>, LoadError> {
+    ) -> Result<HashMap<ResultsOf, Arc<poll::QuestionResults>>, LoadError> {
+        if let Some(view) = &self.view
+            && keys.iter().all(|key| view.question(key.0).is_some())
+        {
+            return Ok(keys
+                .iter()
+                .filter_map(|key| Some((*key, view.results(key.0)?)))
+                .collect());
+        }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.results(&self.actor, &ids).await?;
         Ok(keyed(found, ResultsOf))

@@ -7,7 +7,7 @@ use super::{
         Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
         PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
-        counting::{Act, Casting, Ledger},
+        counting::{Act, Casting, Ledger, Seat},
         draft,
         store::{self, question::NewOption},
         voter::{Voter, VoterSecret},
@@ -76,6 +76,8 @@ async fn count(
     progress: &(impl Fn(usize) + Send + Sync),
 ) -> Result<(), PollRefusal> {
     let mut counted = 0;
+    // The poll is new, so that nothing is on record but what is counted here.
+    let mut ledger = Ledger::default();
     for batch in export.votes.chunks(BATCH) {
         let castings = batch
             .iter()
@@ -90,7 +92,12 @@ async fn count(
                 };
                 let idempotency_key = format!("import:{number}");
                 Ok(Casting {
-                    voter: poll.secret.key(Voter::Import(vote.voter)),
+                    seat: Seat {
+                        poll: poll.id,
+                        run: poll.run,
+                        question: question.id,
+                        voter: poll.secret.key(Voter::Import(vote.voter)),
+                    },
                     act: Act::Amend(vec![mark]),
                     at: vote.at,
                     digest: Sha256::digest(&idempotency_key).to_vec(),
@@ -100,17 +107,10 @@ async fn count(
                 })
             })
             .collect::<Result<Vec<Casting>, PollRefusal>>()?;
-        let voters: Vec<_> = castings
-            .iter()
-            .map(|casting| casting.voter.clone())
-            .collect();
-        let held = store::counting::held(transaction, question.id, poll.run, voters).await?;
-        let mut ledger = Ledger::new(held, []);
         for casting in castings {
             ledger.take(casting);
         }
-        store::counting::settle(transaction, poll.id, question.id, poll.run, ledger.settle())
-            .await?;
+        store::counting::settle(transaction, ledger.settle()).await?;
         counted += batch.len();
         progress(counted);
     }

@@ -2,12 +2,16 @@
 
 mod ballot;
 mod change;
+mod count;
 mod create;
 mod import;
 mod read;
 mod watch;
 
-use super::{Poll, PollRefusal, policy, store};
+use std::sync::Arc;
+
+use self::count::Counting;
+use super::{Poll, PollRefusal, policy, standing::Standings, store, watching::Watchers};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
@@ -22,19 +26,50 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
+    counting: Arc<Counting>,
 }
 
 impl Polls {
+    /// The polls of a database, with a task of their own that counts their ballots.
     pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
+        let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
+        let kept = Arc::clone(&standings);
+        events.react(move |event| {
+            let Event::PollChanged(poll) = event;
+            kept.forget(poll);
+        });
+        let watchers = Watchers::new(
+            Arc::clone(&standings),
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+        );
+        let counting = Counting::start(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            Arc::clone(&standings),
+            Arc::clone(&watchers),
+        );
         Self {
             database,
             clock,
             events,
+            standings,
+            watchers,
+            counting: Arc::new(counting),
         }
     }
 
+    /// Waits until every ballot that was handed in before is answered.
+    pub async fn settled(&self) {
+        self.counting.settled().await;
+    }
+
     /// Tells who watches that a poll has changed; once its transaction is committed.
-    fn changed(&self, poll: PollId) {
+    pub(crate) fn changed(&self, poll: PollId) {
         self.events.publish(Event::PollChanged(poll));
     }
 

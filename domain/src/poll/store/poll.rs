@@ -1,6 +1,6 @@
 //! Queries on polls.
 
-use entity::{poll, poll_import, poll_run, question};
+use entity::{poll, poll_import, poll_run};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
@@ -12,7 +12,7 @@ use super::super::{Poll, PollTimes, voter::VoterSecret};
 use crate::{
     Actor,
     clock::Instant,
-    id::{AccountId, PollId, QuestionId},
+    id::{AccountId, PollId},
 };
 
 /// A poll with its count of voters.
@@ -211,26 +211,7 @@ pub(in crate::poll) async fn lock(
     connection: &impl ConnectionTrait,
     id: PollId,
 ) -> Result<Option<PollRow>, DbErr> {
-    lock_where(connection, poll::Column::Id.eq(id)).await
-}
-
-/// As [`lock`], by one of its questions.
-pub(in crate::poll) async fn lock_of_question(
-    connection: &impl ConnectionTrait,
-    question: QuestionId,
-) -> Result<Option<PollRow>, DbErr> {
-    let poll = question::Entity::find_by_id(question)
-        .select_only()
-        .column(question::Column::PollId)
-        .into_query();
-    lock_where(connection, poll::Column::Id.in_subquery(poll)).await
-}
-
-async fn lock_where(
-    connection: &impl ConnectionTrait,
-    condition: SimpleExpr,
-) -> Result<Option<PollRow>, DbErr> {
-    let mut select = select().filter(condition);
+    let mut select = select().filter(poll::Column::Id.eq(id));
     // Not the strongest lock: adding a comment or a question, which refers to the poll, need not
     // wait for a vote.
     QuerySelect::query(&mut select).lock_with_tables(LockType::NoKeyUpdate, [poll::Entity]);
