@@ -5,7 +5,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use api::graphql::{RequestContext, Schema};
+use api::{
+    graphql::{
+        RequestContext, Schema,
+        document::{Documents, Rules},
+    },
+    http::{Connections, Limits, Origin},
+};
 use axum::{
     Router,
     body::Body,
@@ -25,7 +31,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
-    Persona, Subscription, TestClock, operation,
+    Persona, Piped, Served, Subscription, TestClock, operation,
     template::{CONNECTIONS, DatabaseKind, TestDatabase},
 };
 
@@ -90,7 +96,7 @@ impl TestApp {
             .expect("the services are built");
         Self {
             mailer,
-            router: api::router(services.clone()),
+            router: router(&services, Limits::default(), Rules::default()).0,
             schema: api::graphql::schema(),
             actors: HashMap::new(),
             clock,
@@ -186,6 +192,29 @@ impl TestApp {
             .expect("the router always answers")
     }
 
+    /// The routes of a server with these limits, and the connections that it keeps open.
+    pub fn router(&self, limits: Limits) -> (Router, Connections) {
+        router(&self.services, limits, Rules::default())
+    }
+
+    /// Serves the application by these rules for documents.
+    pub async fn serve_by(&self, rules: Rules) -> Served {
+        let (router, connections) = router(&self.services, Limits::default(), rules);
+        Served::start(router, connections).await
+    }
+
+    /// Serves the application at an address of this machine.
+    pub async fn serve(&self, limits: Limits) -> Served {
+        let (router, connections) = self.router(limits);
+        Served::start(router, connections).await
+    }
+
+    /// Serves the application through pipes.
+    pub fn pipe(&self, limits: Limits) -> Piped {
+        let (router, connections) = self.router(limits);
+        Piped::start(router, connections)
+    }
+
     /// Tries every job that is due; gives how many were tried.
     pub async fn run_jobs(&self) -> usize {
         self.services
@@ -253,6 +282,14 @@ impl TestApp {
             .expect("a role");
         }
     }
+}
+
+fn router(services: &Services, limits: Limits, rules: Rules) -> (Router, Connections) {
+    let mut limits = limits;
+    limits.allowed_origins.extend(Origin::of(SITE));
+    let connections = Connections::new(limits);
+    let router = api::router(services.clone(), connections.clone(), Documents::new(rules));
+    (router, connections)
 }
 
 fn roles(persona: Persona) -> Vec<Role> {

@@ -15,7 +15,8 @@ use super::Failure;
 use crate::graphql::document::{Audience, Documents};
 use crate::http::Connections;
 use crate::settings::{
-    DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+    DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogSettings, MailSettings,
+    SettingError, SiteSettings,
 };
 
 /// Serve the API (the command where none is given)

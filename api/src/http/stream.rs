@@ -200,8 +200,8 @@ impl Stream for Events {
         if this.complete {
             return Poll::Ready(None);
         }
-        let ends = this.end.poll_unpin(context).is_ready()
-            || this.sender.has_expired(this.clock.now());
+        let ends =
+            this.end.poll_unpin(context).is_ready() || this.sender.has_expired(this.clock.now());
         let result = if ends {
             Poll::Ready(None)
         } else {
