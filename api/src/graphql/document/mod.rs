@@ -100,12 +100,14 @@ impl Documents {
 
     /// The request of `actor`, guarded and parsed; or why it is not executed.
     pub fn prepare(&self, sent: GraphqlRequest, actor: &Actor) -> Result<Prepared, Refusal> {
+        let mut sent = sent;
+        let name = sent.operation_name.take().filter(|name| !name.is_empty());
+        let variables = sent.variables.take().unwrap_or_default();
+        let variables = Variables::from_json(variables.into());
         let (text, remember) = self.text(&sent, actor)?;
         let rules = self.rules();
         guard::check(&text, &rules.guard).map_err(|refusal| Refusal::guarded(&refusal))?;
         let document = parse_query(&text).map_err(|error| Refusal::unreadable(&error))?;
-        let name = sent.operation_name.filter(|name| !name.is_empty());
-        let variables = Variables::from_json(sent.variables.unwrap_or_default().into());
         let (name, operation) = operation(&document, name.as_deref())?;
         let weight = weight::weigh(&document, operation, &variables);
         if weight.depth > rules.depth {

@@ -15,18 +15,18 @@ fn member() -> Actor {
     })
 }
 
-fn sent(value: serde_json::Value) -> GraphqlRequest {
+fn sent(value: Value) -> GraphqlRequest {
     serde_json::from_value(value).unwrap()
 }
 
-fn code(documents: &Documents, actor: &Actor, value: serde_json::Value) -> &'static str {
+fn code(documents: &Documents, actor: &Actor, value: Value) -> &'static str {
     match documents.prepare(sent(value), actor) {
         Ok(_) => "",
         Err(refusal) => refusal.code,
     }
 }
 
-fn cost(query: &str, variables: serde_json::Value) -> u64 {
+fn cost(query: &str, variables: Value) -> u64 {
     let request = sent(json!({ "query": query, "variables": variables }));
     Documents::default()
         .prepare(request, &NOBODY)

@@ -85,7 +85,7 @@ pub(super) fn weigh(
 struct Scale<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
-    defaults: HashMap<&'a Name, &'a async_graphql::Value>,
+    defaults: HashMap<&'a Name, &'a Value>,
     /// The fragments that were weighed.
     known: HashMap<&'a Name, Weight>,
 }
