@@ -197,6 +197,11 @@ impl TestApp {
         router(&self.services, limits, Rules::default())
     }
 
+    /// The routes of a server with these rules for documents.
+    pub fn router_by(&self, rules: Rules) -> Router {
+        router(&self.services, Limits::default(), rules).0
+    }
+
     /// Serves the application by these rules for documents.
     pub async fn serve_by(&self, rules: Rules) -> Served {
         let (router, connections) = router(&self.services, Limits::default(), rules);

@@ -144,13 +144,31 @@ mod tests {
             ("application/graphql-response+json", response),
             ("*/*", json),
             ("application/*", json),
-            ("application/graphql-response+json, application/json;q=0.9", response),
-            ("application/json;q=0.9, application/graphql-response+json", response),
-            ("application/graphql-response+json, application/json", response),
-            ("application/graphql-response+json;q=0.5, application/json", json),
-            ("application/graphql-response+json;q=0.5, */*;q=0.1", response),
+            (
+                "application/graphql-response+json, application/json;q=0.9",
+                response,
+            ),
+            (
+                "application/json;q=0.9, application/graphql-response+json",
+                response,
+            ),
+            (
+                "application/graphql-response+json, application/json",
+                response,
+            ),
+            (
+                "application/graphql-response+json;q=0.5, application/json",
+                json,
+            ),
+            (
+                "application/graphql-response+json;q=0.5, */*;q=0.1",
+                response,
+            ),
             ("application/json;q=0, */*", response),
-            ("application/graphql-response+json;charset=utf-8, application/json;charset=utf-8", response),
+            (
+                "application/graphql-response+json;charset=utf-8, application/json;charset=utf-8",
+                response,
+            ),
             ("APPLICATION/JSON", json),
             ("text/html, */*;q=0.8", json),
             ("text/html", None),

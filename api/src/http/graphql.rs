@@ -1,6 +1,8 @@
 //! `/graphql`: one GraphQL request by `POST` as JSON, a query also by `GET` (GraphQL over HTTP).
 
-use async_graphql::{Response as GraphqlResponse, ServerError, Value, parser::types::OperationType};
+use async_graphql::{
+    Response as GraphqlResponse, ServerError, Value, parser::types::OperationType,
+};
 use axum::{
     Router,
     body::Bytes,
@@ -122,7 +124,12 @@ async fn execute(
     let begun = state.services.clock.now();
     let executed = state.schema.execute(request.data(context));
     let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
-        tracing::warn!(request_id, operation = name, cost, "a request took too long");
+        tracing::warn!(
+            request_id,
+            operation = name,
+            cost,
+            "a request took too long"
+        );
         return Ok(unfinished(form, &request_id));
     };
     seal(&mut response, &request_id);

@@ -28,11 +28,7 @@ impl Problem {
     );
 
     /// A problem with a code of its own.
-    pub(crate) const fn new(
-        status: StatusCode,
-        code: &'static str,
-        message: &'static str,
-    ) -> Self {
+    pub(crate) const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
         Self {
             status,
             code,

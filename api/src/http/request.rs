@@ -75,8 +75,7 @@ struct Parameters {
 
 /// The request that the parameters of an address hold.
 pub(super) fn of_address(address: &Uri) -> Result<GraphqlRequest, Problem> {
-    let Query(parameters) =
-        Query::<Parameters>::try_from_uri(address).map_err(|_| BAD_ADDRESS)?;
+    let Query(parameters) = Query::<Parameters>::try_from_uri(address).map_err(|_| BAD_ADDRESS)?;
     let object = |text: Option<String>| match text.filter(|text| !text.is_empty()) {
         Some(text) => serde_json::from_str(&text).map_err(|_| BAD_ADDRESS),
         None => Ok(None),

@@ -49,11 +49,21 @@ pub struct DocumentSettings {
     request_timeout: u64,
 
     /// How many fields may stand within each other
-    #[arg(long, env = "JIJ_MAX_DEPTH", value_name = "NUMBER", default_value_t = 15)]
+    #[arg(
+        long,
+        env = "JIJ_MAX_DEPTH",
+        value_name = "NUMBER",
+        default_value_t = 15
+    )]
     max_depth: usize,
 
     /// How many fields an operation may ask for, those below a list as often as it has items
-    #[arg(long, env = "JIJ_MAX_COST", value_name = "NUMBER", default_value_t = 20_000)]
+    #[arg(
+        long,
+        env = "JIJ_MAX_COST",
+        value_name = "NUMBER",
+        default_value_t = 20_000
+    )]
     max_cost: u64,
 
     /// How many tokens a document may have

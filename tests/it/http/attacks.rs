@@ -62,38 +62,73 @@ async fn send(app: &TestApp, body: String) -> (StatusCode, Value, usize) {
         .expect("a request");
     let response = app.http(request).await;
     let status = response.status();
-    let bytes = to_bytes(response.into_body(), 1 << 20).await.expect("a body");
-    (status, serde_json::from_slice(&bytes).expect("JSON"), bytes.len())
+    let bytes = to_bytes(response.into_body(), 1 << 20)
+        .await
+        .expect("a body");
+    (
+        status,
+        serde_json::from_slice(&bytes).expect("JSON"),
+        bytes.len(),
+    )
 }
 
 /// Shows with `--nocapture` what each attack costs; no test fails on time.
-#[expect(clippy::disallowed_methods, clippy::print_stderr, reason = "a person is told how long it took")]
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "a person is told how long it took"
+)]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn attacks_are_refused_and_the_server_answers_on() {
-    let app = TestApp::start(DatabaseKind::Sqlite).await.expect("SQLite is always there");
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
     for (name, document, code) in documents() {
         let body = json!({ "query": document }).to_string();
         assert!(body.len() < 256 * 1024, "{name}");
         let begun = std::time::Instant::now();
         let (_, answer, length) = send(&app, body).await;
-        eprintln!("{:>8.2} ms  {name}", begun.elapsed().as_secs_f64() * 1_000.0);
-        let told = answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+        eprintln!(
+            "{:>8.2} ms  {name}",
+            begun.elapsed().as_secs_f64() * 1_000.0
+        );
+        let told = answer["errors"][0]["extensions"]["code"]
+            .as_str()
+            .unwrap_or_default();
         assert_eq!(told, code, "{name}: {answer:#}");
         assert!(length < 8_192, "{name}: {length} bytes");
     }
     for (name, variables) in [
         ("deep variables", format!("{{\"a\":{}", "[".repeat(50_000))),
-        ("deep and closed variables", format!("{{\"a\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000))),
-        ("a huge number in variables", format!("{{\"a\":{}}}", "9".repeat(100_000))),
-        ("a huge exponent in variables", "{\"a\":1e999999}".to_owned()),
+        (
+            "deep and closed variables",
+            format!("{{\"a\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000)),
+        ),
+        (
+            "a huge number in variables",
+            format!("{{\"a\":{}}}", "9".repeat(100_000)),
+        ),
+        (
+            "a huge exponent in variables",
+            "{\"a\":1e999999}".to_owned(),
+        ),
     ] {
         let body = format!("{{\"query\":\"{{__typename}}\",\"variables\":{variables}}}");
         let begun = std::time::Instant::now();
         let (status, ..) = send(&app, body).await;
-        eprintln!("{:>8.2} ms  {name}", begun.elapsed().as_secs_f64() * 1_000.0);
-        assert!(status == StatusCode::BAD_REQUEST || status == StatusCode::OK, "{name}: {status}");
+        eprintln!(
+            "{:>8.2} ms  {name}",
+            begun.elapsed().as_secs_f64() * 1_000.0
+        );
+        assert!(
+            status == StatusCode::BAD_REQUEST || status == StatusCode::OK,
+            "{name}: {status}"
+        );
     }
     let (status, answer, _) = send(&app, json!({ "query": "{ __typename }" }).to_string()).await;
-    assert_eq!((status, answer), (StatusCode::OK, json!({ "data": { "__typename": "Query" } })));
+    assert_eq!(
+        (status, answer),
+        (StatusCode::OK, json!({ "data": { "__typename": "Query" } }))
+    );
     app.end().await;
 }

@@ -1,14 +1,22 @@
 //! The clients that front ends use, and what npm's `graphql-http` asks of a server.
 
-use std::{process::Stdio, time::Duration};
+use std::{collections::HashMap, path::PathBuf, process::Stdio, time::Duration};
 
 use api::{
-    graphql::document::{Audience, Rules},
-    http::Limits,
+    graphql::{
+        document::{Audience, Rules, Senders, Trusted},
+        guard::Limits,
+    },
+    http,
+};
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
 };
 use harness::{DatabaseKind, TestApp, node};
 use serde_json::{Value, json};
 use tokio::time::timeout;
+use tower::ServiceExt;
 
 use super::{ballot, poll, visitor};
 
@@ -65,17 +73,16 @@ async fn front_ends_clients_are_understood() {
         .expect("SQLite is always there");
     let poll = poll(&app, 1, 2).await;
     let token = visitor(&app).await;
-    let served = app.serve(Limits::default()).await;
+    let served = app.serve(http::Limits::default()).await;
     program
         .arg(served.address.to_string())
         .arg(token)
         .arg(poll["id"].as_str().expect("an id"))
         .arg(ballot(&poll).to_string());
     let seen = last_line(program).await;
-    for states in seen["apolloStates"].as_array() {
-        assert_eq!(states.first(), Some(&json!(0)), "{seen:#}");
-        assert_eq!(states.last(), Some(&json!(1)), "{seen:#}");
-    }
+    let states = seen["apolloStates"].as_array().expect("a list");
+    assert_eq!(states.first(), Some(&json!(0)), "{seen:#}");
+    assert_eq!(states.last(), Some(&json!(1)), "{seen:#}");
     for cast in ["apolloCast", "urqlCast", "plainCast"] {
         assert_eq!(seen[cast]["userErrors"], json!([]), "{cast}: {seen:#}");
     }
@@ -91,7 +98,64 @@ async fn front_ends_clients_are_understood() {
         json!(["GET hash", "POST text", "GET hash"]),
         "{seen:#}"
     );
-    assert_eq!(seen["plainUnauthenticated"], json!([401, "UNAUTHENTICATED"]));
+    assert_eq!(
+        seen["plainUnauthenticated"],
+        json!([401, "UNAUTHENTICATED"])
+    );
     served.end().await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn documents_that_codegen_wrote_are_trusted() {
+    let Some(mut program) = node("codegen.mjs") else {
+        return;
+    };
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().expect("a folder");
+    program
+        .arg(root.join("../schema.graphql"))
+        .arg(root.join("contract/operations"))
+        .arg(folder.path());
+    let names = last_line(program).await;
+    let names = names.as_array().expect("a list").len();
+    let written = std::fs::read_to_string(folder.path().join("persisted-documents.json"))
+        .expect("what codegen wrote");
+    let trusted = Trusted::from_json(&written, &Limits::DEFAULT).expect("trusted documents");
+    assert_eq!(trusted.len(), names);
+    let documents: HashMap<String, String> = serde_json::from_str(&written).expect("JSON");
+    let (municipalities, _) = documents
+        .iter()
+        .find(|(_, document)| document.contains("query Municipalities"))
+        .expect("the operation");
+
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let rules = Rules {
+        senders: Senders::Only,
+        trusted,
+        ..Rules::default()
+    };
+    let router = app.router_by(rules);
+    for (address, code) in [
+        (format!("/graphql?documentId={municipalities}"), ""),
+        ("/graphql?documentId=other".to_owned(), "DOCUMENT_NOT_FOUND"),
+        (
+            "/graphql?query=%7B__typename%7D".to_owned(),
+            "DOCUMENT_NOT_TRUSTED",
+        ),
+    ] {
+        let request = Request::get(&address)
+            .body(Body::empty())
+            .expect("a request");
+        let response = router.clone().oneshot(request).await.expect("an answer");
+        let body = to_bytes(response.into_body(), 1 << 20)
+            .await
+            .expect("a body");
+        let answer: Value = serde_json::from_slice(&body).expect("JSON");
+        let told = answer["errors"][0]["extensions"]["code"].as_str();
+        assert_eq!(told.unwrap_or_default(), code, "{address}: {answer:#}");
+    }
     app.end().await;
 }

@@ -9,8 +9,7 @@ use serde_json::{Value, json};
 
 /// `{__typename}`, as an address has it.
 const TYPENAME: &str = "/graphql?query=%7B__typename%7D";
-const MODERN: (header::HeaderName, &str) =
-    (header::ACCEPT, "application/graphql-response+json");
+const MODERN: (header::HeaderName, &str) = (header::ACCEPT, "application/graphql-response+json");
 const JSON: (header::HeaderName, &str) = (header::CONTENT_TYPE, "application/json");
 
 struct Got {

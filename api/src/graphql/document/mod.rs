@@ -7,10 +7,10 @@
 mod refusal;
 mod remembered;
 mod rules;
-mod trusted;
-mod weight;
 #[cfg(test)]
 mod tests;
+mod trusted;
+mod weight;
 
 use std::sync::Arc;
 

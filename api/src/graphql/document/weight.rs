@@ -153,9 +153,7 @@ impl<'a> Scale<'a> {
 
     fn variable(&self, name: &Name) -> Option<Value> {
         let given = self.variables.get(name);
-        given
-            .or_else(|| self.defaults.get(name).copied())
-            .cloned()
+        given.or_else(|| self.defaults.get(name).copied()).cloned()
     }
 }
 

@@ -231,9 +231,7 @@ fn is_surrogate(digits: &[u8]) -> bool {
     let is_hexadecimal = digits
         .get(..4)
         .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-    is_hexadecimal
-        && digits[0].eq_ignore_ascii_case(&b'd')
-        && !matches!(digits[1], b'0'..=b'7')
+    is_hexadecimal && digits[0].eq_ignore_ascii_case(&b'd') && !matches!(digits[1], b'0'..=b'7')
 }
 
 /// How many bytes at the start of `text` are of a kind.

@@ -158,6 +158,24 @@ fn brackets_twenty_thousand_deep_are_refused_at_once() {
     }
 }
 
+/// What the fuzzer found worth keeping (`fuzz/`), and the operations that clients send.
+#[test]
+fn the_corpus_is_parsed_or_refused() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/guard");
+    let mut passed = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let Ok(document) = std::str::from_utf8(&bytes) else {
+            continue;
+        };
+        if check(document, &Limits::DEFAULT).is_ok() {
+            passed += 1;
+            let _ = async_graphql::parser::parse_query(document);
+        }
+    }
+    assert!(passed > 10, "{passed} passed");
+}
+
 proptest! {
     /// Whatever the text, the guard answers; and what it passes, the parser answers as well.
     #[test]
