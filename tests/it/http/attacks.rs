@@ -47,7 +47,7 @@ fn documents() -> Vec<(&'static str, String, &'static str)> {
         ("errors", format!("{{ {} }}", numbered(900, |n| format!("nothing{n} "))), "BAD_INPUT"),
         ("a long name", format!("{{ {} }}", "x".repeat(200_000)), "BAD_INPUT"),
         ("a field that conflicts", format!("{{ {} }}", "a: poll(slug: \"a\") { id } ".repeat(30)), ""),
-        ("as much as passes", bomb(9, 2), ""),
+        ("as much as passes", bomb(8, 2), ""),
         ("sign-ins", "mutation { a: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } b: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } }".to_owned(), "MUTATION_REPEATED"),
         ("comments", "#".repeat(250_000), "BAD_INPUT"),
         ("an unended text", format!("{{ a(b: \"{}", "\\\"".repeat(100_000)), "BAD_INPUT"),

@@ -109,6 +109,9 @@ impl Documents {
         guard::check(&text, &rules.guard).map_err(|refusal| Refusal::guarded(&refusal))?;
         let document = parse_query(&text).map_err(|error| Refusal::unreadable(&error))?;
         let (name, operation) = operation(&document, name.as_deref())?;
+        if let Some(variable) = missing(operation, &variables) {
+            return Err(Refusal::missing_variable(variable));
+        }
         let weight = weight::weigh(&document, operation, &variables);
         if weight.depth > rules.depth {
             return Err(Refusal::too_deep(weight.depth, rules.depth));
@@ -181,6 +184,22 @@ impl Default for Documents {
     fn default() -> Self {
         Self::new(Rules::default())
     }
+}
+
+/// The first variable that the operation needs and the request does not have.
+fn missing<'a>(operation: &'a OperationDefinition, variables: &Variables) -> Option<&'a str> {
+    operation
+        .variable_definitions
+        .iter()
+        .map(|definition| &definition.node)
+        .filter(|variable| !variable.var_type.node.nullable && variable.default_value.is_none())
+        .map(|variable| &variable.name.node)
+        .find(|name| {
+            variables
+                .get(*name)
+                .is_none_or(|value| *value == async_graphql::Value::Null)
+        })
+        .map(Name::as_str)
 }
 
 /// The operation that is meant, and its name.

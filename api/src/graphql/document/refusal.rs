@@ -69,6 +69,13 @@ impl Refusal {
         Self::new("BAD_INPUT", "The document has no operation of this name.")
     }
 
+    pub(super) fn missing_variable(name: &str) -> Self {
+        Self::new(
+            "BAD_INPUT",
+            format!("The variable `${name}` needs a value."),
+        )
+    }
+
     pub(super) fn too_deep(depth: usize, limit: usize) -> Self {
         let message = format!("The operation is {depth} fields deep; {limit} is the limit.");
         Self::new("DEPTH_LIMIT_EXCEEDED", message)

@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn the_oldest_are_forgotten_first() {
-        let remembered = Remembered::new(200);
+        let remembered = Remembered::new(210);
         let document: Arc<str> = Arc::from("{ a }");
         for hash in ["A", "b", "c", "a"] {
             remembered.keep(hash, &document);
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(remembered.document("b").as_deref(), Some("{ a }"));
         assert!(remembered.document("C").is_some());
         assert!(remembered.document("a").is_some());
-        let long: Arc<str> = Arc::from("x".repeat(200));
+        let long: Arc<str> = Arc::from("x".repeat(210));
         remembered.keep("d", &long);
         assert!(remembered.document("d").is_none(), "never fits");
     }

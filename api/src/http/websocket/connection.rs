@@ -10,13 +10,12 @@ use std::{
     future::{Future, poll_fn},
     pin::Pin,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use axum::{
     Error,
     body::Bytes,
-    extract::ws::{CloseFrame, Message, WebSocket},
+    extract::ws::{Message, WebSocket},
 };
 use chrono::TimeDelta;
 use domain::Locale;
@@ -26,6 +25,7 @@ use tokio::time::{Sleep, sleep, timeout};
 use tokio_tungstenite::tungstenite;
 
 use super::{
+    goodbye::{GOODBYE, close, close_unread, silence},
     message,
     operation::{Operation, Word},
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
@@ -44,8 +44,6 @@ use crate::{
 const MOST_WAITING: usize = 8 * 1024;
 /// How many bytes are gathered before they are written.
 const GATHERED: usize = super::WRITE_BUFFER;
-/// How long a client may take to say goodbye.
-const GOODBYE: Duration = Duration::from_secs(2);
 /// The longest that a timer runs before it looks at the clock again.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
@@ -389,34 +387,4 @@ fn unreadable(error: Error) -> Ending {
         Some(Error::Protocol(_)) => Ending::CloseUnread(Closing::broken_frame()),
         _ => Ending::Gone,
     }
-}
-
-/// Says why the socket closes, and waits for the client to close it as well.
-pub(super) async fn close(mut socket: WebSocket, closing: Closing) {
-    let goodbye = async {
-        if socket.send(farewell(&closing)).await.is_ok() {
-            silence(&mut socket).await;
-        }
-    };
-    // Who does not answer in time is left.
-    let _ = timeout(GOODBYE, goodbye).await;
-}
-
-/// Says why the socket closes, then leaves the client the time to read it: a connection that is
-/// dropped with something unread in it takes along what was said last.
-async fn close_unread(mut socket: WebSocket, closing: Closing) {
-    let _ = timeout(GOODBYE, socket.send(farewell(&closing))).await;
-    sleep(GOODBYE).await;
-}
-
-fn farewell(closing: &Closing) -> Message {
-    Message::Close(Some(CloseFrame {
-        code: closing.code,
-        reason: closing.reason.as_ref().into(),
-    }))
-}
-
-/// Waits until the client says no more.
-async fn silence(socket: &mut WebSocket) {
-    while let Some(Ok(_)) = socket.recv().await {}
 }

@@ -4,6 +4,7 @@
 //! `operation` holds one that runs, and `connection` moves all of it over the network.
 
 mod connection;
+mod goodbye;
 mod message;
 mod operation;
 mod protocol;
@@ -19,10 +20,7 @@ use axum::{
     routing::any,
 };
 
-use self::{
-    connection::{Connection, close},
-    protocol::Closing,
-};
+use self::{connection::Connection, goodbye::close, protocol::Closing};
 use super::{AppState, bearer::sender, language::locale, problem::Problem};
 
 /// The protocol that is spoken here.
