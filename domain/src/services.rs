@@ -67,6 +67,8 @@ pub struct Services {
     pub stories: Stories,
     /// Themes.
     pub themes: Themes,
+    /// The clock that all of them read.
+    pub clock: SharedClock,
     jobs: Jobs,
 }
 
@@ -96,6 +98,7 @@ impl Services {
             polls: Polls::new(database.clone(), clock.clone(), Events::new()),
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
+            clock: clock.clone(),
             jobs,
         })
     }

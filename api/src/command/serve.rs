@@ -2,6 +2,7 @@
 
 use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
 
+use axum::serve::ListenerExt;
 use clap::Args;
 use domain::{
     Services,
@@ -11,8 +12,9 @@ use domain::{
 use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
+use crate::http::Connections;
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -30,6 +32,9 @@ pub(super) struct ServeArguments {
 
     #[command(flatten)]
     http: HttpSettings,
+
+    #[command(flatten)]
+    live: LiveSettings,
 
     #[command(flatten)]
     site: SiteSettings,
@@ -52,9 +57,10 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let listener = listen(arguments.http.listen).await?;
     let address = listener.local_addr()?;
     let settings = arguments.site.services(address, arguments.mail.mailer()?)?;
+    let connections = Connections::new(arguments.live.limits(&settings.public_url));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
-    serve(listener, services).await
+    serve(listener, services, connections).await
 }
 
 /// Migrates an embedded database; refuses a server that is behind.
@@ -87,13 +93,29 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
 
 /// Answers requests and does jobs until the process is asked to end, then gives those under way
 /// 20 seconds.
-pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(), Failure> {
+pub(super) async fn serve(
+    listener: TcpListener,
+    services: Services,
+    connections: Connections,
+) -> Result<(), Failure> {
     let (ask, asked) = watch::channel(false);
-    let router = crate::router(services.clone());
+    let router = crate::router(services.clone(), connections.clone());
+    // What is written is complete: waiting for more to send along would only delay it.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+    });
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         asked_to_end().await;
         ask.send_replace(true);
     });
+    let sockets = async {
+        end(asked.clone()).await;
+        connections.end();
+        connections.ended().await;
+        Ok(())
+    };
     let jobs = Box::pin(async {
         services.work(end(asked.clone())).await;
         Ok(())
@@ -103,7 +125,7 @@ pub(super) async fn serve(listener: TcpListener, services: Services) -> Result<(
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = async { tokio::try_join!(server.into_future(), jobs) } => {
+        ended = async { tokio::try_join!(server.into_future(), jobs, sockets) } => {
             ended?;
             Ok(())
         }

@@ -1,7 +1,7 @@
 //! Who sends a request: the token of its `Authorization` header (RFC 6750).
 
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::{Actor, Services};
+use domain::{Actor, Services, clock::Instant};
 
 use super::problem::Problem;
 
@@ -12,22 +12,47 @@ const INVALID_TOKEN: Problem = Problem {
     message: "The access token is invalid or has expired.",
 };
 
+/// Who sends a request.
+#[derive(Debug, Clone)]
+pub(super) struct Sender {
+    pub(super) actor: Actor,
+    /// From when on their token no longer says so; none where they sent none.
+    pub(super) expires_at: Option<Instant>,
+}
+
+impl Sender {
+    /// Whether their token has expired at `now`.
+    pub(super) fn has_expired(&self, now: Instant) -> bool {
+        self.expires_at.is_some_and(|expires_at| expires_at <= now)
+    }
+}
+
 /// Who asks; a header that does not hold one good token is refused, never treated as none.
-pub(super) fn actor(services: &Services, headers: &HeaderMap) -> Result<Actor, Problem> {
+pub(super) fn sender(services: &Services, headers: &HeaderMap) -> Result<Sender, Problem> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
-        return Ok(Actor::Visitor(None));
+        return Ok(Sender {
+            actor: Actor::Visitor(None),
+            expires_at: None,
+        });
     };
-    let token = value
+    value
         .to_str()
         .ok()
         .filter(|_| values.next().is_none())
-        .and_then(|value| value.split_once(' '))
-        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
-        .map(|(_, token)| token.trim())
-        .ok_or(INVALID_TOKEN)?;
-    services
-        .accounts
-        .authenticate(token)
-        .map_err(|_| INVALID_TOKEN)
+        .and_then(|value| bearer(services, value))
+        .ok_or(INVALID_TOKEN)
+}
+
+/// Who sends this value of an `Authorization` header; none where it holds no good token.
+pub(super) fn bearer(services: &Services, value: &str) -> Option<Sender> {
+    let (scheme, token) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return None;
+    }
+    let (actor, expires_at) = services.accounts.authenticate_until(token.trim()).ok()?;
+    Some(Sender {
+        actor,
+        expires_at: Some(expires_at),
+    })
 }

@@ -8,8 +8,14 @@ pub(super) fn locale(headers: &HeaderMap) -> Locale {
     headers
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
-        .into_iter()
-        .flat_map(|value| value.split(','))
+        .map(preferred)
+        .unwrap_or_default()
+}
+
+/// The first of our languages that this value of an `Accept-Language` header names.
+pub(super) fn preferred(value: &str) -> Locale {
+    value
+        .split(',')
         .find_map(|range| {
             let tag = range.split([';', '-']).next().unwrap_or_default().trim();
             if tag.eq_ignore_ascii_case("nl") {

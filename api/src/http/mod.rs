@@ -1,36 +1,52 @@
 //! What the server answers over HTTP, one file a family of routes.
 
 mod bearer;
+mod connections;
 mod graphiql;
 mod graphql;
 mod health;
 mod language;
+mod origin;
 mod problem;
+mod request;
+mod stream;
 mod verify_email;
+mod websocket;
+
+use std::sync::Arc;
 
 use axum::Router;
 use domain::Services;
 
+pub use connections::{Connections, Limits};
+pub use origin::Origin;
+
 use crate::graphql::Schema;
 
 /// What every route shares.
-#[derive(Clone)]
-pub struct AppState {
-    pub(crate) schema: Schema,
-    pub(crate) services: Services,
+type AppState = Arc<Shared>;
+
+/// What every route shares.
+struct Shared {
+    schema: Schema,
+    services: Services,
+    connections: Connections,
 }
 
-/// Every route of the server.
-pub fn router(services: Services) -> Router {
-    let state = AppState {
+/// Every route of the server. Whoever serves them ends `connections` with the server.
+pub fn router(services: Services, connections: Connections) -> Router {
+    let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
         services,
-    };
+        connections,
+    });
     Router::new()
         .merge(graphql::routes())
         .merge(graphiql::routes())
         .merge(health::routes())
+        .merge(stream::routes())
         .merge(verify_email::routes())
+        .merge(websocket::routes())
         .fallback(problem::not_found)
         .with_state(state)
 }

@@ -17,6 +17,13 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
+    /// There was no chance to be had from the machine.
+    pub(crate) const NO_CHANCE: Self = Self {
+        status: StatusCode::SERVICE_UNAVAILABLE,
+        code: "INTERNAL",
+        message: "The server cannot answer now; try again.",
+    };
+
     /// The request is not one, or breaks a limit.
     pub(crate) const fn bad_input(status: StatusCode, message: &'static str) -> Self {
         Self {
@@ -36,11 +43,17 @@ impl IntoResponse for Problem {
         let body = GraphqlResponse::from_errors(vec![error]);
         let headers = [(header::CACHE_CONTROL, "private, no-store")];
         let mut response = (self.status, headers, Json(body)).into_response();
-        if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer error=\"invalid_token\""),
-            );
+        let more = match self.status {
+            StatusCode::UNAUTHORIZED => {
+                Some((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))
+            }
+            StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, "5")),
+            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
+            _ => None,
+        };
+        if let Some((name, value)) = more {
+            let value = HeaderValue::from_static(value);
+            response.headers_mut().insert(name, value);
         }
         response
     }

@@ -2,6 +2,7 @@
 
 mod database;
 mod http;
+mod live;
 mod log;
 mod mail;
 mod secret;
@@ -9,6 +10,7 @@ mod site;
 
 pub use database::DatabaseSettings;
 pub use http::HttpSettings;
+pub use live::LiveSettings;
 pub use log::LogSettings;
 pub use mail::MailSettings;
 pub use site::SiteSettings;

@@ -62,8 +62,11 @@ impl Tokens {
         }
     }
 
-    /// Who sends this token.
-    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Actor, TokenError> {
+    /// Who sends this token, and the instant from which on it no longer says so.
+    pub(crate) fn authenticate(
+        &self,
+        token: &str,
+    ) -> std::result::Result<(Actor, Instant), TokenError> {
         if token.len() > MOST_BYTES {
             return Err(TokenError);
         }
@@ -80,17 +83,19 @@ impl Tokens {
         if claims.iss != self.issuer || !claims.hold_at(self.clock.now(), SKEW) {
             return Err(TokenError);
         }
-        match header.typ.as_deref() {
-            Some(MEMBER_TYPE) if claims.aud == self.audience => Ok(Actor::Member(Member {
+        let expires_at = Instant::from_timestamp(claims.exp, 0).ok_or(TokenError)?;
+        let actor = match header.typ.as_deref() {
+            Some(MEMBER_TYPE) if claims.aud == self.audience => Actor::Member(Member {
                 id: AccountId(claims.sub),
                 session: claims.sid.ok_or(TokenError)?,
                 roles: Roles::new(claims.roles.ok_or(TokenError)?),
-            })),
+            }),
             Some(VISITOR_TYPE) if claims.aud == self.visitor_audience() => {
-                Ok(Actor::Visitor(Some(VisitorId(claims.sub))))
+                Actor::Visitor(Some(VisitorId(claims.sub)))
             }
-            _ => Err(TokenError),
-        }
+            _ => return Err(TokenError),
+        };
+        Ok((actor, expires_at))
     }
 
     /// A token for a member, good for 15 minutes.

@@ -18,7 +18,10 @@ use domain::{
 };
 
 use super::{Failure, serve, terminal};
-use crate::settings::{HttpSettings, LogSettings};
+use crate::{
+    http::Connections,
+    settings::{HttpSettings, LiveSettings, LogSettings},
+};
 
 /// Fill an embedded database with demo content and serve it
 ///
@@ -38,6 +41,9 @@ pub(super) struct DemoArguments {
 
     #[command(flatten)]
     http: HttpSettings,
+
+    #[command(flatten)]
+    live: LiveSettings,
 
     #[command(flatten)]
     log: LogSettings,
@@ -101,7 +107,8 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         let (name, email) = (persona.name, persona.email);
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
-    serve::serve(listener, services).await
+    let connections = Connections::new(arguments.live.limits(&site));
+    serve::serve(listener, services, connections).await
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Actor, Error, Member, Result,
-    clock::SharedClock,
+    clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{AccountId, SessionId},
     job::Jobs,
@@ -61,6 +61,14 @@ impl Accounts {
 
     /// Who sends this access token; it is not looked up, so it stays good until it expires.
     pub fn authenticate(&self, token: &str) -> std::result::Result<Actor, TokenError> {
+        self.tokens.authenticate(token).map(|(actor, _)| actor)
+    }
+
+    /// Who sends this access token, and the instant from which on it no longer says so.
+    pub fn authenticate_until(
+        &self,
+        token: &str,
+    ) -> std::result::Result<(Actor, Instant), TokenError> {
         self.tokens.authenticate(token)
     }
 

@@ -82,7 +82,7 @@ fn a_member_is_known_by_their_token() {
     let access = fixture.member();
     assert_eq!(
         fixture.tokens.authenticate(&access.token),
-        Ok(Actor::Member(member()))
+        Ok((Actor::Member(member()), access.expires_at))
     );
     let (header, claims) = parts(&access.token);
     assert_eq!(header.alg, Algorithm::EdDSA);
@@ -99,7 +99,7 @@ fn a_visitor_is_known_by_their_token() {
     let access = fixture.tokens.visitor::<()>(id).unwrap();
     assert_eq!(
         fixture.tokens.authenticate(&access.token),
-        Ok(Actor::Visitor(Some(id)))
+        Ok((Actor::Visitor(Some(id)), access.expires_at))
     );
     let (_, claims) = parts(&access.token);
     assert_eq!(claims.get("roles"), None);

@@ -1,0 +1,132 @@
+//! Which web pages may open a connection that stays.
+
+use std::str::FromStr;
+
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+
+use super::problem::Problem;
+
+const NOT_ALLOWED: Problem = Problem {
+    status: StatusCode::FORBIDDEN,
+    code: "FORBIDDEN",
+    message: "Pages of this origin may not connect.",
+};
+
+/// Where a page comes from, as a browser's `Origin` header says it: scheme, host, and the port
+/// where it is not the scheme's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    authority: String,
+}
+
+/// The text is no origin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an origin is a scheme and a host, such as https://www.example.org")]
+pub struct NoOrigin;
+
+impl Origin {
+    /// The origin of the pages below this address.
+    pub fn of(url: &str) -> Result<Self, NoOrigin> {
+        let uri: Uri = url.parse().map_err(|_| NoOrigin)?;
+        let scheme = uri.scheme_str().ok_or(NoOrigin)?.to_ascii_lowercase();
+        let host = uri.host().ok_or(NoOrigin)?.to_ascii_lowercase();
+        let usual = match scheme.as_str() {
+            "http" => 80,
+            "https" => 443,
+            _ => return Err(NoOrigin),
+        };
+        if uri.authority().is_some_and(|all| all.as_str().contains('@')) {
+            return Err(NoOrigin);
+        }
+        let authority = match uri.port_u16() {
+            Some(port) if port != usual => format!("{host}:{port}"),
+            _ => host,
+        };
+        Ok(Self { scheme, authority })
+    }
+
+    /// Whether a request with this `Host` header came to where the page came from.
+    fn is_at(&self, host: &str) -> bool {
+        Self::of(&format!("{}://{host}", self.scheme)).is_ok_and(|at| at == *self)
+    }
+}
+
+impl FromStr for Origin {
+    type Err = NoOrigin;
+
+    fn from_str(text: &str) -> Result<Self, NoOrigin> {
+        let (_, rest) = text.split_once("://").ok_or(NoOrigin)?;
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains(['/', '?', '#']) {
+            return Err(NoOrigin);
+        }
+        Self::of(text)
+    }
+}
+
+/// Refuses a page that is neither this server's own nor among `allowed`. What is no browser sends
+/// no `Origin`, and passes: nothing here rests on a cookie that a page could borrow.
+pub(super) fn check(allowed: &[Origin], headers: &HeaderMap) -> Result<(), Problem> {
+    let mut values = headers.get_all(header::ORIGIN).iter();
+    let Some(value) = values.next() else {
+        return Ok(());
+    };
+    let origin: Origin = value
+        .to_str()
+        .ok()
+        .filter(|_| values.next().is_none())
+        .and_then(|value| value.parse().ok())
+        .ok_or(NOT_ALLOWED)?;
+    let host = headers
+        .get(header::HOST)
+        .and_then(|host| host.to_str().ok());
+    if allowed.contains(&origin) || host.is_some_and(|host| origin.is_at(host)) {
+        Ok(())
+    } else {
+        Err(NOT_ALLOWED)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origin(text: &str) -> Origin {
+        text.parse().unwrap()
+    }
+
+    fn passes(allowed: &[Origin], headers: &[(header::HeaderName, &str)]) -> bool {
+        let headers: HeaderMap = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.parse().unwrap()))
+            .collect();
+        check(allowed, &headers).is_ok()
+    }
+
+    #[test]
+    fn an_origin_is_a_scheme_a_host_and_an_unusual_port() {
+        assert_eq!(origin("https://example.org"), origin("HTTPS://Example.org:443/"));
+        assert_eq!(origin("http://[::1]:8000"), origin("http://[::1]:8000/"));
+        assert_ne!(origin("http://example.org"), origin("https://example.org"));
+        assert_ne!(origin("http://example.org"), origin("http://example.org:8080"));
+        assert_eq!(Origin::of("https://example.org/jij"), Ok(origin("https://example.org")));
+        for bad in ["", "null", "*", "example.org", "ftp://example.org", "https://", "https://a/b", "https://a?b", "https://u@a"] {
+            assert_eq!(bad.parse::<Origin>(), Err(NoOrigin), "{bad}");
+        }
+    }
+
+    #[test]
+    fn pages_of_the_site_and_of_allowed_sites_pass() {
+        let allowed = [origin("https://jij.example"), origin("https://partner.example")];
+        assert!(passes(&allowed, &[]));
+        assert!(passes(&[], &[(header::HOST, "jij.example")]));
+        assert!(passes(&allowed, &[(header::ORIGIN, "https://partner.example")]));
+        assert!(passes(&[], &[(header::ORIGIN, "http://localhost:8000"), (header::HOST, "localhost:8000")]));
+        for bad in ["null", "", "https://elders.example", "http://partner.example", "https://partner.example.elders.example"] {
+            assert!(!passes(&allowed, &[(header::ORIGIN, bad), (header::HOST, "localhost:8000")]), "{bad}");
+        }
+        let twice = [(header::ORIGIN, "https://jij.example"), (header::ORIGIN, "https://jij.example")];
+        assert!(!passes(&allowed, &twice));
+    }
+}

@@ -1,0 +1,416 @@
+//! One socket, from its first message to its last.
+//!
+//! A socket is one task that does whatever it can: it runs its operations, writes what they have
+//! to say, and hears the client. Nothing is queued for a client that is slow to read: of each
+//! operation only the newest result waits, and messages are heard only while the answers to
+//! earlier ones fit in a few KiB.
+
+use std::{
+    collections::VecDeque,
+    future::{Future, poll_fn},
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use axum::{
+    Error,
+    body::Bytes,
+    extract::ws::{CloseFrame, Message, WebSocket},
+};
+use chrono::TimeDelta;
+use domain::Locale;
+use futures_util::{FutureExt, Sink, Stream, future::BoxFuture};
+use serde_json::{Map, Value, json};
+use tokio::time::{Sleep, sleep, timeout};
+use tokio_tungstenite::tungstenite;
+
+use super::{
+    message,
+    operation::{Operation, Word},
+    protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
+};
+use crate::{
+    graphql::{RequestContext, subscribe},
+    http::{
+        AppState,
+        bearer::{Sender, bearer},
+        connections::Place,
+        language::preferred,
+        request::GraphqlRequest,
+    },
+};
+
+/// From how many bytes of answers that wait on no further message is heard.
+const MOST_WAITING: usize = 8 * 1024;
+/// How many bytes are gathered before they are written.
+const GATHERED: usize = super::WRITE_BUFFER;
+/// How long a client may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(2);
+/// The longest that a timer runs before it looks at the clock again.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+
+/// One socket that speaks the protocol.
+pub(super) struct Connection {
+    socket: WebSocket,
+    state: AppState,
+    place: Place,
+    sender: Sender,
+    locale: Locale,
+    protocol: Protocol,
+    operations: Vec<Operation>,
+    /// What is to be said beside the operations.
+    answers: VecDeque<Message>,
+    waiting: usize,
+    /// Something was written that has not left yet.
+    unflushed: bool,
+    /// It did not leave at once.
+    blocked: bool,
+    /// The client gave a sign of life since it was last asked for one.
+    alive: bool,
+    beat: Pin<Box<Sleep>>,
+    expiry: Option<Pin<Box<Sleep>>>,
+    end: BoxFuture<'static, ()>,
+}
+
+/// What a connection woke for.
+enum Event {
+    Heard(Message),
+    /// What arrives cannot be read.
+    Unreadable(Error),
+    /// Nobody is there any more.
+    Gone,
+    Beat,
+    /// The sender's token has expired.
+    Expired,
+    /// The server ends.
+    End,
+}
+
+/// How a connection ends.
+enum Ending {
+    Close(Closing),
+    /// What the client says can no longer be read.
+    CloseUnread(Closing),
+    /// The client closes: all that is left is to answer in kind.
+    Closed,
+    /// There is nobody to say anything to.
+    Gone,
+}
+
+impl Connection {
+    pub(super) fn new(
+        socket: WebSocket,
+        state: AppState,
+        place: Place,
+        sender: Sender,
+        locale: Locale,
+    ) -> Self {
+        let beat = Box::pin(sleep(place.limits().init_within));
+        let end = place.end().boxed();
+        let mut connection = Self {
+            socket,
+            state,
+            place,
+            sender,
+            locale,
+            protocol: Protocol::default(),
+            operations: Vec::new(),
+            answers: VecDeque::new(),
+            waiting: 0,
+            unflushed: false,
+            blocked: false,
+            alive: true,
+            beat,
+            expiry: None,
+            end,
+        };
+        connection.watch_expiry();
+        connection
+    }
+
+    /// Speaks until one of both ends it. The place is free after that.
+    pub(super) async fn run(mut self) {
+        let ending = loop {
+            let event = poll_fn(|context| self.poll_event(context)).await;
+            if let Some(ending) = self.handle(event) {
+                break ending;
+            }
+        };
+        // What runs is dropped first: nobody will hear of it.
+        self.operations.clear();
+        match ending {
+            Ending::Close(closing) => close(self.socket, closing).await,
+            Ending::CloseUnread(closing) => close_unread(self.socket, closing).await,
+            Ending::Closed => {
+                // Being read, the socket answers.
+                let _ = timeout(GOODBYE, silence(&mut self.socket)).await;
+            }
+            Ending::Gone => {}
+        }
+    }
+
+    fn handle(&mut self, event: Event) -> Option<Ending> {
+        match event {
+            Event::Heard(message) => {
+                self.alive = true;
+                match message {
+                    Message::Text(text) => {
+                        let step = self.protocol.hear(&text);
+                        self.follow(step)
+                    }
+                    Message::Binary(_) => Some(Ending::Close(Closing::not_text())),
+                    Message::Close(_) => Some(Ending::Closed),
+                    Message::Ping(_) | Message::Pong(_) => None,
+                }
+            }
+            Event::Unreadable(error) => Some(unreadable(error)),
+            Event::Gone => Some(Ending::Gone),
+            Event::Beat => self.beat(),
+            Event::Expired => Some(Ending::Close(Closing::forbidden())),
+            Event::End => Some(Ending::Close(Closing::going_away())),
+        }
+    }
+
+    fn follow(&mut self, step: Step) -> Option<Ending> {
+        match step {
+            Step::Nothing => {}
+            Step::Identify(parameters) => return self.identify(&parameters),
+            Step::Pong(details) => self.answer(message::pong(details)),
+            Step::Start { id, request } => self.start(id, request),
+            Step::Refuse { id } => self.answer(message::error(&id, &[too_many()])),
+            Step::Stop { id } => self.operations.retain(|operation| operation.id() != id),
+            Step::Close(closing) => return Some(Ending::Close(closing)),
+        }
+        None
+    }
+
+    /// Takes what a browser's socket cannot send as headers from the first message.
+    fn identify(&mut self, parameters: &Map<String, Value>) -> Option<Ending> {
+        let mut authorizations = parameters
+            .iter()
+            .filter(|(name, value)| name.eq_ignore_ascii_case("authorization") && !value.is_null())
+            .map(|(_, value)| value);
+        if let Some(authorization) = authorizations.next() {
+            let sender = authorization
+                .as_str()
+                .filter(|_| authorizations.next().is_none())
+                .and_then(|value| bearer(&self.state.services, value));
+            match sender {
+                Some(sender) => self.sender = sender,
+                None => return Some(Ending::Close(Closing::forbidden())),
+            }
+        }
+        let language = parameters
+            .iter()
+            .find(|(name, _)| name.eq_ignore_ascii_case("accept-language"));
+        if let Some(language) = language.and_then(|(_, value)| value.as_str()) {
+            self.locale = preferred(language);
+        }
+        self.protocol.acknowledge();
+        self.watch_expiry();
+        self.answer(message::connection_ack());
+        None
+    }
+
+    fn start(&mut self, id: String, request: GraphqlRequest) {
+        let Ok(request_id) = domain::random::token() else {
+            self.protocol.ended(&id);
+            let error = json!({
+                "message": "The server cannot answer now; try again.",
+                "extensions": { "code": "INTERNAL" },
+            });
+            return self.answer(message::error(&id, &[error]));
+        };
+        let context = RequestContext::new(
+            self.state.services.clone(),
+            self.sender.actor.clone(),
+            self.locale,
+        );
+        let results = subscribe(&self.state.schema, request.into(), context, request_id);
+        self.operations.push(Operation::new(id, results));
+    }
+
+    fn answer(&mut self, text: String) {
+        self.waiting += text.len();
+        self.answers.push_back(Message::Text(text.into()));
+    }
+
+    /// Now and then: whether the client said who it is, and whether it is still there.
+    fn beat(&mut self) -> Option<Ending> {
+        self.beat.set(sleep(self.place.limits().ping_every));
+        if let Step::Close(closing) = self.protocol.waited() {
+            return Some(Ending::Close(closing));
+        }
+        if !std::mem::take(&mut self.alive) {
+            return Some(Ending::Gone);
+        }
+        self.answers.push_back(Message::Ping(Bytes::new()));
+        None
+    }
+
+    fn watch_expiry(&mut self) {
+        self.expiry = self.sender.expires_at.map(|expires_at| {
+            let left = expires_at - self.state.services.clock.now();
+            let wait = left.clamp(TimeDelta::zero(), LONGEST_WAIT);
+            Box::pin(sleep(wait.to_std().unwrap_or_default()))
+        });
+    }
+
+    fn has_expired(&self) -> bool {
+        self.sender.has_expired(self.state.services.clock.now())
+    }
+
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Event> {
+        if self.end.poll_unpin(context).is_ready() {
+            return Poll::Ready(Event::End);
+        }
+        if let Some(expiry) = &mut self.expiry
+            && expiry.as_mut().poll(context).is_ready()
+        {
+            self.watch_expiry();
+            context.waker().wake_by_ref();
+        }
+        if self.has_expired() {
+            return Poll::Ready(Event::Expired);
+        }
+        if self.beat.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Event::Beat);
+        }
+        loop {
+            let mut news = false;
+            for operation in &mut self.operations {
+                news |= operation.run(context);
+            }
+            if let Poll::Ready(Err(_)) = self.poll_write(context) {
+                return Poll::Ready(Event::Gone);
+            }
+            if self.waiting < MOST_WAITING {
+                match Pin::new(&mut self.socket).poll_next(context) {
+                    Poll::Ready(Some(Ok(message))) => return Poll::Ready(Event::Heard(message)),
+                    Poll::Ready(Some(Err(error))) => {
+                        return Poll::Ready(Event::Unreadable(error));
+                    }
+                    Poll::Ready(None) => return Poll::Ready(Event::Gone),
+                    Poll::Pending => {}
+                }
+            }
+            if !news {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    /// Writes what there is to say; ready once all of it has left.
+    fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        loop {
+            if self.unflushed {
+                let flushed = Pin::new(&mut self.socket).poll_flush(context);
+                self.blocked |= flushed.is_pending();
+                ready!(flushed)?;
+                self.unflushed = false;
+                // What did not fit before has left since: somebody takes it.
+                self.alive |= std::mem::take(&mut self.blocked);
+            }
+            let mut gathered = 0;
+            while gathered < GATHERED {
+                if Pin::new(&mut self.socket).poll_ready(context)?.is_pending() {
+                    break;
+                }
+                let Some(message) = self.next_message() else {
+                    break;
+                };
+                gathered += length(&message);
+                Pin::new(&mut self.socket).start_send(message)?;
+                self.unflushed = true;
+            }
+            if !self.unflushed {
+                return Poll::Ready(Ok(()));
+            }
+        }
+    }
+
+    fn next_message(&mut self) -> Option<Message> {
+        if let Some(answer) = self.answers.pop_front() {
+            if matches!(answer, Message::Text(_)) {
+                self.waiting -= length(&answer);
+            }
+            return Some(answer);
+        }
+        let said = self
+            .operations
+            .iter_mut()
+            .enumerate()
+            .find_map(|(position, operation)| Some((position, operation.say()?)));
+        let (position, word) = said?;
+        let operation = self.operations.remove(position);
+        let text = match word {
+            Word::Next(text) => {
+                // Behind the others, so that each has its turn.
+                self.operations.push(operation);
+                text
+            }
+            Word::Last(text) => {
+                self.protocol.ended(operation.id());
+                text
+            }
+        };
+        Some(Message::Text(text.into()))
+    }
+}
+
+fn length(message: &Message) -> usize {
+    match message {
+        Message::Text(text) => text.len(),
+        Message::Binary(bytes) | Message::Ping(bytes) | Message::Pong(bytes) => bytes.len(),
+        Message::Close(_) => 0,
+    }
+}
+
+fn too_many() -> Value {
+    json!({
+        "message": format!("At most {MOST_OPERATIONS} operations run at once on a socket."),
+        "extensions": { "code": "RATE_LIMITED", "retryAfter": 1 },
+    })
+}
+
+fn unreadable(error: Error) -> Ending {
+    use tungstenite::error::{Error, ProtocolError};
+    match error.into_inner().downcast_ref::<Error>() {
+        Some(Error::Capacity(_)) => Ending::CloseUnread(Closing::too_long()),
+        Some(Error::Utf8(_)) => Ending::CloseUnread(Closing::broken_text()),
+        Some(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)) => Ending::Gone,
+        Some(Error::Protocol(_)) => Ending::CloseUnread(Closing::broken_frame()),
+        _ => Ending::Gone,
+    }
+}
+
+/// Says why the socket closes, and waits for the client to close it as well.
+pub(super) async fn close(mut socket: WebSocket, closing: Closing) {
+    let goodbye = async {
+        if socket.send(farewell(&closing)).await.is_ok() {
+            silence(&mut socket).await;
+        }
+    };
+    // Who does not answer in time is left.
+    let _ = timeout(GOODBYE, goodbye).await;
+}
+
+/// Says why the socket closes, then leaves the client the time to read it: a connection that is
+/// dropped with something unread in it takes along what was said last.
+async fn close_unread(mut socket: WebSocket, closing: Closing) {
+    let _ = timeout(GOODBYE, socket.send(farewell(&closing))).await;
+    sleep(GOODBYE).await;
+}
+
+fn farewell(closing: &Closing) -> Message {
+    Message::Close(Some(CloseFrame {
+        code: closing.code,
+        reason: closing.reason.as_ref().into(),
+    }))
+}
+
+/// Waits until the client says no more.
+async fn silence(socket: &mut WebSocket) {
+    while let Some(Ok(_)) = socket.recv().await {}
+}

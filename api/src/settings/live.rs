@@ -1,0 +1,57 @@
+//! The connections that stay open: WebSockets and event streams.
+
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::http::{Limits, Origin};
+
+/// The connections that stay open: WebSockets at /graphql/ws, event streams at /graphql/stream.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Live")]
+pub struct LiveSettings {
+    /// The sites whose pages may connect, besides this server's own: origins such as
+    /// https://www.example.org, with commas between them. Programs that are no browser send no
+    /// origin, and may
+    #[arg(
+        long,
+        env = "JIJ_ALLOWED_ORIGINS",
+        value_name = "ORIGINS",
+        value_delimiter = ','
+    )]
+    allowed_origins: Vec<Origin>,
+
+    /// How many may be open at once; further ones are answered with 503. Each takes a file
+    /// descriptor (`ulimit -n`)
+    #[arg(
+        long,
+        env = "JIJ_MAX_CONNECTIONS",
+        value_name = "NUMBER",
+        default_value_t = Limits::default().most
+    )]
+    max_connections: u32,
+
+    /// How many seconds a WebSocket may take to say who it is (connection_init)
+    #[arg(
+        long,
+        env = "JIJ_INIT_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 3,
+        value_parser = clap::value_parser!(u64).range(1..=60)
+    )]
+    init_timeout: u64,
+}
+
+impl LiveSettings {
+    /// The limits of a server whose people reach it at `site`.
+    pub fn limits(self, site: &str) -> Limits {
+        let mut allowed_origins = self.allowed_origins;
+        allowed_origins.extend(Origin::of(site));
+        Limits {
+            allowed_origins,
+            most: self.max_connections,
+            init_within: Duration::from_secs(self.init_timeout),
+            ..Limits::default()
+        }
+    }
+}
