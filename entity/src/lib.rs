@@ -5,6 +5,7 @@
 //! bound where a story's is meant.
 
 pub mod account;
+pub mod account_block;
 pub mod account_role;
 pub mod ballot;
 pub mod ballot_event;
@@ -13,6 +14,7 @@ pub mod comment_support;
 pub mod email_verification;
 pub mod id;
 pub mod job;
+pub mod mailed_link;
 pub mod mark;
 pub mod municipality;
 pub mod poll;
@@ -24,7 +26,9 @@ pub mod poll_theme;
 pub mod poll_voter;
 pub mod question;
 pub mod question_run;
+pub mod recovery_code;
 pub mod refresh_token;
+pub mod second_factor;
 pub mod session;
 pub mod signing_key;
 pub mod story;

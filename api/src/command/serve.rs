@@ -12,9 +12,10 @@ use domain::{
 use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
-use crate::http::Connections;
+use crate::http::{Connections, Network, told_of_clients};
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError, SiteSettings,
+    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError,
+    SiteSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -60,7 +61,13 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let connections = Connections::new(arguments.live.limits(&settings.public_url));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
-    serve(listener, services, connections).await
+    serve(
+        listener,
+        services,
+        connections,
+        arguments.http.trusted_proxies,
+    )
+    .await
 }
 
 /// Migrates an embedded database; refuses a server that is behind.
@@ -97,6 +104,7 @@ pub(super) async fn serve(
     listener: TcpListener,
     services: Services,
     connections: Connections,
+    trusted_proxies: Vec<Network>,
 ) -> Result<(), Failure> {
     let (ask, asked) = watch::channel(false);
     let router = crate::router(services.clone(), connections.clone());
@@ -106,6 +114,8 @@ pub(super) async fn serve(
             tracing::debug!(%error, "a connection keeps its delay");
         }
     });
+    let router = told_of_clients(router, trusted_proxies)
+        .into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async move {
         asked_to_end().await;
         ask.send_replace(true);

@@ -1,7 +1,7 @@
 //! What a resolver knows of the request that it serves.
 
 use async_graphql::{Context, dataloader::DataLoader};
-use domain::{Actor, Locale, Services};
+use domain::{Actor, Locale, Services, account::Client};
 
 use super::{
     batch::Batches,
@@ -13,6 +13,7 @@ pub struct RequestContext {
     pub(crate) services: Services,
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
+    pub(crate) client: Client,
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
 }
@@ -26,9 +27,16 @@ impl RequestContext {
             services,
             actor,
             locale,
+            client: Client::default(),
             loader,
             batches,
         }
+    }
+
+    /// The context of a request that comes from `client`.
+    #[must_use]
+    pub fn sent_by(self, client: Client) -> Self {
+        Self { client, ..self }
     }
 }
 

@@ -1,13 +1,14 @@
 //! `POST /graphql`: one GraphQL request as JSON (GraphQL over HTTP).
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
+use domain::account::Client;
 
 use super::{
     AppState, bearer::sender, language::locale, problem::Problem, request::GraphqlRequest,
@@ -38,21 +39,40 @@ pub(super) fn routes() -> Router<AppState> {
 
 async fn answer(
     State(state): State<AppState>,
+    client: Option<Extension<Client>>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let sender = sender(&state.services, &headers)?;
+    let sender = sender(&state.services, &headers).await?;
     let request = async_graphql::Request::from(read(body)?);
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
-    let request = request.data(RequestContext::new(
-        state.services.clone(),
-        sender.actor,
-        locale(&headers),
-    ));
+    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers));
+    let request = request.data(context.sent_by(client.unwrap_or_default().0));
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
+    let wait = retry_after(&response);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];
-    Ok((headers, Json(response)).into_response())
+    let mut response = (headers, Json(response)).into_response();
+    if let Some(seconds) = wait {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
+}
+
+/// The longest wait that an answer asks for, in seconds.
+fn retry_after(response: &async_graphql::Response) -> Option<u64> {
+    response
+        .errors
+        .iter()
+        .filter_map(
+            |error| match error.extensions.as_ref()?.get("retryAfter")? {
+                async_graphql::Value::Number(seconds) => seconds.as_u64(),
+                _ => None,
+            },
+        )
+        .max()
 }
 
 /// The request that a body holds.

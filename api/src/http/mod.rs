@@ -1,14 +1,19 @@
 //! What the server answers over HTTP, one file a family of routes.
 
 mod bearer;
+mod client;
 mod connections;
 mod graphiql;
 mod graphql;
 mod health;
+mod key_set;
 mod language;
 mod origin;
+mod page;
 mod problem;
 mod request;
+mod reset_password;
+mod sign_in;
 mod stream;
 mod verify_email;
 mod websocket;
@@ -18,6 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use domain::Services;
 
+pub use client::{Network, NoNetwork, told_of_clients};
 pub use connections::{Connections, Limits};
 pub use origin::Origin;
 
@@ -44,6 +50,10 @@ pub fn router(services: Services, connections: Connections) -> Router {
         .merge(graphql::routes())
         .merge(graphiql::routes())
         .merge(health::routes())
+        .merge(key_set::routes())
+        .merge(page::routes())
+        .merge(reset_password::routes())
+        .merge(sign_in::routes())
         .merge(stream::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())

@@ -36,7 +36,10 @@ impl Origin {
             "https" => 443,
             _ => return Err(NoOrigin),
         };
-        if uri.authority().is_some_and(|all| all.as_str().contains('@')) {
+        if uri
+            .authority()
+            .is_some_and(|all| all.as_str().contains('@'))
+        {
             return Err(NoOrigin);
         }
         let authority = match uri.port_u16() {
@@ -106,27 +109,73 @@ mod tests {
 
     #[test]
     fn an_origin_is_a_scheme_a_host_and_an_unusual_port() {
-        assert_eq!(origin("https://example.org"), origin("HTTPS://Example.org:443/"));
+        assert_eq!(
+            origin("https://example.org"),
+            origin("HTTPS://Example.org:443/")
+        );
         assert_eq!(origin("http://[::1]:8000"), origin("http://[::1]:8000/"));
         assert_ne!(origin("http://example.org"), origin("https://example.org"));
-        assert_ne!(origin("http://example.org"), origin("http://example.org:8080"));
-        assert_eq!(Origin::of("https://example.org/jij"), Ok(origin("https://example.org")));
-        for bad in ["", "null", "*", "example.org", "ftp://example.org", "https://", "https://a/b", "https://a?b", "https://u@a"] {
+        assert_ne!(
+            origin("http://example.org"),
+            origin("http://example.org:8080")
+        );
+        assert_eq!(
+            Origin::of("https://example.org/jij"),
+            Ok(origin("https://example.org"))
+        );
+        for bad in [
+            "",
+            "null",
+            "*",
+            "example.org",
+            "ftp://example.org",
+            "https://",
+            "https://a/b",
+            "https://a?b",
+            "https://u@a",
+        ] {
             assert_eq!(bad.parse::<Origin>(), Err(NoOrigin), "{bad}");
         }
     }
 
     #[test]
     fn pages_of_the_site_and_of_allowed_sites_pass() {
-        let allowed = [origin("https://jij.example"), origin("https://partner.example")];
+        let allowed = [
+            origin("https://jij.example"),
+            origin("https://partner.example"),
+        ];
         assert!(passes(&allowed, &[]));
         assert!(passes(&[], &[(header::HOST, "jij.example")]));
-        assert!(passes(&allowed, &[(header::ORIGIN, "https://partner.example")]));
-        assert!(passes(&[], &[(header::ORIGIN, "http://localhost:8000"), (header::HOST, "localhost:8000")]));
-        for bad in ["null", "", "https://elders.example", "http://partner.example", "https://partner.example.elders.example"] {
-            assert!(!passes(&allowed, &[(header::ORIGIN, bad), (header::HOST, "localhost:8000")]), "{bad}");
+        assert!(passes(
+            &allowed,
+            &[(header::ORIGIN, "https://partner.example")]
+        ));
+        assert!(passes(
+            &[],
+            &[
+                (header::ORIGIN, "http://localhost:8000"),
+                (header::HOST, "localhost:8000")
+            ]
+        ));
+        for bad in [
+            "null",
+            "",
+            "https://elders.example",
+            "http://partner.example",
+            "https://partner.example.elders.example",
+        ] {
+            assert!(
+                !passes(
+                    &allowed,
+                    &[(header::ORIGIN, bad), (header::HOST, "localhost:8000")]
+                ),
+                "{bad}"
+            );
         }
-        let twice = [(header::ORIGIN, "https://jij.example"), (header::ORIGIN, "https://jij.example")];
+        let twice = [
+            (header::ORIGIN, "https://jij.example"),
+            (header::ORIGIN, "https://jij.example"),
+        ];
         assert!(!passes(&allowed, &twice));
     }
 }

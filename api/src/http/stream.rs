@@ -99,7 +99,7 @@ async fn by_address(
     if changes(&request) {
         return Err(CHANGES_NOTHING);
     }
-    stream(&state, &headers, request)
+    stream(&state, &headers, request).await
 }
 
 async fn by_body(
@@ -108,14 +108,15 @@ async fn by_body(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let media = headers.get(header::CONTENT_TYPE);
-    if !media.is_some_and(|value| essence(value.as_bytes()).eq_ignore_ascii_case(b"application/json"))
+    if !media
+        .is_some_and(|value| essence(value.as_bytes()).eq_ignore_ascii_case(b"application/json"))
     {
         return Err(NOT_JSON);
     }
-    stream(&state, &headers, read(body)?)
+    stream(&state, &headers, read(body)?).await
 }
 
-fn stream(
+async fn stream(
     state: &AppState,
     headers: &HeaderMap,
     request: GraphqlRequest,
@@ -124,7 +125,7 @@ fn stream(
         return Err(NOT_ACCEPTABLE);
     }
     let place = state.connections.admit(headers)?;
-    let sender = sender(&state.services, headers)?;
+    let sender = sender(&state.services, headers).await?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let context = RequestContext::new(
         state.services.clone(),
@@ -229,8 +230,8 @@ impl Stream for Events {
         if this.complete {
             return Poll::Ready(None);
         }
-        let ends = this.end.poll_unpin(context).is_ready()
-            || this.sender.has_expired(this.clock.now());
+        let ends =
+            this.end.poll_unpin(context).is_ready() || this.sender.has_expired(this.clock.now());
         let result = if ends {
             Poll::Ready(None)
         } else {

@@ -6,6 +6,8 @@
 mod claims;
 mod key;
 
+use std::sync::{Arc, PoisonError, RwLock};
+
 use chrono::{SubsecRound, TimeDelta};
 use jsonwebtoken::{Algorithm, Header, Validation};
 use uuid::Uuid;
@@ -24,7 +26,7 @@ pub use key::{InvalidKey, SigningKey};
 /// How long a member's token works.
 const MEMBER_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// How long a visitor's token works: there is nothing to renew it with.
-const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
+pub(super) const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
 /// How far another process' clock may be ahead of ours.
 const SKEW: TimeDelta = TimeDelta::seconds(5);
 /// The longest token that is looked at, in bytes; ours are well under half of it.
@@ -35,7 +37,7 @@ const VISITOR_TYPE: &str = "visitor+jwt";
 /// The token is not one of ours, or no longer; which of these is nobody's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the access token is invalid")]
-pub struct TokenError;
+pub(crate) struct TokenError;
 
 /// Makes and reads access tokens.
 #[derive(Clone)]
@@ -43,8 +45,19 @@ pub(crate) struct Tokens {
     clock: SharedClock,
     issuer: String,
     audience: String,
-    /// The last one signs, all are accepted.
-    keys: Vec<SigningKey>,
+    /// The last one whose time has come signs, all are accepted.
+    keys: Arc<RwLock<Vec<SigningKey>>>,
+}
+
+/// A token that was found good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    /// Who sends it.
+    pub(crate) actor: Actor,
+    /// From when on it no longer says so.
+    pub(crate) expires_at: Instant,
+    /// Its own name.
+    pub(crate) id: String,
 }
 
 impl Tokens {
@@ -58,25 +71,32 @@ impl Tokens {
             clock,
             issuer,
             audience,
-            keys,
+            keys: Arc::new(RwLock::new(keys)),
         }
     }
 
-    /// Who sends this token, and the instant from which on it no longer says so.
-    pub(crate) fn authenticate(
-        &self,
-        token: &str,
-    ) -> std::result::Result<(Actor, Instant), TokenError> {
+    /// Goes on with these keys.
+    pub(super) fn change_keys(&self, keys: Vec<SigningKey>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// The public halves of the keys that are accepted, as a JWK set (RFC 7517, RFC 8037).
+    pub(super) fn key_set(&self) -> String {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let keys: Vec<serde_json::Value> = keys.iter().rev().map(SigningKey::public_jwk).collect();
+        serde_json::json!({ "keys": keys }).to_string()
+    }
+
+    /// Who sends this token, if its signature and what it states are right; whether its session
+    /// is open is not looked up here.
+    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Admitted, TokenError> {
         if token.len() > MOST_BYTES {
             return Err(TokenError);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError)?;
         let kid = header.kid.ok_or(TokenError)?;
-        let key = self
-            .keys
-            .iter()
-            .find(|key| key.kid() == kid)
-            .ok_or(TokenError)?;
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.iter().find(|key| key.kid() == kid).ok_or(TokenError)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key.verifying(), &validation())
             .map_err(|_| TokenError)?
             .claims;
@@ -95,12 +115,17 @@ impl Tokens {
             }
             _ => return Err(TokenError),
         };
-        Ok((actor, expires_at))
+        Ok(Admitted {
+            actor,
+            expires_at,
+            id: claims.jti,
+        })
     }
 
-    /// A token for a member, good for 15 minutes.
-    pub(super) fn member<R>(&self, member: &Member) -> Result<AccessToken, R> {
+    /// A token named `id` for a member, good for 15 minutes.
+    pub(super) fn member<R>(&self, member: &Member, id: &str) -> Result<AccessToken, R> {
         self.sign(MEMBER_TYPE, MEMBER_LIFE, |claims| Claims {
+            jti: id.to_owned(),
             aud: self.audience.clone(),
             sub: member.id.0,
             sid: Some(member.session),
@@ -141,9 +166,12 @@ impl Tokens {
             sid: None,
             roles: None,
         });
-        let key = self
-            .keys
-            .last()
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys
+            .iter()
+            .rev()
+            .find(|key| key.signs_from() <= now)
+            .or(keys.first())
             .ok_or_else(|| crate::Error::internal("there is no key to sign with"))?;
         let header = Header {
             typ: Some(kind.to_owned()),

@@ -89,7 +89,11 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let listener = serve::listen(arguments.http.listen).await?;
     let site = format!("http://{}", listener.local_addr()?);
     let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new(&site, Mailer::memory_with(show));
+    let settings = Settings {
+        // Who tries the platform out has no authenticator at hand.
+        second_factor_required: false,
+        ..Settings::new(&site, Mailer::memory_with(show))
+    };
     let services = Services::new(&database, &clock, settings).await?;
 
     let known = services
@@ -108,7 +112,13 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
     let connections = Connections::new(arguments.live.limits(&site));
-    serve::serve(listener, services, connections).await
+    serve::serve(
+        listener,
+        services,
+        connections,
+        arguments.http.trusted_proxies,
+    )
+    .await
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

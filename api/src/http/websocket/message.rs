@@ -125,20 +125,59 @@ mod tests {
             ("[]", "A message is an object"),
             ("{}", "\"type\" is missing"),
             (r#"{"type":1}"#, "\"type\" is not a string"),
-            (r#"{"type":"start","id":"1"}"#, "No client sends the type \"start\""),
-            (r#"{"type":"next","id":"1","payload":{}}"#, "No client sends"),
-            (r#"{"type":"connection_init","payload":"x"}"#, "The payload of \"connection_init\" is not an object"),
-            (r#"{"type":"ping","payload":[]}"#, "The payload of \"ping\" is not an object"),
-            (r#"{"type":"pong","payload":1}"#, "The payload of \"pong\" is not an object"),
+            (
+                r#"{"type":"start","id":"1"}"#,
+                "No client sends the type \"start\"",
+            ),
+            (
+                r#"{"type":"next","id":"1","payload":{}}"#,
+                "No client sends",
+            ),
+            (
+                r#"{"type":"connection_init","payload":"x"}"#,
+                "The payload of \"connection_init\" is not an object",
+            ),
+            (
+                r#"{"type":"ping","payload":[]}"#,
+                "The payload of \"ping\" is not an object",
+            ),
+            (
+                r#"{"type":"pong","payload":1}"#,
+                "The payload of \"pong\" is not an object",
+            ),
             (r#"{"type":"complete"}"#, "\"complete\" needs an id"),
-            (r#"{"type":"complete","id":""}"#, "The id of \"complete\" is empty"),
-            (r#"{"type":"subscribe","id":1,"payload":{"query":"{a}"}}"#, "\"subscribe\" needs an id"),
-            (r#"{"type":"subscribe","id":"1"}"#, "\"subscribe\" needs a payload"),
-            (r#"{"type":"subscribe","id":"1","payload":{}}"#, "The payload of \"subscribe\": missing field `query`"),
-            (r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#, "The payload of \"subscribe\": invalid type"),
-            (r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}"#, "The payload of \"subscribe\": invalid type"),
-            (r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":1}}"#, "The payload of \"subscribe\": invalid type"),
-            (r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","extensions":1}}"#, "\"extensions\" is not an object"),
+            (
+                r#"{"type":"complete","id":""}"#,
+                "The id of \"complete\" is empty",
+            ),
+            (
+                r#"{"type":"subscribe","id":1,"payload":{"query":"{a}"}}"#,
+                "\"subscribe\" needs an id",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1"}"#,
+                "\"subscribe\" needs a payload",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1","payload":{}}"#,
+                "The payload of \"subscribe\": missing field `query`",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1","payload":{"query":1}}"#,
+                "The payload of \"subscribe\": invalid type",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":[]}}"#,
+                "The payload of \"subscribe\": invalid type",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":1}}"#,
+                "The payload of \"subscribe\": invalid type",
+            ),
+            (
+                r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","extensions":1}}"#,
+                "\"extensions\" is not an object",
+            ),
         ] {
             let told = ClientMessage::read(text).expect_err(text);
             assert!(told.starts_with(reason), "{text}: {told}");
@@ -150,7 +189,10 @@ mod tests {
     #[test]
     fn null_is_as_good_as_absent() {
         let text = r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":null,"operationName":null,"extensions":null}}"#;
-        assert!(matches!(ClientMessage::read(text), Ok(ClientMessage::Subscribe { .. })));
+        assert!(matches!(
+            ClientMessage::read(text),
+            Ok(ClientMessage::Subscribe { .. })
+        ));
         for kind in ["connection_init", "ping", "pong"] {
             let text = json!({ "type": kind, "payload": null }).to_string();
             assert!(ClientMessage::read(&text).is_ok(), "{kind}");

@@ -55,7 +55,7 @@ async fn open(
         )
     })?;
     let place = state.connections.admit(&headers)?;
-    let sender = sender(&state.services, &headers)?;
+    let sender = sender(&state.services, &headers).await?;
     let locale = locale(&headers);
     let upgrade = upgrade
         .max_message_size(LONGEST_MESSAGE)

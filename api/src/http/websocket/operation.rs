@@ -36,10 +36,7 @@ pub(super) enum Word {
 
 impl Operation {
     /// The operation that gives these results.
-    pub(super) fn new(
-        id: String,
-        results: impl Stream<Item = Payload> + Send + 'static,
-    ) -> Self {
+    pub(super) fn new(id: String, results: impl Stream<Item = Payload> + Send + 'static) -> Self {
         Self {
             head: message::next_head(&id),
             id,
@@ -106,7 +103,10 @@ fn request_errors(result: &[u8]) -> Option<Vec<Value>> {
         return None;
     }
     let answer: Answer = serde_json::from_slice(result).ok()?;
-    let names_a_field = answer.errors.iter().any(|error| error.get("path").is_some());
+    let names_a_field = answer
+        .errors
+        .iter()
+        .any(|error| error.get("path").is_some());
     (answer.data.is_null() && !names_a_field && !answer.errors.is_empty()).then_some(answer.errors)
 }
 
@@ -122,7 +122,9 @@ mod tests {
     const FAILED: &str = r#"{"data":null,"errors":[{"message":"Not found.","path":["poll"]}]}"#;
 
     fn operation(results: &'static [&'static str]) -> Operation {
-        let results = results.iter().map(|text| Payload::from_static(text.as_bytes()));
+        let results = results
+            .iter()
+            .map(|text| Payload::from_static(text.as_bytes()));
         Operation::new("a".to_owned(), stream::iter(results))
     }
 
@@ -169,7 +171,9 @@ mod tests {
         let said = one.say();
         assert_eq!(
             said,
-            last(r#"{"id":"a","payload":[{"locations":[],"message":"No such field."}],"type":"error"}"#)
+            last(
+                r#"{"id":"a","payload":[{"locations":[],"message":"No such field."}],"type":"error"}"#
+            )
         );
     }
 

@@ -40,11 +40,18 @@ pub(super) enum Step {
     /// Answer a ping.
     Pong(Option<Map<String, Value>>),
     /// Begin an operation; tell [`Protocol::ended`] when it has ended.
-    Start { id: String, request: GraphqlRequest },
+    Start {
+        id: String,
+        request: GraphqlRequest,
+    },
     /// Say that this operation cannot run beside so many others.
-    Refuse { id: String },
+    Refuse {
+        id: String,
+    },
     /// Drop an operation, without a word.
-    Stop { id: String },
+    Stop {
+        id: String,
+    },
     Close(Closing),
 }
 
@@ -277,7 +284,11 @@ mod tests {
         assert_eq!(code(&acknowledged().hear(INIT)), 4429);
         let mut protocol = Protocol::default();
         protocol.hear(INIT);
-        assert_eq!(code(&protocol.hear(INIT)), 4429, "also before it is acknowledged");
+        assert_eq!(
+            code(&protocol.hear(INIT)),
+            4429,
+            "also before it is acknowledged"
+        );
     }
 
     #[test]
@@ -331,9 +342,15 @@ mod tests {
             let step = protocol.hear(&subscribe(&id.to_string()));
             assert!(matches!(step, Step::Start { .. }));
         }
-        assert!(matches!(protocol.hear(&subscribe("more")), Step::Refuse { .. }));
+        assert!(matches!(
+            protocol.hear(&subscribe("more")),
+            Step::Refuse { .. }
+        ));
         protocol.hear(&complete("0"));
-        assert!(matches!(protocol.hear(&subscribe("more")), Step::Start { .. }));
+        assert!(matches!(
+            protocol.hear(&subscribe("more")),
+            Step::Start { .. }
+        ));
     }
 
     #[test]
@@ -344,7 +361,10 @@ mod tests {
                 Step::Pong(Some(details)) => assert_eq!(details["a"], 1),
                 step => panic!("{step:?}"),
             }
-            assert!(matches!(protocol.hear(r#"{"type":"ping"}"#), Step::Pong(None)));
+            assert!(matches!(
+                protocol.hear(r#"{"type":"ping"}"#),
+                Step::Pong(None)
+            ));
             assert!(matches!(protocol.hear(r#"{"type":"pong"}"#), Step::Nothing));
             protocol = acknowledged();
         }
