@@ -1,7 +1,10 @@
 //! The database: connecting, reading, writing in a transaction, and paging by keyset.
 //!
 //! `SQLite` has one connection that writes and a pool that only reads (WAL: readers never wait
-//! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool.
+//! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool, and a
+//! connection of its own for the one task that writes all the time.
+
+mod message;
 
 use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
 
@@ -21,6 +24,7 @@ use crate::{
     page::{Sort, Window},
 };
 
+pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection};
 
 /// How long a statement may take.
@@ -33,6 +37,15 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 const OLDEST_POSTGRES: i32 = 150_000;
 /// How often a transaction is tried that the database broke off in favour of another.
 const ATTEMPTS: u32 = 5;
+
+/// For statements that find every row by a whole key: a plan is made once, and none that was
+/// made while a table was empty reads all of it once it is full.
+const BY_KEY: [(&str, &str); 4] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
 
 /// Where the data is, and how many connections it gets.
 #[derive(Debug, Clone)]
@@ -48,6 +61,7 @@ pub struct Settings {
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    steady: DatabaseConnection,
 }
 
 /// The transaction that a piece of work runs in; [`Database::write`] commits it.
@@ -120,24 +134,16 @@ impl Database {
         let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;
         let reader =
             sea_orm::Database::connect(sqlite(settings, settings.connections, true)).await?;
-        Ok(Self { reader, writer })
+        Ok(Self {
+            reader,
+            steady: writer.clone(),
+            writer,
+        })
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self, ConnectError> {
-        let mut options = pool(settings, settings.connections);
-        options.map_sqlx_postgres_opts(|options| {
-            let milliseconds = |time: Duration| time.as_millis().to_string();
-            options.application_name("jij").options([
-                ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
-                ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
-                (
-                    "idle_in_transaction_session_timeout",
-                    milliseconds(STATEMENT_TIMEOUT),
-                ),
-                ("timezone", "UTC".to_owned()),
-            ])
-        });
-        let pool = sea_orm::Database::connect(options).await?;
+        let pool =
+            sea_orm::Database::connect(postgres(settings, settings.connections, &[])).await?;
         let version: Option<i32> = pool
             .query_one_raw(Statement::from_string(
                 DatabaseBackend::Postgres,
@@ -148,9 +154,14 @@ impl Database {
         if version.is_none_or(|version| version < OLDEST_POSTGRES) {
             return Err(ConnectError::TooOld);
         }
+        let mut steady = postgres(settings, 1, &BY_KEY);
+        steady
+            .connect_lazy(true)
+            .test_before_acquire_if_idle_for(Duration::from_secs(1));
         Ok(Self {
             reader: pool.clone(),
             writer: pool,
+            steady: sea_orm::Database::connect(steady).await?,
         })
     }
 
@@ -180,6 +191,34 @@ impl Database {
         R: Send,
         F: Future<Output = crate::Result<T, R>> + Send,
     {
+        self.write_on(&self.writer, work).await
+    }
+
+    /// As [`write`](Self::write), on the connection that is kept for the one task that writes
+    /// all the time: it waits for no other request, its statements stay prepared, and they are
+    /// planned to find their rows by key.
+    pub async fn write_steadily<T, R, F>(
+        &self,
+        work: impl Fn(Transaction) -> F + Send + Sync,
+    ) -> crate::Result<T, R>
+    where
+        T: Send,
+        R: Send,
+        F: Future<Output = crate::Result<T, R>> + Send,
+    {
+        self.write_on(&self.steady, work).await
+    }
+
+    async fn write_on<T, R, F>(
+        &self,
+        connection: &DatabaseConnection,
+        work: impl Fn(Transaction) -> F + Send + Sync,
+    ) -> crate::Result<T, R>
+    where
+        T: Send,
+        R: Send,
+        F: Future<Output = crate::Result<T, R>> + Send,
+    {
         let options = TransactionOptions {
             sqlite_transaction_mode: self
                 .is_embedded()
@@ -188,7 +227,7 @@ impl Database {
         };
         let mut attempt = 1;
         loop {
-            let transaction = Arc::new(self.writer.begin_with_options(options).await?);
+            let transaction = Arc::new(connection.begin_with_options(options).await?);
             let outcome = work(Transaction(Arc::clone(&transaction))).await;
             // The work's handle is gone with its future, so this one is the last.
             let transaction = Arc::into_inner(transaction)
@@ -213,13 +252,14 @@ impl Database {
     /// Ends every connection of this pool; other handles on it are of no use any more.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
+        self.steady.close().await?;
         self.writer.close().await
     }
 
     /// Calls `observer` after every statement; for tests that count them.
     pub fn observe(&mut self, observer: impl Fn(&str) + Send + Sync + 'static) {
         let observer = Arc::new(observer);
-        for connection in [&mut self.reader, &mut self.writer] {
+        for connection in [&mut self.reader, &mut self.writer, &mut self.steady] {
             let observer = Arc::clone(&observer);
             connection.set_metric_callback(move |info| observer(&info.statement.sql));
         }
@@ -240,6 +280,30 @@ fn pool(settings: &Settings, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false);
+    options
+}
+
+fn postgres(
+    settings: &Settings,
+    connections: u32,
+    planning: &'static [(&'static str, &'static str)],
+) -> ConnectOptions {
+    let mut options = pool(settings, connections);
+    options.map_sqlx_postgres_opts(move |options| {
+        let milliseconds = |time: Duration| time.as_millis().to_string();
+        options
+            .application_name("jij")
+            .options([
+                ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
+                ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
+                (
+                    "idle_in_transaction_session_timeout",
+                    milliseconds(STATEMENT_TIMEOUT),
+                ),
+                ("timezone", "UTC".to_owned()),
+            ])
+            .options(planning.iter().copied())
+    });
     options
 }
 

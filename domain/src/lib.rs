@@ -26,6 +26,7 @@ pub mod random;
 pub mod refusal;
 pub mod services;
 pub mod story;
+pub mod task;
 pub mod text;
 pub mod theme;
 

@@ -107,6 +107,14 @@ pub enum Code {
     PollCancelled,
     /// The presenter takes no answers to the question now.
     QuestionNotOpen,
+    /// The audience sets the poll's pace: no presenter shows its questions.
+    NotARoom,
+    /// The question is no longer in the state that the request starts from.
+    QuestionStateChanged,
+    /// A timer runs 1 to 3,600 seconds, and only while a question is open.
+    TimerInvalid,
+    /// The poll is no longer in the run that the request starts from.
+    RunChanged,
     /// The voter has a ballot already, and the poll's ballots are final.
     AlreadyVoted,
     /// The poll's ballots are final: none is retracted.

@@ -77,7 +77,8 @@ pub struct Services {
 
 impl Services {
     /// The services over one migrated database. Makes the key that signs access tokens where
-    /// there is none yet.
+    /// there is none yet, and starts the task that counts ballots, which ends with the last of
+    /// these services.
     pub async fn new(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
         let keys_are_kept = settings.signing_key.is_none();
         let keys = match settings.signing_key {
@@ -87,6 +88,7 @@ impl Services {
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
+        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
         Ok(Self {
             accounts: Accounts::new(
                 database.clone(),
@@ -101,14 +103,19 @@ impl Services {
                     keys_are_kept,
                 },
             )?,
-            comments: Comments::new(database.clone(), clock.clone()),
+            comments: Comments::new(database.clone(), clock.clone(), polls.clone()),
             partners: Partners::new(database.clone()),
-            polls: Polls::new(database.clone(), clock.clone(), Events::new()),
+            polls,
             stories: Stories::new(database.clone(), clock.clone()),
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
             jobs,
         })
+    }
+
+    /// Waits until everything that was handed in before is on disk and answered.
+    pub async fn settled(&self) {
+        self.polls.settled().await;
     }
 
     /// Tries every job that is due, one after the other; gives how many were tried. A job that

@@ -59,6 +59,8 @@ ids! {
     PollEditId;
     /// A voter's ballot for one question in one run.
     BallotId;
+    /// A running process of the platform.
+    InstanceId;
     /// A comment.
     CommentId;
     /// A job in the queue.

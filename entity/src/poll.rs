@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AccountId, PollId};
+use crate::id::{AccountId, PollId, QuestionId};
 
 /// Who decides when a question may be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -80,8 +80,8 @@ pub struct Model {
     pub description: String,
     /// Who decides when a question may be answered.
     pub pace: Pace,
-    /// What people type to enter the room; only where a presenter sets the pace.
-    pub join_code: Option<String>,
+    /// The question that the presenter shows.
+    pub active_question_id: Option<QuestionId>,
     /// From when votes are taken; a draft has none.
     pub opens_at: Option<DateTimeUtc>,
     /// From when votes are no longer taken.

@@ -20,6 +20,8 @@ pub struct Model {
     pub ended_at: Option<DateTimeUtc>,
     /// People with a ballot; equals the rows of `poll_voter` with one.
     pub voter_count: i64,
+    /// The most people who followed the room at once.
+    pub participant_peak: i64,
 }
 
 /// Relations are joined by hand where a query needs them.

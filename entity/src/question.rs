@@ -71,6 +71,10 @@ pub struct Model {
     pub description: String,
     /// Where it stands.
     pub state: QuestionState,
+    /// When the presenter first opened it in the present run.
+    pub opened_at: Option<DateTimeUtc>,
+    /// From when an open question counts as locked.
+    pub timer_ends_at: Option<DateTimeUtc>,
     /// Fewest options on a ballot.
     pub min_choices: Option<i32>,
     /// Most options on a ballot.

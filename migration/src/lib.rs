@@ -10,6 +10,7 @@ mod m20261122_000005_story;
 mod m20261122_000006_poll;
 mod m20261122_000007_ballot;
 mod m20261122_000008_comment;
+mod m20261122_000010_room;
 mod m20261122_000020_mailed_link;
 mod m20261122_000021_refresh_family;
 mod m20261122_000022_second_factor;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000006_poll::Migration),
             Box::new(m20261122_000007_ballot::Migration),
             Box::new(m20261122_000008_comment::Migration),
+            Box::new(m20261122_000010_room::Migration),
             Box::new(m20261122_000020_mailed_link::Migration),
             Box::new(m20261122_000021_refresh_family::Migration),
             Box::new(m20261122_000022_second_factor::Migration),

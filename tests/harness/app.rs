@@ -5,7 +5,10 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use api::graphql::{RequestContext, Schema};
+use api::{
+    graphql::{RequestContext, Schema},
+    http::{Connections, Limits, Origin},
+};
 use axum::{
     Router,
     body::Body,
@@ -25,7 +28,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::{
-    Persona, TestClock, operation,
+    Persona, Piped, Served, Subscription, TestClock, operation,
     template::{CONNECTIONS, DatabaseKind, TestDatabase},
 };
 
@@ -48,7 +51,9 @@ pub struct TestApp {
     schema: Schema,
     actors: HashMap<Persona, Actor>,
     statements: Arc<Mutex<Vec<String>>>,
-    storage: TestDatabase,
+    url: String,
+    /// None where another application made the database, and removes it.
+    storage: Option<TestDatabase>,
 }
 
 /// What the API answered.
@@ -59,8 +64,15 @@ impl TestApp {
     /// Starts an application on a database of this kind; none where there is no such database.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
         let storage = TestDatabase::create(kind).await?;
+        let mut app = Self::on(storage.url.clone(), kind, TestClock::default()).await;
+        app.storage = Some(storage);
+        app.settle_in().await;
+        Some(app)
+    }
+
+    async fn on(url: String, kind: DatabaseKind, clock: TestClock) -> Self {
         let mut database = Database::connect(&Settings {
-            url: storage.url.clone(),
+            url: url.clone(),
             connections: CONNECTIONS,
         })
         .await
@@ -70,7 +82,6 @@ impl TestApp {
         database.observe(move |statement| {
             log.lock().expect("the log").push(statement.to_owned());
         });
-        let clock = TestClock::default();
         let shared: SharedClock = Arc::new(clock.clone());
         let mailer = Mailer::memory();
         let settings = domain::Settings {
@@ -80,9 +91,9 @@ impl TestApp {
         let services = Services::new(&database, &shared, settings)
             .await
             .expect("the services are built");
-        let mut app = Self {
+        Self {
             mailer,
-            router: api::router(services.clone()),
+            router: router(&services, Limits::default()).0,
             schema: api::graphql::schema(),
             actors: HashMap::new(),
             clock,
@@ -90,22 +101,23 @@ impl TestApp {
             database,
             kind,
             statements,
-            storage,
-        };
-        app.settle_in().await;
-        Some(app)
+            url,
+            storage: None,
+        }
     }
 
     /// Ends the application and removes its database.
     pub async fn end(self) {
         drop((self.router, self.services));
         self.database.close().await.expect("the database closes");
-        self.storage.remove().await;
+        if let Some(storage) = self.storage {
+            storage.remove().await;
+        }
     }
 
     /// The address of the test's database.
     pub fn database_url(&self) -> &str {
-        &self.storage.url
+        &self.url
     }
 
     /// Who this persona is to the domain.
@@ -121,16 +133,51 @@ impl TestApp {
 
     /// Sends any document as this persona.
     pub async fn execute(&self, persona: Persona, document: &str, variables: Value) -> Answer {
+        self.execute_as(self.actor(persona).clone(), document, variables)
+            .await
+    }
+
+    /// Sends any document as anyone.
+    pub async fn execute_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
         let request = async_graphql::Request::new(document)
             .variables(async_graphql::Variables::from_json(variables))
             .data(RequestContext::new(
                 self.services.clone(),
-                self.actor(persona).clone(),
+                actor,
                 Locale::En,
             ));
         let mut response = self.schema.execute(request).await;
         api::graphql::seal(&mut response, "test");
         Answer(serde_json::to_value(response).expect("an answer is JSON"))
+    }
+
+    /// Subscribes as this persona with an operation of the contract; an answer for every payload.
+    pub fn subscribe(&self, persona: Persona, name: &str, variables: Value) -> Subscription {
+        self.watch(
+            self.actor(persona).clone(),
+            &operation(name).document,
+            variables,
+        )
+    }
+
+    /// Subscribes as anyone with any document.
+    pub fn watch(&self, actor: Actor, document: &str, variables: Value) -> Subscription {
+        let request = async_graphql::Request::new(document)
+            .variables(async_graphql::Variables::from_json(variables));
+        let context = RequestContext::new(self.services.clone(), actor, Locale::En);
+        Subscription::new(api::graphql::subscribe(
+            &self.schema,
+            request,
+            context,
+            "test".to_owned(),
+        ))
+    }
+
+    /// Another process on the same database, with the same clock and the same people.
+    pub async fn neighbour(&self) -> Self {
+        let mut other = Self::on(self.url.clone(), self.kind, self.clock.clone()).await;
+        other.actors.clone_from(&self.actors);
+        other
     }
 
     /// Sends a raw HTTP request.
@@ -140,6 +187,23 @@ impl TestApp {
             .oneshot(request)
             .await
             .expect("the router always answers")
+    }
+
+    /// The routes of a server with these limits, and the connections that it keeps open.
+    pub fn router(&self, limits: Limits) -> (Router, Connections) {
+        router(&self.services, limits)
+    }
+
+    /// Serves the application at an address of this machine.
+    pub async fn serve(&self, limits: Limits) -> Served {
+        let (router, connections) = self.router(limits);
+        Served::start(router, connections).await
+    }
+
+    /// Serves the application through pipes.
+    pub fn pipe(&self, limits: Limits) -> Piped {
+        let (router, connections) = self.router(limits);
+        Piped::start(router, connections)
     }
 
     /// Tries every job that is due; gives how many were tried.
@@ -209,6 +273,14 @@ impl TestApp {
             .expect("a role");
         }
     }
+}
+
+fn router(services: &Services, limits: Limits) -> (Router, Connections) {
+    let mut limits = limits;
+    limits.allowed_origins.extend(Origin::of(SITE));
+    let connections = Connections::new(limits);
+    let router = api::router(services.clone(), connections.clone());
+    (router, connections)
 }
 
 fn roles(persona: Persona) -> Vec<Role> {

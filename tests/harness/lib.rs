@@ -14,19 +14,25 @@
 
 mod app;
 mod clock;
+mod node;
 mod operations;
 mod persona;
 mod postgres;
 mod requirement;
+mod serve;
 mod shared;
+mod subscription;
 mod template;
 
 pub use app::{Answer, SITE, TestApp};
 pub use clock::TestClock;
+pub use node::node;
 pub use operations::{Operation, operation, operations};
 pub use persona::Persona;
 pub use requirement::missing;
+pub use serve::{Piped, Served};
 pub use shared::shared_data;
+pub use subscription::Subscription;
 pub use template::DatabaseKind;
 
 /// Declares tests that run on `SQLite` and on `PostgreSQL`, each in a database of its own.

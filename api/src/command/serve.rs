@@ -98,8 +98,8 @@ pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingEr
         })
 }
 
-/// Answers requests and does jobs until the process is asked to end, then gives those under way
-/// 20 seconds.
+/// Answers requests, does jobs and keeps count of who follows rooms until the process is asked to
+/// end, then gives those under way 20 seconds.
 pub(super) async fn serve(
     listener: TcpListener,
     services: Services,
@@ -130,12 +130,18 @@ pub(super) async fn serve(
         services.work(end(asked.clone())).await;
         Ok(())
     });
+    let rooms = Box::pin(async {
+        services.polls.attend(end(asked.clone())).await;
+        Ok(())
+    });
     let out_of_patience = async {
         end(asked.clone()).await;
         tokio::time::sleep(DRAIN).await;
     };
     tokio::select! {
-        ended = async { tokio::try_join!(server.into_future(), jobs, sockets) } => {
+        ended = async { tokio::try_join!(server.into_future(), jobs, rooms, sockets) } => {
+            // Whoever hung up before their ballot was counted is counted all the same.
+            services.settled().await;
             ended?;
             Ok(())
         }

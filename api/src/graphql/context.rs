@@ -1,10 +1,20 @@
 //! What a resolver knows of the request that it serves.
 
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use async_graphql::{Context, dataloader::DataLoader};
-use domain::{Actor, Locale, Services, account::Client};
+use domain::{
+    Actor, Locale, Services,
+    account::Client,
+    poll::{View, Watch},
+};
 
 use super::{
     batch::Batches,
+    error::Failure,
     loader::{self, Loader},
 };
 
@@ -13,30 +23,94 @@ pub struct RequestContext {
     pub(crate) services: Services,
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
-    pub(crate) client: Client,
+    pub(crate) address: Option<IpAddr>,
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
+    pub(crate) live: Live,
+}
+
+/// What a subscription is executed for.
+pub(crate) enum Live {
+    /// To learn what it watches, which is left here.
+    Asks(Asked),
+    /// For one state of what it watches.
+    Sees(Arc<View>),
+}
+
+/// What a subscription watches.
+#[derive(Clone, Default)]
+pub(crate) struct Asked(Arc<Mutex<Option<Watch>>>);
+
+impl Asked {
+    /// Leaves what is watched; a subscription watches one thing.
+    pub(crate) fn put(&self, watch: Watch) -> Result<(), Failure> {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if asked.replace(watch).is_some() {
+            return Err(Failure::bad_input(
+                "query".into(),
+                "A subscription asks for one field.",
+            ));
+        }
+        Ok(())
+    }
+
+    /// Takes what is watched.
+    pub(crate) fn take(&self) -> Option<Watch> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
 }
 
 impl RequestContext {
     /// The context of one request.
     pub fn new(services: Services, actor: Actor, locale: Locale) -> Self {
+        Self::with(services, actor, locale, Live::Asks(Asked::default()))
+    }
+
+    /// The same, where a subscription leaves what it watches in `asked`.
+    pub(crate) fn asking(self, asked: &Asked) -> Self {
+        Self {
+            live: Live::Asks(asked.clone()),
+            ..self
+        }
+    }
+
+    /// The context of one state of a poll that is watched.
+    pub(crate) fn seeing(
+        services: Services,
+        actor: Actor,
+        locale: Locale,
+        view: Arc<View>,
+    ) -> Self {
+        Self::with(services, actor, locale, Live::Sees(view))
+    }
+
+    fn with(services: Services, actor: Actor, locale: Locale, live: Live) -> Self {
         let batches = Batches::default();
-        let loader = loader::new(services.clone(), actor.clone(), batches.clone());
+        let view = match &live {
+            Live::Asks(_) => None,
+            Live::Sees(view) => Some(Arc::clone(view)),
+        };
+        let loader = loader::new(services.clone(), actor.clone(), view, batches.clone());
         Self {
             services,
             actor,
             locale,
-            client: Client::default(),
+            address: None,
             loader,
             batches,
+            live,
         }
     }
 
-    /// The context of a request that comes from `client`.
+    /// Where the request comes from, to count what is tried.
+    pub(crate) fn client(&self) -> Client {
+        Client::of(self.address)
+    }
+
+    /// The same for a request that came from this address, which limits what may be guessed.
     #[must_use]
-    pub fn sent_by(self, client: Client) -> Self {
-        Self { client, ..self }
+    pub fn with_address(self, address: Option<IpAddr>) -> Self {
+        Self { address, ..self }
     }
 }
 

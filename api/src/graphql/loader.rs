@@ -5,7 +5,7 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader as Load};
-use domain::{Actor, Error, Services, id::ThemeId, theme::Theme};
+use domain::{Actor, Error, Services, id::ThemeId, poll::View, theme::Theme};
 
 use super::{batch::Batches, error::Failure};
 
@@ -13,6 +13,8 @@ use super::{batch::Batches, error::Failure};
 pub(crate) struct Loader {
     pub(crate) services: Services,
     pub(crate) actor: Actor,
+    /// The one state of a poll that is executed for; what it holds is not read elsewhere.
+    pub(crate) view: Option<Arc<View>>,
 }
 
 /// Why a batch could not be read; shared by every key of it.
@@ -47,9 +49,18 @@ fn again(error: &Error<Infallible>) -> Error<Infallible> {
 }
 
 /// A loader for one request, whose task runs `batches`.
-pub(crate) fn new(services: Services, actor: Actor, batches: Batches) -> DataLoader<Loader> {
-    DataLoader::new(Loader { services, actor }, move |batch| batches.push(batch))
-        .delay(Duration::ZERO)
+pub(crate) fn new(
+    services: Services,
+    actor: Actor,
+    view: Option<Arc<View>>,
+    batches: Batches,
+) -> DataLoader<Loader> {
+    let loader = Loader {
+        services,
+        actor,
+        view,
+    };
+    DataLoader::new(loader, move |batch| batches.push(batch)).delay(Duration::ZERO)
 }
 
 impl Load<ThemeId> for Loader {

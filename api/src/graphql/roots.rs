@@ -9,8 +9,9 @@ use super::{
     limits,
     node::NodeQuery,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription},
+    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
+    subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
 };
 
@@ -24,6 +25,7 @@ pub struct Query(
     NodeQuery,
     PartnerQuery,
     PollQuery,
+    RoomQuery,
     StoryQuery,
     ThemeQuery,
 );
@@ -36,6 +38,7 @@ pub struct Mutation(
     BallotMutation,
     CommentMutation,
     PollMutation,
+    RoomMutation,
     StoryMutation,
     ThemeMutation,
 );
@@ -57,6 +60,7 @@ pub fn schema() -> Schema {
     .limit_directives(limits::DIRECTIVES)
     .disable_suggestions()
     .extension(Batching)
+    .data(Hub::default())
     .finish()
 }
 

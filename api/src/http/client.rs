@@ -11,7 +11,6 @@ use axum::{
     http::HeaderMap,
     middleware::{self, Next},
 };
-use domain::account::Client;
 
 /// Addresses of proxies whose `X-Forwarded-For` is believed: one address, or a network such as
 /// `10.0.0.0/8`.
@@ -67,13 +66,11 @@ impl Network {
 /// the trusted proxies say that they had it from.
 pub fn told_of_clients(router: Router, trusted: Vec<Network>) -> Router {
     let tell = move |mut request: Request, next: Next| {
-        let peer = request
-            .extensions()
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|ConnectInfo(peer)| peer.ip());
-        let client = peer.map(|peer| Client::at(origin(peer, request.headers(), &trusted)));
-        if let Some(client) = client {
-            request.extensions_mut().insert(client);
+        let connection: Option<&ConnectInfo<SocketAddr>> = request.extensions().get();
+        if let Some(ConnectInfo(peer)) = connection {
+            let origin = origin(peer.ip(), request.headers(), &trusted);
+            let told = ConnectInfo(SocketAddr::new(origin, peer.port()));
+            request.extensions_mut().insert(told);
         }
         next.run(request)
     };

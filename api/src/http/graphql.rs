@@ -1,17 +1,21 @@
 //! `POST /graphql`: one GraphQL request as JSON (GraphQL over HTTP).
 
 use axum::{
-    Extension, Json, Router,
+    Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
     routing::post,
 };
-use domain::account::Client;
 
 use super::{
-    AppState, bearer::sender, language::locale, problem::Problem, request::GraphqlRequest,
+    AppState,
+    address::{Connection, address},
+    bearer::sender,
+    language::locale,
+    problem::Problem,
+    request::GraphqlRequest,
 };
 use crate::graphql::{RequestContext, seal};
 
@@ -39,15 +43,16 @@ pub(super) fn routes() -> Router<AppState> {
 
 async fn answer(
     State(state): State<AppState>,
-    client: Option<Extension<Client>>,
+    connection: Connection,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let sender = sender(&state.services, &headers).await?;
     let request = async_graphql::Request::from(read(body)?);
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
-    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers));
-    let request = request.data(context.sent_by(client.unwrap_or_default().0));
+    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
+        .with_address(address(connection));
+    let request = request.data(context);
     let mut response = state.schema.execute(request).await;
     seal(&mut response, &request_id);
     let wait = retry_after(&response);

@@ -1,5 +1,6 @@
 //! What the server answers over HTTP, one file a family of routes.
 
+mod address;
 mod bearer;
 mod client;
 mod connections;

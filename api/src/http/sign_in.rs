@@ -3,7 +3,7 @@
 //! at the public address takes the token to `sessionCreateFromLink` instead.
 
 use axum::{
-    Extension, Form, Router,
+    Form, Router,
     extract::{DefaultBodyLimit, Query, State},
     http::{HeaderMap, StatusCode},
     response::Response,
@@ -17,6 +17,7 @@ use serde::Deserialize;
 
 use super::{
     AppState,
+    address::{Connection, address},
     language::locale,
     page::{BODY_LIMIT, Link, Text, page},
 };
@@ -54,13 +55,13 @@ async fn ask(headers: HeaderMap, Query(link): Query<Link>) -> Response {
 
 async fn sign_in(
     State(state): State<AppState>,
-    client: Option<Extension<Client>>,
+    connection: Connection,
     headers: HeaderMap,
     Form(sent): Form<Sent>,
 ) -> Response {
     let locale = locale(&headers);
     let code = sent.code.as_deref().filter(|code| !code.trim().is_empty());
-    let client = client.unwrap_or_default().0;
+    let client = Client::of(address(connection));
     let outcome = state
         .services
         .accounts

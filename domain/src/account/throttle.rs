@@ -87,9 +87,9 @@ pub(super) struct Throttle {
 }
 
 impl Client {
-    /// Someone at this address of the internet.
-    pub fn at(address: IpAddr) -> Self {
-        Self(Some(address.to_canonical()))
+    /// Someone at this address of the internet; anyone where it is not known.
+    pub fn of(address: Option<IpAddr>) -> Self {
+        Self(address.map(|address| address.to_canonical()))
     }
 
     /// What one subscriber is given: an address of IPv4, the first 64 bits of one of IPv6.
@@ -246,6 +246,10 @@ mod tests {
         (clock.clone(), Throttle::new(clock).unwrap())
     }
 
+    fn at(address: &str) -> Client {
+        Client::of(Some(address.parse().unwrap()))
+    }
+
     fn tried(throttle: &Throttle, client: Client, account: &str) -> Option<Duration> {
         match throttle.admit::<()>(Action::SignIn, client, account) {
             Ok(()) => None,
@@ -275,7 +279,7 @@ mod tests {
     #[test]
     fn tries_are_forgotten_and_those_of_the_owner_forgiven() {
         let (clock, throttle) = fixture();
-        let client = Client::at([192, 0, 2, 1].into());
+        let client = at("192.0.2.1");
         for _ in 0..100 {
             assert_eq!(tried(&throttle, client, "an"), None);
             throttle.forgive(Action::SignIn, client, "an");
@@ -294,15 +298,21 @@ mod tests {
     #[test]
     fn a_subscriber_of_ipv6_is_one_client_whatever_their_address() {
         let (_, throttle) = fixture();
-        let at = |last: u16| Client::at([0x2001, 0xdb8, 0, 1, 0, 0, 0, last].into());
         for number in 0..20 {
-            assert_eq!(tried(&throttle, at(number), &number.to_string()), None);
+            assert_eq!(
+                tried(
+                    &throttle,
+                    at(&format!("2001:db8:0:1::{number:x}")),
+                    &number.to_string()
+                ),
+                None
+            );
         }
-        assert!(tried(&throttle, at(99), "99").is_some());
-        let elsewhere = Client::at([0x2001, 0xdb8, 0, 2, 0, 0, 0, 1].into());
+        assert!(tried(&throttle, at("2001:db8:0:1::99"), "99").is_some());
+        let elsewhere = at("2001:db8:0:2::1");
         assert_eq!(tried(&throttle, elsewhere, "99"), None);
-        let mapped = Client::at("::ffff:192.0.2.1".parse().unwrap());
-        assert!(mapped == Client::at([192, 0, 2, 1].into()));
+        let mapped = at("::ffff:192.0.2.1");
+        assert!(mapped == at("192.0.2.1"));
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::{
     database::{Database, Transaction},
     id::{AccountId, CommentId},
     page::{self, Page, Paging, Window},
+    poll::Polls,
     theme,
 };
 
@@ -20,11 +21,23 @@ use crate::{
 pub struct Comments {
     database: Database,
     clock: SharedClock,
+    polls: Polls,
 }
 
 impl Comments {
-    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
-        Self { database, clock }
+    pub(crate) fn new(database: Database, clock: SharedClock, polls: Polls) -> Self {
+        Self {
+            database,
+            clock,
+            polls,
+        }
+    }
+
+    /// A poll has another number of comments.
+    fn counted(&self, comment: &Comment) {
+        if let SubjectId::Poll(poll) = comment.subject.id {
+            self.polls.changed(poll);
+        }
     }
 
     /// Whether the actor may change the comment now: its author, within 15 minutes of posting
@@ -120,7 +133,8 @@ impl Comments {
         let account = member(actor)?;
         let draft = &draft.check()?;
         let now = self.clock.now();
-        self.database
+        let comment = self
+            .database
             .write(|transaction| async move {
                 let subject = store::subject(&transaction, actor, draft.subject, now)
                     .await?
@@ -162,7 +176,9 @@ impl Comments {
                 store::add_visible(&transaction, &comment, 1).await?;
                 existing(&transaction, actor, id, now).await
             })
-            .await
+            .await?;
+        self.counted(&comment);
+        Ok(comment)
     }
 
     /// Changes a comment's body.
@@ -190,7 +206,8 @@ impl Comments {
     pub async fn delete(&self, actor: &Actor, id: CommentId) -> Result<Comment, CommentRefusal> {
         member(actor)?;
         let now = self.clock.now();
-        self.database
+        let comment = self
+            .database
             .write(|transaction| async move {
                 let comment = for_change(&transaction, actor, id, now).await?;
                 policy::delete(actor, &comment)?;
@@ -202,7 +219,9 @@ impl Comments {
                 }
                 existing(&transaction, actor, id, now).await
             })
-            .await
+            .await?;
+        self.counted(&comment);
+        Ok(comment)
     }
 
     /// Makes the actor support a comment or stop; either twice is the same as once.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sha2::{Digest, Sha256};
 
 use super::{BallotRefusal, Mark, Poll, PollStatus, Question, QuestionKind, QuestionState};
-use crate::{Result, id::OptionId, refusal::Checks, text::Limits};
+use crate::{Result, clock::Instant, id::OptionId, refusal::Checks, text::Limits};
 
 const IDEMPOTENCY_KEY: Limits = Limits::new(1, 100);
 /// Most marks of any ballot: a STATEMENTS question has up to 1,000 options.
@@ -103,8 +103,8 @@ impl BallotDraft {
     }
 }
 
-/// Why no ballot is taken now, whatever it says.
-pub(super) fn closed(poll: &Poll, question: &Question) -> Option<BallotRefusal> {
+/// Why no ballot is taken at `now`, whatever it says.
+pub(super) fn closed(poll: &Poll, question: &Question, now: Instant) -> Option<BallotRefusal> {
     match poll.status {
         PollStatus::Draft | PollStatus::Scheduled => Some(BallotRefusal::PollNotOpen),
         PollStatus::Paused => Some(BallotRefusal::PollPaused),
@@ -112,9 +112,8 @@ pub(super) fn closed(poll: &Poll, question: &Question) -> Option<BallotRefusal> 
             Some(BallotRefusal::PollClosed)
         }
         PollStatus::Cancelled => Some(BallotRefusal::PollCancelled),
-        PollStatus::Open => {
-            (question.state != QuestionState::Open).then_some(BallotRefusal::QuestionNotOpen)
-        }
+        PollStatus::Open => (question.state_at(now) != QuestionState::Open)
+            .then_some(BallotRefusal::QuestionNotOpen),
     }
 }
 

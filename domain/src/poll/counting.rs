@@ -2,24 +2,42 @@
 //!
 //! A [`Ledger`] starts from what the voters of a batch have on record, takes the castings one by
 //! one in order, each seeing what those before it did, and ends as a [`Settlement`]: the net
-//! change, written in as few statements for five hundred castings as for one. There is no other
-//! way to count: a ballot over GraphQL is a batch of one, an import sends hundreds at a time.
+//! change, written in as few statements for a thousand castings in a hundred polls as for one.
+//! There is no other way to count: ballots over GraphQL share a batch with those that wait
+//! beside them, an import sends hundreds at a time.
+
+mod decide;
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Assurance, Ballot, Channel, Mark, voter::VoterKey};
+use super::{
+    Assurance, Ballot, Channel, Mark,
+    results::{Count, Head},
+    voter::VoterKey,
+};
 use crate::{
     clock::Instant,
-    id::{BallotId, OptionId, QuestionId},
+    id::{BallotId, OptionId, PollId, QuestionId},
 };
 
+pub(super) use decide::{Answer, Ask, Record, Request};
+
 pub(super) use entity::ballot_event::BallotEventKind;
+
+/// Where one ballot belongs, and no other.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Seat {
+    pub poll: PollId,
+    pub run: i32,
+    pub question: QuestionId,
+    pub voter: VoterKey,
+}
 
 /// One voter's request, as it was admitted.
 #[derive(Debug, Clone)]
 pub(super) struct Casting {
-    /// Who votes.
-    pub voter: VoterKey,
+    /// Who votes, and on what.
+    pub seat: Seat,
     /// What they ask.
     pub act: Act,
     /// When.
@@ -72,35 +90,62 @@ pub(super) struct Event {
     pub digest: Vec<u8>,
 }
 
-/// What the voters of a batch have on record for one question in one run, and what the batch
-/// makes of it.
+/// What the voters of a batch have on record, and what the batch makes of it.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    before: HashMap<VoterKey, Held>,
-    after: BTreeMap<VoterKey, Held>,
+    before: HashMap<Seat, Held>,
+    after: BTreeMap<Seat, Held>,
     seen: HashMap<(BallotId, String), Event>,
     events: Vec<Event>,
 }
 
-/// The net change of a batch.
+/// The net change of a batch, every list in the order of its table's key: whoever writes, writes
+/// in the same order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Settlement {
     /// Ballots to add or overwrite.
-    pub ballots: Vec<(VoterKey, Held)>,
+    pub ballots: Vec<(Seat, Held)>,
     /// Marks to add or overwrite.
     pub marks: Vec<(BallotId, Mark)>,
-    /// Marks to take away, by ballot.
-    pub erased: Vec<(BallotId, Vec<OptionId>)>,
+    /// Marks to take away.
+    pub erased: Vec<(BallotId, OptionId)>,
     /// Events to add.
     pub events: Vec<Event>,
-    /// How the tally changes, in the order of its key; never by 0.
-    pub tally: BTreeMap<(OptionId, i32), i64>,
+    /// What changes of each question's results, by question and run; only where something does.
+    pub changes: BTreeMap<(QuestionId, i32), Change>,
+    /// How many more ballots each voter of a poll's run has; never 0.
+    pub people: BTreeMap<(PollId, i32, VoterKey), i64>,
+}
+
+/// What changes of a question's results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Change {
+    /// The poll of the question.
+    pub poll: PollId,
     /// How the number of ballots with an answer changes.
     pub voters: i64,
     /// How the number of ballots that skip changes.
     pub skips: i64,
-    /// How many more ballots each voter has, 1 or -1, in the order of their keys.
-    pub people: BTreeMap<VoterKey, i64>,
+    /// How the tally changes, by option and value; never by 0.
+    pub tally: BTreeMap<(OptionId, i32), i64>,
+}
+
+/// What a batch made of a question's results: once it is on disk, whoever holds the results of
+/// the revision before `head` has those of `head` by adding `tally`.
+#[derive(Debug, Clone)]
+pub(super) struct Counted {
+    /// The poll of the question.
+    pub poll: PollId,
+    /// The question.
+    pub question: QuestionId,
+    /// The run.
+    pub run: i32,
+    /// The head as it is now; its revision is one more than before.
+    pub head: Head,
+    /// How many people have a ballot in the poll's run now; absent where that did not change.
+    pub people: Option<i64>,
+    /// How many more ballots give an option a value.
+    pub tally: Vec<Count>,
 }
 
 impl Held {
@@ -137,10 +182,7 @@ impl Held {
 impl Ledger {
     /// A ledger of what is on record: the batch's voters' ballots, and those of their events
     /// that bear an idempotency key of the batch.
-    pub(super) fn new(
-        held: HashMap<VoterKey, Held>,
-        seen: impl IntoIterator<Item = Event>,
-    ) -> Self {
+    pub(super) fn new(held: HashMap<Seat, Held>, seen: impl IntoIterator<Item = Event>) -> Self {
         Self {
             before: held,
             after: BTreeMap::new(),
@@ -153,24 +195,27 @@ impl Ledger {
     }
 
     /// The voter's ballot as it is now, retracted or not.
-    pub(super) fn held(&self, voter: &VoterKey) -> Option<&Held> {
-        self.after.get(voter).or_else(|| self.before.get(voter))
+    pub(super) fn held(&self, seat: &Seat) -> Option<&Held> {
+        self.after.get(seat).or_else(|| self.before.get(seat))
     }
 
     /// What came of the voter's request of this name, if it was taken before.
-    pub(super) fn seen(&self, voter: &VoterKey, idempotency_key: &str) -> Option<&Event> {
-        let ballot = self.held(voter)?.id;
+    pub(super) fn seen(&self, seat: &Seat, idempotency_key: &str) -> Option<&Event> {
+        let ballot = self.held(seat)?.id;
         self.seen.get(&(ballot, idempotency_key.to_owned()))
     }
 
     /// Takes a casting whose key was not [`seen`](Self::seen), and gives the ballot that it
     /// leaves; none where a voter retracts what is not there.
     pub(super) fn take(&mut self, casting: Casting) -> Option<&Held> {
-        let held = self.held(&casting.voter).cloned();
-        let stood = held.as_ref().is_some_and(Held::stands);
+        let stood = self.held(&casting.seat).is_some_and(Held::stands);
         if casting.act == Act::Retract && !stood {
             return None;
         }
+        let held = self
+            .after
+            .remove(&casting.seat)
+            .or_else(|| self.before.get(&casting.seat).cloned());
         let mut ballot = held.unwrap_or_else(|| Held {
             id: BallotId::new(casting.at),
             cast_at: casting.at,
@@ -219,58 +264,83 @@ impl Ledger {
         self.seen
             .insert((event.ballot, event.idempotency_key.clone()), event.clone());
         self.events.push(event);
-        self.after.insert(casting.voter.clone(), ballot);
-        self.after.get(&casting.voter)
+        self.after.insert(casting.seat.clone(), ballot);
+        self.after.get(&casting.seat)
     }
 
-    /// The net change.
-    pub(super) fn settle(mut self) -> Settlement {
+    /// The net change since the ledger began, or since it was last settled: from here on it
+    /// goes by what is written now.
+    pub(super) fn settle(&mut self) -> Settlement {
         let mut settlement = Settlement {
-            events: self.events,
+            events: std::mem::take(&mut self.events),
             ..Settlement::default()
         };
-        for (voter, after) in self.after {
-            let before = self.before.remove(&voter);
-            settlement.count(&voter, before.as_ref(), &after);
-            settlement.ballots.push((voter, after));
+        settlement
+            .events
+            .sort_unstable_by_key(|event| (event.ballot, event.sequence));
+        for (seat, after) in std::mem::take(&mut self.after) {
+            settlement.count(&seat, self.before.get(&seat), &after);
+            settlement.ballots.push((seat.clone(), after.clone()));
+            self.before.insert(seat, after);
         }
-        settlement.tally.retain(|_, change| *change != 0);
+        settlement
+            .marks
+            .sort_unstable_by_key(|(ballot, mark)| (*ballot, mark.option));
+        settlement.erased.sort_unstable();
+        for change in settlement.changes.values_mut() {
+            change.tally.retain(|_, ballots| *ballots != 0);
+        }
+        settlement.changes.retain(|_, change| change.is_any());
+        settlement.people.retain(|_, ballots| *ballots != 0);
         settlement
     }
 }
 
 impl Settlement {
-    fn count(&mut self, voter: &VoterKey, before: Option<&Held>, after: &Held) {
+    fn count(&mut self, seat: &Seat, before: Option<&Held>, after: &Held) {
+        let change = self
+            .changes
+            .entry((seat.question, seat.run))
+            .or_insert_with(|| Change {
+                poll: seat.poll,
+                voters: 0,
+                skips: 0,
+                tally: BTreeMap::new(),
+            });
         let none = BTreeMap::new();
         let marked = before.map_or(&none, |before| &before.marks);
-        let mut erased = Vec::new();
         for (&option, &value) in marked {
             if after.marks.get(&option) != Some(&value) {
-                *self.tally.entry((option, value)).or_default() -= 1;
+                *change.tally.entry((option, value)).or_default() -= 1;
             }
             if !after.marks.contains_key(&option) {
-                erased.push(option);
+                self.erased.push((after.id, option));
             }
         }
         for (&option, &value) in &after.marks {
             if marked.get(&option) != Some(&value) {
-                *self.tally.entry((option, value)).or_default() += 1;
+                *change.tally.entry((option, value)).or_default() += 1;
                 self.marks.push((after.id, Mark { option, value }));
             }
         }
-        if !erased.is_empty() {
-            self.erased.push((after.id, erased));
-        }
-        self.voters += after.answers() - before.map_or(0, Held::answers);
-        self.skips += after.skips() - before.map_or(0, Held::skips);
+        change.voters += after.answers() - before.map_or(0, Held::answers);
+        change.skips += after.skips() - before.map_or(0, Held::skips);
         let people = i64::from(after.stands()) - i64::from(before.is_some_and(Held::stands));
         if people != 0 {
-            self.people.insert(voter.clone(), people);
+            let person = (seat.poll, seat.run, seat.voter.clone());
+            *self.people.entry(person).or_default() += people;
         }
     }
 
+    /// Whether there is nothing to write.
+    pub(super) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+}
+
+impl Change {
     /// Whether the results are no longer what they were.
-    pub(super) fn changes_results(&self) -> bool {
+    fn is_any(&self) -> bool {
         !self.tally.is_empty() || self.voters != 0 || self.skips != 0
     }
 }

@@ -6,7 +6,18 @@
 //! ballots give an option which value. Every kind of question is a rule for ballots
 //! ([`BallotDraft`]) and a reading of the same tally ([`QuestionResults`]).
 //!
-//! Verbs: create, update, open, close; cast and retract a ballot; import.
+//! A poll whose pace a presenter sets is a room: people enter it by a code of six digits, and see
+//! one question after the other. Its questions start HIDDEN; the presenter opens, locks and
+//! reveals each in small steps (the table stands in `room.rs`), one of them is open at a time,
+//! and one that has a timer counts as locked once that has run out. The public neither sees a
+//! hidden question nor, unless the results show ALWAYS, the results of one that is not revealed
+//! before the poll is over.
+//!
+//! A restart ends the present run and begins the next: ballots, tally, heads and counts of voters
+//! are each of one run, and those of the old ones are kept.
+//!
+//! Verbs: create, update, open, close, restart; present a question; cast and retract a ballot;
+//! import.
 //!
 //! Always: one ballot a voter, question and run; the tally, the heads and the counts of voters
 //! equal a recount of the ballots that are not retracted; no ballot is younger than the poll's
@@ -17,15 +28,21 @@ mod ballot;
 mod counting;
 mod draft;
 mod export;
+mod guesses;
 mod model;
 mod policy;
+mod presence;
 mod refusal;
 mod results;
+mod room;
 mod service;
+mod split;
+mod standing;
 mod status;
 pub(crate) mod store;
 mod summary;
 mod voter;
+mod watching;
 
 pub use ballot::BallotDraft;
 pub use draft::{
@@ -33,12 +50,17 @@ pub use draft::{
 };
 pub use export::{Export, Imported, Statement, Vote};
 pub use model::{
-    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, Pace, Poll, PollFilter,
-    PollOption, PollOrder, Question, QuestionKind, QuestionState, ResultsVisibility, Rules,
-    VoteChange,
+    Assurance, Ballot, Channel, Eligibility, Mark, OptionModeration, Pace, Participants, Poll,
+    PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionState, ResultsVisibility,
+    Rules, Run, VoteChange,
 };
-pub use policy::{is_eligible, may_manage, may_see, may_see_results, may_vote};
+pub use policy::{is_eligible, may_manage, may_see, may_see_question, may_see_results, may_vote};
+pub use presence::Presence;
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};
+pub use room::Presentation;
 pub use service::Polls;
+pub use split::Split;
+pub use standing::{Sight, View};
 pub use status::{PollStatus, PollTimes};
+pub use watching::{State, Watch};

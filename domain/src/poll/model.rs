@@ -29,8 +29,11 @@ pub struct Poll {
     pub status: PollStatus,
     /// Who decides when a question may be answered.
     pub pace: Pace,
-    /// What people type to enter the room; only where a presenter sets the pace.
+    /// What people type to enter the room, six digits; none where the audience sets the pace,
+    /// once the poll is over, and for those who may not see it.
     pub join_code: Option<String>,
+    /// The question that the presenter shows.
+    pub active_question: Option<QuestionId>,
     /// When it opens, closes and so on.
     pub times: PollTimes,
     /// Who sees the results, and from when.
@@ -67,8 +70,12 @@ pub struct Question {
     pub prompt: String,
     /// Markdown.
     pub description: String,
-    /// Where it stands in the hands of a presenter.
+    /// Where it stands in the hands of a presenter; [`Question::at`] knows of its timer.
     pub state: QuestionState,
+    /// When the presenter first opened it in the present run.
+    pub opened_at: Option<Instant>,
+    /// From when it counts as locked while it is open.
+    pub timer_ends_at: Option<Instant>,
     /// What a ballot must keep to.
     pub rules: Rules,
 }
@@ -139,6 +146,30 @@ pub struct Ballot {
     pub skipped: bool,
     /// Its marks, by option.
     pub marks: Vec<Mark>,
+}
+
+/// One time round of a poll.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// From 1.
+    pub run: i32,
+    /// When it began.
+    pub started_at: Instant,
+    /// When the next began.
+    pub ended_at: Option<Instant>,
+    /// How many people have a ballot in it.
+    pub voter_count: i64,
+    /// The most people who followed the room at once in it.
+    pub participant_peak: i64,
+}
+
+/// Who follows a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Participants {
+    /// Now.
+    pub count: i64,
+    /// The most at once in the present run.
+    pub peak: i64,
 }
 
 /// Which polls a list holds; every part that is given must hold.

@@ -1,6 +1,8 @@
 //! Who may do what with a poll. What depends on the time reads the poll's status.
 
-use super::{Eligibility, Poll, PollStatus, ResultsVisibility, voter::Voter};
+use super::{
+    Eligibility, Pace, Poll, PollStatus, Question, QuestionState, ResultsVisibility, voter::Voter,
+};
 use crate::Actor;
 
 /// Whether `actor` may make, change, open and close polls: editors.
@@ -31,16 +33,34 @@ pub fn may_vote(actor: &Actor, poll: &Poll) -> bool {
     may_see(actor, poll) && is_eligible(actor, poll) && poll.status == PollStatus::Open
 }
 
-/// Whether `actor`, who has `voted` on the question or not, may see its results.
-pub fn may_see_results(actor: &Actor, poll: &Poll, voted: bool) -> bool {
+/// Whether `actor` may know of `question`, of a poll that they may know of: everyone, but for
+/// one that its presenter keeps hidden; staff always.
+pub fn may_see_question(actor: &Actor, question: &Question) -> bool {
+    actor.is_staff() || question.state != QuestionState::Hidden
+}
+
+/// Whether `actor` may see the code of a room that they did not enter by it: staff.
+pub(super) fn may_see_join_code(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
+/// Whether `actor`, who has `voted` on the question or not, may see its results. In a room they
+/// are the presenter's to show: nobody's own ballot opens them.
+pub fn may_see_results(actor: &Actor, poll: &Poll, question: &Question, voted: bool) -> bool {
     if actor.is_staff() {
         return true;
     }
-    may_see(actor, poll)
-        && match poll.results_visibility {
-            ResultsVisibility::Always => true,
-            ResultsVisibility::AfterVote => voted || poll.status.is_over(),
-            ResultsVisibility::AfterClose => poll.status.is_over(),
-            ResultsVisibility::Staff => false,
+    if !may_see(actor, poll) || !may_see_question(actor, question) {
+        return false;
+    }
+    let over = poll.status.is_over();
+    match (poll.results_visibility, poll.pace) {
+        (ResultsVisibility::Staff, _) => false,
+        (ResultsVisibility::Always, _) => true,
+        (ResultsVisibility::AfterVote | ResultsVisibility::AfterClose, Pace::Presenter) => {
+            over || question.state == QuestionState::Revealed
         }
+        (ResultsVisibility::AfterVote, Pace::Audience) => voted || over,
+        (ResultsVisibility::AfterClose, Pace::Audience) => over,
+    }
 }

@@ -43,10 +43,20 @@ pub enum PollRefusal {
     HasBallots(Path),
     /// The poll is not open, so there is nothing to close.
     NotOpen,
-    /// The poll is closed, and a closed poll is not opened again.
+    /// The poll is paused.
+    Paused,
+    /// The poll is closed, and this does not open it again.
     Closed,
     /// The poll was called off.
     Cancelled,
+    /// The audience sets the poll's pace: no presenter shows its questions.
+    NotARoom,
+    /// The question is no longer in the state that the request starts from.
+    StateChanged,
+    /// A timer runs 1 to 3,600 seconds, and only while a question is open.
+    Timer,
+    /// The poll is no longer in the run that the request starts from.
+    RunChanged,
 }
 
 /// Why a ballot is declined.
@@ -112,8 +122,13 @@ impl Refusal for PollRefusal {
             Self::Times(_) => Code::PollTimesInvalid,
             Self::HasBallots(_) => Code::PollHasBallots,
             Self::NotOpen => Code::PollNotOpen,
+            Self::Paused => Code::PollPaused,
             Self::Closed => Code::PollClosed,
             Self::Cancelled => Code::PollCancelled,
+            Self::NotARoom => Code::NotARoom,
+            Self::StateChanged => Code::QuestionStateChanged,
+            Self::Timer => Code::TimerInvalid,
+            Self::RunChanged => Code::RunChanged,
         }
     }
 
@@ -130,7 +145,12 @@ impl Refusal for PollRefusal {
             | Self::Configuration(path)
             | Self::Times(path)
             | Self::HasBallots(path) => path.clone(),
-            Self::NotOpen | Self::Closed | Self::Cancelled => Path::default(),
+            Self::StateChanged => Path::from("state"),
+            Self::Timer => Path::from("timerSeconds"),
+            Self::RunChanged => Path::from("expectedRun"),
+            Self::NotOpen | Self::Paused | Self::Closed | Self::Cancelled | Self::NotARoom => {
+                Path::default()
+            }
         }
     }
 
@@ -185,7 +205,24 @@ impl Refusal for PollRefusal {
                 "De peiling is gesloten en gaat niet weer open.",
                 "The poll is closed and does not open again.",
             ),
+            Self::Paused => ("De peiling staat stil.", "The poll is paused."),
             Self::Cancelled => ("De peiling gaat niet door.", "The poll was called off."),
+            Self::NotARoom => (
+                "Bij deze peiling bepaalt iedereen zelf het tempo; er is geen zaal.",
+                "Everyone answers this poll at their own pace; it has no room.",
+            ),
+            Self::StateChanged => (
+                "De vraag staat inmiddels anders; kijk eerst hoe het er nu voor staat.",
+                "The question stands differently by now; look how it stands first.",
+            ),
+            Self::Timer => (
+                "Een tijdklok loopt 1 tot 3600 seconden, en alleen bij een open vraag.",
+                "A timer runs 1 to 3,600 seconds, and only while a question is open.",
+            ),
+            Self::RunChanged => (
+                "De peiling is al opnieuw begonnen.",
+                "The poll has been restarted already.",
+            ),
         };
         locale.pick(dutch, english).to_owned()
     }

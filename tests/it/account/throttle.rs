@@ -4,10 +4,10 @@ use std::net::SocketAddr;
 
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{Request, header},
 };
 use chrono::TimeDelta;
-use domain::account::Client;
 use harness::{Persona, TestApp, on_both_databases, operation};
 use serde_json::json;
 
@@ -23,7 +23,7 @@ async fn from(app: &TestApp, address: &str, email: &str) -> (String, Option<Stri
     let peer: SocketAddr = format!("{address}:4711").parse().expect("an address");
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
-        .extension(Client::at(peer.ip()))
+        .extension(ConnectInfo(peer))
         .body(Body::from(body.to_string()))
         .expect("a request");
     let (head, body) = app.http(request).await.into_parts();

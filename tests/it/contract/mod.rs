@@ -33,11 +33,6 @@ const PENDING: &[&str] = &[
     "EmbedUpdate",
     "EmbedRevoke",
     "EmbedUse",
-    // polls, live
-    "PollJoin",
-    "PollQuestionPresent",
-    "PollRestart",
-    "PollResultsSplit",
     // stories
     "StorySearch",
     "StoryRevisions",

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{choice, draft, poll};
+use super::{choice, draft, poll, room::room};
 use crate::access::{Row, row};
 
 pub(crate) fn rows() -> Vec<Row> {
@@ -27,6 +27,26 @@ pub(crate) fn rows() -> Vec<Row> {
         row("PollClose", "an open poll", async |app| {
             let poll = poll(app, json!({})).await;
             json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("PollQuestionPresent", "an open room", async |app| {
+            let room = room(app, json!({})).await;
+            json!({ "input": { "questionId": room["questions"][0]["id"], "state": "OPEN" } })
+        }),
+        row("PollQuestionPresent", "the room of a draft", async |app| {
+            let room = room(app, json!({ "opensAt": null })).await;
+            json!({ "input": { "questionId": room["questions"][0]["id"], "state": "OPEN" } })
+        }),
+        row("PollRestart", "an open poll", async |app| {
+            let poll = poll(app, json!({})).await;
+            json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("PollRestart", "a draft", async |app| {
+            let poll = poll(app, json!({ "opensAt": null })).await;
+            json!({ "input": { "pollId": poll["id"] } })
+        }),
+        row("BallotCast", "a hidden question of a room", async |app| {
+            let room = room(app, json!({})).await;
+            json!({ "input": choice(&room, 0, &[0]) })
         }),
         row("BallotCast", "an open poll for anyone", async |app| {
             let poll = poll(app, json!({})).await;

@@ -176,7 +176,7 @@ on_both_databases! {
         let (question, options) = ids(app).await;
         let voter = Actor::Visitor(Some(VisitorId::new(app.clock.now())));
         let cast = |chosen: &[OptionId]| app.services.polls.cast(&voter, question, ballot_of(chosen));
-        for (chosen, most) in [(&options[..1], 10), (&options[..4], 10), (&options[1..2], 10)] {
+        for (chosen, most) in [(&options[..1], 11), (&options[..4], 11), (&options[1..2], 11)] {
             let (done, statements) = app.statements_of(cast(chosen)).await;
             done.expect("a ballot");
             assert!(statements.len() <= most, "{}: {statements:#?}", statements.len());

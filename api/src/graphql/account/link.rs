@@ -78,7 +78,7 @@ impl LinkMutation {
             .accounts
             .sign_in_by_link(
                 &request.actor,
-                request.client,
+                request.client(),
                 &input.token,
                 input.second_factor_code.as_deref(),
             )
@@ -134,7 +134,7 @@ async fn ask(
     let asked = request
         .services
         .accounts
-        .request_link(&request.actor, request.client, email, purpose)
+        .request_link(&request.actor, request.client(), email, purpose)
         .await;
     Ok(outcome(ctx, asked)?.1)
 }

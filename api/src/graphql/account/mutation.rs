@@ -101,7 +101,11 @@ impl SessionMutation {
         let registered = request
             .services
             .accounts
-            .register(&request.actor, request.client, input.draft(request.locale))
+            .register(
+                &request.actor,
+                request.client(),
+                input.draft(request.locale),
+            )
             .await;
         let (_, user_errors) = outcome(ctx, registered)?;
         Ok(AccountRegisterPayload { user_errors })
@@ -140,7 +144,7 @@ impl SessionMutation {
         let created = request
             .services
             .accounts
-            .sign_in(&request.actor, request.client, input.into())
+            .sign_in(&request.actor, request.client(), input.into())
             .await;
         let (session, viewer, user_errors) = signed_in(ctx, created)?;
         Ok(SessionCreatePayload {

@@ -65,7 +65,7 @@ impl SecondFactorMutation {
         let confirmed = request
             .services
             .accounts
-            .confirm_second_factor(&request.actor, request.client, &input.code)
+            .confirm_second_factor(&request.actor, request.client(), &input.code)
             .await;
         let (recovery_codes, user_errors) = outcome(ctx, confirmed)?;
         Ok(SecondFactorConfirmPayload {

@@ -1,6 +1,6 @@
 //! What the resolvers of polls ask for, read batch by batch.
 
-use std::{collections::HashMap, hash::Hash};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 
 use async_graphql::dataloader::Loader as Load;
 use domain::{
@@ -34,6 +34,22 @@ pub(super) struct BallotOf(pub(super) QuestionId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResultsOf(pub(super) QuestionId);
 
+/// The results of a question in a run of its poll, if the viewer may see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RunResultsOf(pub(super) QuestionId, pub(super) i32);
+
+/// The split results of a question, if the viewer may see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct SplitOf(pub(super) QuestionId);
+
+/// The runs of a poll, the present one last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct RunsOf(pub(super) PollId);
+
+/// Who follows the room of a poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct ParticipantsOf(pub(super) PollId);
+
 /// How many polls about a theme the viewer may know of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PollCountOf(pub(crate) ThemeId);
@@ -47,6 +63,20 @@ fn keyed<I: Hash + Eq, K: Hash + Eq, V>(
         .into_iter()
         .map(|(id, value)| (key(id), value))
         .collect()
+}
+
+impl Loader {
+    /// What the state that is executed for holds of these keys; none where it lacks one.
+    fn in_view<K: Hash + Eq + Copy, V>(
+        &self,
+        keys: &[K],
+        part: impl Fn(&poll::View, K) -> Option<V>,
+    ) -> Option<HashMap<K, V>> {
+        let view = self.view.as_ref()?;
+        keys.iter()
+            .map(|key| Some((*key, part(view, *key)?)))
+            .collect()
+    }
 }
 
 impl Load<PollId> for Loader {
@@ -83,6 +113,11 @@ impl Load<QuestionsOf> for Loader {
         &self,
         keys: &[QuestionsOf],
     ) -> Result<HashMap<QuestionsOf, Vec<poll::Question>>, LoadError> {
+        if let Some(found) = self.in_view(keys, |view, key| {
+            (view.poll().id == key.0).then(|| view.questions())
+        }) {
+            return Ok(found);
+        }
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.questions(&self.actor, &ids).await?;
         Ok(keyed(found, QuestionsOf))
@@ -132,6 +167,9 @@ impl Load<OptionsOf> for Loader {
         &self,
         keys: &[OptionsOf],
     ) -> Result<HashMap<OptionsOf, Vec<poll::PollOption>>, LoadError> {
+        if let Some(found) = self.in_view(keys, |view, key| view.options(key.0)) {
+            return Ok(found);
+        }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.options(&self.actor, &ids).await?;
         Ok(keyed(found, OptionsOf))
@@ -150,16 +188,78 @@ impl Load<BallotOf> for Loader {
 }
 
 impl Load<ResultsOf> for Loader {
-    type Value = poll::QuestionResults;
+    type Value = Arc<poll::QuestionResults>;
     type Error = LoadError;
 
     async fn load(
         &self,
         keys: &[ResultsOf],
-    ) -> Result<HashMap<ResultsOf, poll::QuestionResults>, LoadError> {
+    ) -> Result<HashMap<ResultsOf, Arc<poll::QuestionResults>>, LoadError> {
+        if let Some(view) = &self.view
+            && keys.iter().all(|key| view.question(key.0).is_some())
+        {
+            return Ok(keys
+                .iter()
+                .filter_map(|key| Some((*key, view.results(key.0)?)))
+                .collect());
+        }
         let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.results(&self.actor, &ids).await?;
         Ok(keyed(found, ResultsOf))
+    }
+}
+
+impl Load<RunResultsOf> for Loader {
+    type Value = Arc<poll::QuestionResults>;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[RunResultsOf],
+    ) -> Result<HashMap<RunResultsOf, Arc<poll::QuestionResults>>, LoadError> {
+        let asked: Vec<(QuestionId, i32)> = keys.iter().map(|key| (key.0, key.1)).collect();
+        let found = self
+            .services
+            .polls
+            .results_of_runs(&self.actor, &asked)
+            .await?;
+        Ok(keyed(found, |(question, run)| RunResultsOf(question, run)))
+    }
+}
+
+impl Load<SplitOf> for Loader {
+    type Value = poll::Split;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[SplitOf]) -> Result<HashMap<SplitOf, poll::Split>, LoadError> {
+        let ids: Vec<QuestionId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.split_results(&self.actor, &ids).await?;
+        Ok(keyed(found, SplitOf))
+    }
+}
+
+impl Load<RunsOf> for Loader {
+    type Value = Vec<poll::Run>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[RunsOf]) -> Result<HashMap<RunsOf, Vec<poll::Run>>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.runs(&self.actor, &ids).await?;
+        Ok(keyed(found, RunsOf))
+    }
+}
+
+impl Load<ParticipantsOf> for Loader {
+    type Value = poll::Participants;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[ParticipantsOf],
+    ) -> Result<HashMap<ParticipantsOf, poll::Participants>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.polls.participants(&self.actor, &ids).await?;
+        Ok(keyed(found, ParticipantsOf))
     }
 }
 

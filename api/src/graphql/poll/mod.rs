@@ -7,6 +7,8 @@ mod mutation;
 mod query;
 mod question;
 mod results;
+mod room;
+mod split;
 mod subscription;
 mod types;
 
@@ -14,5 +16,6 @@ pub(crate) use loader::PollCountOf;
 pub(crate) use mutation::{BallotMutation, PollMutation};
 pub(crate) use query::{PollQuery, of_theme};
 pub(crate) use question::Question;
+pub(crate) use room::{RoomMutation, RoomQuery};
 pub(crate) use subscription::PollSubscription;
 pub(crate) use types::Poll;

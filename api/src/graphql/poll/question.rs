@@ -1,12 +1,13 @@
 //! Questions and options as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{poll, text::markdown};
+use domain::{clock::Instant, poll, text::markdown};
 
 use super::{
     ballot::Ballot,
-    loader::{BallotOf, OptionsOf, ResultsOf},
+    loader::{BallotOf, OptionsOf, ResultsOf, RunResultsOf, SplitOf},
     results::QuestionResults,
+    split::{AssuranceResults, ChannelResults},
 };
 use crate::graphql::{context::request, error::Failure, node};
 
@@ -43,13 +44,14 @@ pub(crate) enum QuestionKind {
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "poll::QuestionState")]
 pub(crate) enum QuestionState {
-    /// Not shown yet; no answers are taken.
+    /// Shown to nobody but editors, moderators and admins; no answers are taken.
     Hidden,
-    /// Answers are taken while the poll is open; always so where the audience sets the pace.
+    /// Answers are taken while the poll is open and the timer runs, if there is one; always so
+    /// where the audience sets the pace.
     Open,
-    /// Answers are no longer taken.
+    /// Shown; answers are not taken any more.
     Locked,
-    /// Answers are no longer taken, and the results are shown.
+    /// Shown with its results, unless only STAFF sees those; answers are not taken any more.
     Revealed,
 }
 
@@ -138,9 +140,22 @@ impl Question {
         markdown::html(&self.0.description)
     }
 
-    /// Where it stands.
+    /// Where it stands now. Nobody but editors, moderators and admins knows of a question that
+    /// is HIDDEN.
     async fn state(&self) -> QuestionState {
         self.0.state.into()
+    }
+
+    /// When the presenter first opened it in the present run; null where that did not happen yet,
+    /// and where the audience sets the pace.
+    async fn opened_at(&self) -> Option<Instant> {
+        self.0.opened_at
+    }
+
+    /// Until when ballots are taken, this instant excluded; from then on it is LOCKED. Null where
+    /// no timer runs.
+    async fn timer_ends_at(&self) -> Option<Instant> {
+        self.0.timer_ends_at
     }
 
     /// What a ballot must keep to.
@@ -185,7 +200,7 @@ impl Question {
     }
 
     /// The results in the present run; null while you may not see them, by the poll's
-    /// `resultsVisibility`.
+    /// `resultsVisibility` and, in a room, by what the presenter reveals.
     async fn results(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<QuestionResults>> {
         let results = request(ctx)
             .loader
@@ -193,6 +208,49 @@ impl Question {
             .await
             .map_err(Failure::from)?;
         Ok(results.map(QuestionResults::from))
+    }
+
+    /// The results in one of the poll's `runs`. Editors, moderators and admins; null for everyone
+    /// else, and where there is no such run.
+    async fn results_of_run(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The run, from 1.")] run: i32,
+    ) -> async_graphql::Result<Option<QuestionResults>> {
+        let results = request(ctx)
+            .loader
+            .load_one(RunResultsOf(self.0.id, run))
+            .await
+            .map_err(Failure::from)?;
+        Ok(results.map(QuestionResults::from))
+    }
+
+    /// The results in the present run by how ballots came in; ways by which none came are absent.
+    /// All of them together are `results`. Null while you may not see those.
+    async fn results_by_channel(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<ChannelResults>>> {
+        let split = request(ctx)
+            .loader
+            .load_one(SplitOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(split.map(|split| split.by_channel.into_iter().map(Into::into).collect()))
+    }
+
+    /// The results in the present run by how sure it is who cast the ballots; what no ballot has
+    /// is absent. All of them together are `results`. Null while you may not see those.
+    async fn results_by_assurance(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<Vec<AssuranceResults>>> {
+        let split = request(ctx)
+            .loader
+            .load_one(SplitOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(split.map(|split| split.by_assurance.into_iter().map(Into::into).collect()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Results as clients see them: one shape for every kind of question.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, SimpleObject};
 use domain::poll;
 
@@ -7,7 +9,7 @@ use super::question::PollOption;
 use crate::graphql::context::request;
 
 /// Results as the API shows them.
-pub(crate) struct QuestionResults(poll::QuestionResults);
+pub(crate) struct QuestionResults(Arc<poll::QuestionResults>);
 
 /// What voters said of an option.
 #[derive(SimpleObject)]
@@ -80,8 +82,8 @@ impl QuestionResults {
     }
 }
 
-impl From<poll::QuestionResults> for QuestionResults {
-    fn from(results: poll::QuestionResults) -> Self {
+impl From<Arc<poll::QuestionResults>> for QuestionResults {
+    fn from(results: Arc<poll::QuestionResults>) -> Self {
         Self(results)
     }
 }

@@ -1,10 +1,14 @@
 //! Watching polls.
 
 use async_graphql::{Context, ID, Subscription};
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, stream};
 
 use super::Poll;
-use crate::graphql::{context::request, error::Failure, node};
+use crate::graphql::{
+    context::{Live, request},
+    error::Failure,
+    node,
+};
 
 /// Watching polls.
 #[derive(Default)]
@@ -13,24 +17,32 @@ pub(crate) struct PollSubscription;
 #[Subscription]
 impl PollSubscription {
     /// The poll as it is now, and again whenever it changes: at most four times a second, the
-    /// last state always among them. NOT_FOUND where you may not know of it.
+    /// last state always among them, and no `revision` below one that was sent. Results are in it
+    /// as soon as you may see them, by the poll's `resultsVisibility`. It ends when the poll is
+    /// closed and nothing will change any more. NOT_FOUND where you may not know of it.
     async fn poll_updated(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The poll.")] poll_id: ID,
-    ) -> async_graphql::Result<impl Stream<Item = async_graphql::Result<Poll>>> {
+    ) -> async_graphql::Result<impl Stream<Item = Poll>> {
         let request = request(ctx);
-        let id = node::decode(&poll_id, "pollId")?;
-        let states = request
-            .services
-            .polls
-            .watch(&request.actor, id)
-            .await
-            .map_err(Failure::from)?;
-        Ok(states.map(|state| {
-            state
-                .map(Poll::from)
-                .map_err(|error| Failure::from(error).into())
-        }))
+        // Asked once, then executed again and again for a state: see `subscription`.
+        match &request.live {
+            Live::Asks(asked) => {
+                let id = node::decode(&poll_id, "pollId")?;
+                let watch = request
+                    .services
+                    .polls
+                    .watch(&request.actor, id)
+                    .await
+                    .map_err(Failure::from)?;
+                asked.put(watch)?;
+                Ok(stream::iter(None))
+            }
+            Live::Sees(view) if view.is_seen() => {
+                Ok(stream::iter(Some(Poll::from(view.poll().clone()))))
+            }
+            Live::Sees(_) => Err(Failure::not_found().into()),
+        }
     }
 }

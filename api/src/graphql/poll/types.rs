@@ -1,11 +1,16 @@
 //! Polls as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object};
-use domain::{clock::Instant, poll, text::markdown};
+use domain::{
+    clock::Instant,
+    poll::{self, Participants},
+    text::markdown,
+};
 
 use super::{
-    loader::{QuestionsOf, ResultsVisible, ThemesOf},
+    loader::{ParticipantsOf, QuestionsOf, ResultsVisible, RunsOf, ThemesOf},
     question::Question,
+    room::PollRun,
 };
 use crate::graphql::{
     comment::{Comment, CommentOrder, comments, may_comment},
@@ -52,15 +57,17 @@ pub(crate) enum PollPace {
 }
 
 /// Who sees the results, and from when. Editors, moderators and admins always do; how many
-/// people voted is shown to everyone who may know of the poll.
+/// people voted is shown to everyone who may know of the poll. In a room, AFTER_VOTE and
+/// AFTER_CLOSE both wait for the presenter: everyone sees the results of a question once it is
+/// REVEALED, and those of every question that is not HIDDEN once the poll is closed.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "poll::ResultsVisibility")]
 pub(crate) enum ResultsVisibility {
     /// Everyone, at once.
     Always,
-    /// Who answered the question; everyone once the poll is closed.
+    /// Who answered the question; everyone once the poll is closed. In a room as AFTER_CLOSE.
     AfterVote,
-    /// Everyone once the poll is closed.
+    /// Everyone once the poll is closed; in a room once the question is REVEALED, too.
     AfterClose,
     /// Only editors, moderators and admins.
     Staff,
@@ -126,7 +133,10 @@ impl Poll {
         self.0.pace.into()
     }
 
-    /// What people type to enter the room; null where no room is open.
+    /// What people type to enter the room, six digits: see `pollByJoinCode`. It is unique among
+    /// the rooms that are not over; one that is over loses it, and gets another when it is
+    /// restarted, or the same. Null where the audience sets the pace, where the poll is over, and
+    /// for everyone but editors, moderators, admins and who came in by `pollByJoinCode`.
     async fn join_code(&self) -> Option<&str> {
         self.0.join_code.as_deref()
     }
@@ -157,7 +167,8 @@ impl Poll {
         self.0.eligibility.into()
     }
 
-    /// Which time round this is, from 1. Ballots and results are those of the present run.
+    /// Which time round this is, from 1. Ballots and results are those of the present run;
+    /// `runs` lists them all.
     async fn run(&self) -> i32 {
         self.0.run
     }
@@ -213,7 +224,8 @@ impl Poll {
             .collect())
     }
 
-    /// Its questions, in order; 1 to 50.
+    /// Its questions that you may know of, in order; 1 to 50 in all. In a room those that are
+    /// HIDDEN are for editors, moderators and admins alone.
     async fn questions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Question>> {
         let questions = request(ctx)
             .loader
@@ -229,8 +241,44 @@ impl Poll {
 
     /// The question that the presenter shows; null where the audience sets the pace, and while
     /// the presenter shows none.
-    async fn active_question(&self) -> Option<Question> {
-        None
+    async fn active_question(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Question>> {
+        let Some(id) = self.0.active_question else {
+            return Ok(None);
+        };
+        let question = request(ctx)
+            .loader
+            .load_one(id)
+            .await
+            .map_err(Failure::from)?;
+        Ok(question.map(Question::from))
+    }
+
+    /// How many people follow the room now by `pollUpdated`: one for each account and visitor,
+    /// and one for each connection of someone who is neither. Over several servers it lags by
+    /// some seconds, and someone who follows over two of them counts twice. Null where the
+    /// audience sets the pace.
+    async fn participant_count(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+        Ok(self.participants(ctx).await?.map(|found| found.count))
+    }
+
+    /// The most people who followed the room at once in the present run; as for
+    /// `participantCount`.
+    async fn participant_peak(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
+        Ok(self.participants(ctx).await?.map(|found| found.peak))
+    }
+
+    /// Every time round, the present one last.
+    async fn runs(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PollRun>> {
+        let runs = request(ctx)
+            .loader
+            .load_one(RunsOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(runs
+            .unwrap_or_default()
+            .into_iter()
+            .map(PollRun::from)
+            .collect())
     }
 
     /// Whether you may vote now: the poll is open, and you are among those who may. A question
@@ -239,7 +287,8 @@ impl Poll {
         poll::may_vote(&request(ctx).actor, &self.0)
     }
 
-    /// Whether you may see the results of every question.
+    /// Whether you may see the results of every question that you may know of, and of one at
+    /// least.
     async fn viewer_can_see_results(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let visible = request(ctx)
             .loader
@@ -257,6 +306,15 @@ impl Poll {
     /// Whether you may change, open and close it.
     async fn viewer_can_manage(&self, ctx: &Context<'_>) -> bool {
         poll::may_manage(&request(ctx).actor)
+    }
+}
+
+impl Poll {
+    async fn participants(&self, ctx: &Context<'_>) -> Result<Option<Participants>, Failure> {
+        Ok(request(ctx)
+            .loader
+            .load_one(ParticipantsOf(self.0.id))
+            .await?)
     }
 }
 

@@ -15,6 +15,7 @@ use super::{
     Polls, allow,
     create::{Form, check_themes},
     existing,
+    room::with_code,
 };
 use crate::{
     Actor, Error, Result,
@@ -67,7 +68,7 @@ impl Polls {
                     edits.extend(own_edits(&poll, change));
                     store::edit::add_edits(&transaction, id, edits, actor.account(), now).await?;
                 }
-                existing(&transaction, id, now).await
+                with_code(&transaction, existing(&transaction, id, now).await?, now).await
             })
             .await?;
         self.changed(id);
@@ -100,7 +101,7 @@ impl Polls {
                     return Err(Error::refused(PollRefusal::Times(Path::default())));
                 }
                 store::edit::set_times(&transaction, id, times, now).await?;
-                existing(&transaction, id, now).await
+                with_code(&transaction, existing(&transaction, id, now).await?, now).await
             })
             .await?;
         self.changed(id);
@@ -205,6 +206,7 @@ async fn rebuild(
     }
     if let Some(questions) = &change.questions {
         store::question::delete_all(transaction, poll.id).await?;
+        store::room::set_active(transaction, poll.id, None).await?;
         Form::new(poll, questions.clone(), now)
             .insert(transaction, poll.run)
             .await?;

@@ -2,12 +2,13 @@
 
 use super::{
     super::{
-        OptionModeration, Pace, Poll, PollDraft, PollOption, PollRefusal, PollTimes, Question,
-        QuestionDraft, QuestionState,
+        OptionModeration, Poll, PollDraft, PollOption, PollRefusal, PollTimes, Question,
+        QuestionDraft, room,
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
     Polls, allow,
+    room::with_code,
 };
 use crate::{
     Actor, Error, Result,
@@ -38,6 +39,7 @@ impl Polls {
             status: times.status(now),
             pace: draft.pace,
             join_code: None,
+            active_question: None,
             times,
             results_visibility: draft.results_visibility,
             vote_change: draft.vote_change,
@@ -57,7 +59,7 @@ impl Polls {
                 let poll = insert(&transaction, actor, poll).await?;
                 form.insert(&transaction, poll.run).await?;
                 store::edit::set_themes(&transaction, poll.id, themes).await?;
-                Ok(poll)
+                with_code(&transaction, poll, now).await
             })
             .await
     }
@@ -117,10 +119,9 @@ impl Form {
                 kind: draft.kind,
                 prompt: draft.prompt,
                 description: draft.description,
-                state: match poll.pace {
-                    Pace::Audience => QuestionState::Open,
-                    Pace::Presenter => QuestionState::Hidden,
-                },
+                state: room::start(poll.pace),
+                opened_at: None,
+                timer_ends_at: None,
                 rules: draft.rules,
             };
             form.options.extend(

@@ -7,7 +7,7 @@ use super::{
         Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, Pace, Poll,
         PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
-        counting::{Act, Casting, Ledger},
+        counting::{Act, Casting, Ledger, Seat},
         draft,
         store::{self, question::NewOption},
         voter::{Voter, VoterSecret},
@@ -76,6 +76,8 @@ async fn count(
     progress: &(impl Fn(usize) + Send + Sync),
 ) -> Result<(), PollRefusal> {
     let mut counted = 0;
+    // The poll is new, so that nothing is on record but what is counted here.
+    let mut ledger = Ledger::default();
     for batch in export.votes.chunks(BATCH) {
         let castings = batch
             .iter()
@@ -90,7 +92,12 @@ async fn count(
                 };
                 let idempotency_key = format!("import:{number}");
                 Ok(Casting {
-                    voter: poll.secret.key(Voter::Import(vote.voter)),
+                    seat: Seat {
+                        poll: poll.id,
+                        run: poll.run,
+                        question: question.id,
+                        voter: poll.secret.key(Voter::Import(vote.voter)),
+                    },
                     act: Act::Amend(vec![mark]),
                     at: vote.at,
                     digest: Sha256::digest(&idempotency_key).to_vec(),
@@ -100,17 +107,10 @@ async fn count(
                 })
             })
             .collect::<Result<Vec<Casting>, PollRefusal>>()?;
-        let voters: Vec<_> = castings
-            .iter()
-            .map(|casting| casting.voter.clone())
-            .collect();
-        let held = store::counting::held(transaction, question.id, poll.run, voters).await?;
-        let mut ledger = Ledger::new(held, []);
         for casting in castings {
             ledger.take(casting);
         }
-        store::counting::settle(transaction, poll.id, question.id, poll.run, ledger.settle())
-            .await?;
+        store::counting::settle(transaction, ledger.settle()).await?;
         counted += batch.len();
         progress(counted);
     }
@@ -135,6 +135,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         status: times.status(now),
         pace: Pace::Audience,
         join_code: None,
+        active_question: None,
         times,
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
@@ -157,6 +158,8 @@ fn new_question(export: &Export, poll: &Poll, now: Instant) -> Question {
         prompt: poll.title.clone(),
         description: String::new(),
         state: QuestionState::Open,
+        opened_at: None,
+        timer_ends_at: None,
         rules: Rules {
             min_choices: Some(1),
             max_choices: i32::try_from(export.statements.len()).ok(),

@@ -2,18 +2,31 @@
 
 mod ballot;
 mod change;
+mod count;
 mod create;
 mod import;
 mod read;
+mod restart;
+mod room;
+mod split;
 mod watch;
 
-use super::{Poll, PollRefusal, policy, store};
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use self::count::Counting;
+use super::{
+    Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, standing::Standings, store,
+    watching::Watchers,
+};
 use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     event::{Event, Events},
-    id::PollId,
+    id::{InstanceId, PollId},
+    random,
 };
 
 /// The use-cases of polls and ballots.
@@ -22,19 +35,63 @@ pub struct Polls {
     database: Database,
     clock: SharedClock,
     events: Events,
+    guesses: Guesses,
+    /// This process, where several tell the same database who follows their rooms.
+    instance: InstanceId,
+    rooms: Rooms,
+    splits: Arc<Semaphore>,
+    standings: Arc<Standings>,
+    watchers: Arc<Watchers>,
+    counting: Arc<Counting>,
 }
 
 impl Polls {
-    pub(crate) fn new(database: Database, clock: SharedClock, events: Events) -> Self {
-        Self {
+    /// The polls of a database, with a task of their own that counts their ballots.
+    pub(crate) fn new(
+        database: Database,
+        clock: SharedClock,
+        events: Events,
+    ) -> std::result::Result<Self, random::Unavailable> {
+        let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
+        let kept = Arc::clone(&standings);
+        events.react(move |event| {
+            let Event::PollChanged(poll) = event;
+            kept.forget(poll);
+        });
+        let watchers = Watchers::new(
+            Arc::clone(&standings),
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+        );
+        let counting = Counting::start(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            Arc::clone(&standings),
+            Arc::clone(&watchers),
+        );
+        Ok(Self {
+            instance: InstanceId::new(clock.now()),
+            guesses: Guesses::new()?,
+            rooms: Rooms::default(),
+            splits: Arc::new(Semaphore::new(split::AT_ONCE)),
             database,
             clock,
             events,
-        }
+            standings,
+            watchers,
+            counting: Arc::new(counting),
+        })
+    }
+
+    /// Waits until every ballot that was handed in before is answered.
+    pub async fn settled(&self) {
+        self.counting.settled().await;
     }
 
     /// Tells who watches that a poll has changed; once its transaction is committed.
-    fn changed(&self, poll: PollId) {
+    pub(crate) fn changed(&self, poll: PollId) {
         self.events.publish(Event::PollChanged(poll));
     }
 

@@ -1,11 +1,14 @@
 //! Reading polls, questions, ballots and results.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use super::{
     super::{
-        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, policy,
-        results, store, voter::Voter,
+        Ballot, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
+        policy, standing::Standing, store, voter::Voter,
     },
     Polls,
 };
@@ -19,13 +22,34 @@ use crate::{
 impl Polls {
     /// The poll with this slug, if the actor may know of it.
     pub async fn by_slug(&self, actor: &Actor, slug: &str) -> Result<Option<Poll>> {
-        let poll = store::by_slug(self.database.read(), slug, self.clock.now()).await?;
-        Ok(poll.filter(|poll| policy::may_see(actor, poll)))
+        let now = self.clock.now();
+        let poll = match self.standings.kept_at(slug) {
+            Some(standing) => Some(standing.at(now)),
+            None => store::by_slug(self.database.read(), slug, now).await?,
+        };
+        Ok(poll
+            .filter(|poll| policy::may_see(actor, poll))
+            .map(|poll| shown(actor, poll)))
     }
 
     /// Those of the polls that the actor may know of, in no order.
     pub async fn by_ids(&self, actor: &Actor, ids: &[PollId]) -> Result<Vec<Poll>> {
-        Ok(store::by_ids(self.database.read(), actor, ids, self.clock.now()).await?)
+        let now = self.clock.now();
+        let kept = self.standings.kept(ids);
+        let missing: Vec<PollId> = ids
+            .iter()
+            .copied()
+            .filter(|id| !kept.iter().any(|standing| standing.id() == *id))
+            .collect();
+        let mut polls: Vec<Poll> = kept
+            .iter()
+            .map(|standing| standing.at(now))
+            .filter(|poll| policy::may_see(actor, poll))
+            .collect();
+        if !missing.is_empty() {
+            polls.extend(store::by_ids(self.database.read(), actor, &missing, now).await?);
+        }
+        Ok(polls.into_iter().map(|poll| shown(actor, poll)).collect())
     }
 
     /// A page of the polls that the actor may know of.
@@ -39,6 +63,7 @@ impl Polls {
         let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
+        let rows = rows.into_iter().map(|poll| shown(actor, poll)).collect();
         Ok(window.page(rows, |poll| poll.key(order)))
     }
 
@@ -75,11 +100,14 @@ impl Polls {
         actor: &Actor,
         polls: &[PollId],
     ) -> Result<HashMap<PollId, Vec<Question>>> {
-        let mut questions: HashMap<PollId, Vec<Question>> = HashMap::new();
-        for question in store::question::of_polls(self.database.read(), actor, polls).await? {
-            questions.entry(question.poll).or_default().push(question);
-        }
-        Ok(questions)
+        let now = self.clock.now();
+        let standings = self.standings.of(polls.iter().copied()).await?;
+        Ok(standings
+            .into_values()
+            .map(|standing| View::new(standing, now, Sight::before_ballots(actor)))
+            .filter(View::is_seen)
+            .map(|view| (view.poll().id, view.questions()))
+            .collect())
     }
 
     /// Those of the questions that the actor may know of.
@@ -88,12 +116,7 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        let now = self.clock.now();
-        let found = store::question::with_polls(self.database.read(), actor, ids, now).await?;
-        Ok(found
-            .into_iter()
-            .map(|(question, _)| (question.id, question))
-            .collect())
+        self.from_views(actor, ids, false, View::question).await
     }
 
     /// The options of those questions that the actor may see, in order.
@@ -102,7 +125,8 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
-        Ok(store::question::options(self.database.read(), actor, questions).await?)
+        self.from_views(actor, questions, false, View::options)
+            .await
     }
 
     /// The actor's own ballots for those questions, retracted ones left out.
@@ -111,17 +135,23 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Ballot>> {
-        if Voter::of(actor).is_none() {
+        let Some(voter) = Voter::of(actor) else {
             return Ok(HashMap::new());
-        }
+        };
+        let polls = self.standings.polls_of(questions).await?;
+        let standings = self.standings.of(polls.values().copied()).await?;
         let now = self.clock.now();
-        let found =
-            store::question::with_polls(self.database.read(), actor, questions, now).await?;
-        let asked: Vec<(&Question, &Poll)> = found
-            .iter()
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        self.own_ballots(actor, &asked).await
+        let mut keys = HashMap::new();
+        for (poll, standing) in &standings {
+            if policy::may_see(actor, &standing.at(now)) {
+                keys.insert(*poll, (standing.run(), standing.secret().key(voter)));
+            }
+        }
+        let asked = polls.into_iter().filter_map(|(question, poll)| {
+            let (run, key) = keys.get(&poll)?;
+            Some((question, *run, key.clone()))
+        });
+        Ok(store::counting::ballots(self.database.read(), asked).await?)
     }
 
     /// The results of those questions whose results the actor may see, in the present run.
@@ -129,96 +159,94 @@ impl Polls {
         &self,
         actor: &Actor,
         questions: &[QuestionId],
-    ) -> Result<HashMap<QuestionId, QuestionResults>> {
-        let connection = self.database.read();
-        let now = self.clock.now();
-        let found = store::question::with_polls(connection, actor, questions, now).await?;
-        let undecided: Vec<(&Question, &Poll)> = found
-            .iter()
-            .filter(|(_, poll)| hangs_on_the_ballot(actor, poll))
-            .map(|(question, poll)| (question, poll))
-            .collect();
-        let voted = self.own_ballots(actor, &undecided).await?;
-        let seen: Vec<&(Question, Poll)> = found
-            .iter()
-            .filter(|(question, poll)| {
-                policy::may_see_results(actor, poll, voted.contains_key(&question.id))
-            })
-            .collect();
-        if seen.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let ids: Vec<QuestionId> = seen.iter().map(|(question, _)| question.id).collect();
-        let mut options = store::question::options(connection, actor, &ids).await?;
-        let asked: Vec<(QuestionId, i32)> = seen
-            .iter()
-            .map(|(question, poll)| (question.id, poll.run))
-            .collect();
-        let mut counts = store::results::counts(connection, asked).await?;
-        Ok(seen
-            .into_iter()
-            .map(|(question, _)| {
-                let (head, counts) = counts.remove(&question.id).unwrap_or_default();
-                let options = options.remove(&question.id).unwrap_or_default();
-                let results = results::read(question.kind, head, options, &counts);
-                (question.id, results)
-            })
-            .collect())
+    ) -> Result<HashMap<QuestionId, Arc<QuestionResults>>> {
+        self.from_views(actor, questions, true, View::results).await
     }
 
-    /// Those of the polls of which the actor may see the results of every question.
+    /// Those of the polls of which the actor may see the results of every question that they may
+    /// know of, and of one at least.
     pub async fn with_visible_results(
         &self,
         actor: &Actor,
         polls: &[PollId],
     ) -> Result<HashSet<PollId>> {
-        let found = self.by_ids(actor, polls).await?;
-        let (undecided, decided): (Vec<Poll>, Vec<Poll>) = found
+        let standings = self.standings.of(polls.iter().copied()).await?;
+        let views = self.views(actor, standings, |_| true).await?;
+        Ok(views
             .into_iter()
-            .partition(|poll| hangs_on_the_ballot(actor, poll));
-        let mut visible: HashSet<PollId> = decided
-            .into_iter()
-            .filter(|poll| policy::may_see_results(actor, poll, false))
-            .map(|poll| poll.id)
-            .collect();
-        if undecided.is_empty() || Voter::of(actor).is_none() {
-            return Ok(visible);
-        }
-        let ids: Vec<PollId> = undecided.iter().map(|poll| poll.id).collect();
-        let questions = self.questions(actor, &ids).await?;
-        let mut asked = Vec::new();
-        for poll in &undecided {
-            for question in questions.get(&poll.id).into_iter().flatten() {
-                asked.push((question, poll));
-            }
-        }
-        let voted = self.own_ballots(actor, &asked).await?;
-        visible.extend(undecided.iter().map(|poll| poll.id).filter(|poll| {
-            questions
-                .get(poll)
-                .is_some_and(|its| its.iter().all(|question| voted.contains_key(&question.id)))
-        }));
-        Ok(visible)
+            .filter(|(_, view)| view.sees_all_results())
+            .map(|(poll, _)| poll)
+            .collect())
     }
 
-    /// The actor's own ballots for these questions of these polls, retracted ones left out.
-    async fn own_ballots(
+    /// What `part` makes of these questions in the actor's view of their polls; by their ballots
+    /// for them too, where it asks for that.
+    pub(super) async fn from_views<T>(
         &self,
         actor: &Actor,
-        asked: &[(&Question, &Poll)],
-    ) -> Result<HashMap<QuestionId, Ballot>> {
-        let Some(voter) = Voter::of(actor) else {
-            return Ok(HashMap::new());
-        };
-        let mut keys = Vec::with_capacity(asked.len());
-        for (question, poll) in asked {
-            keys.push((question.id, poll.run, poll.secret.key(voter)));
+        questions: &[QuestionId],
+        by_ballots: bool,
+        part: impl Fn(&View, QuestionId) -> Option<T>,
+    ) -> Result<HashMap<QuestionId, T>> {
+        let polls = self.standings.polls_of(questions).await?;
+        let standings = self.standings.of(polls.values().copied()).await?;
+        let asked: HashSet<QuestionId> = questions.iter().copied().collect();
+        let views = self
+            .views(actor, standings, |question| {
+                by_ballots && asked.contains(&question)
+            })
+            .await?;
+        Ok(polls
+            .into_iter()
+            .filter_map(|(question, poll)| Some((question, part(views.get(&poll)?, question)?)))
+            .collect())
+    }
+
+    /// The actor's view of those of the polls that they may know of, by their ballots for the
+    /// questions `asked` where something hangs on them.
+    async fn views(
+        &self,
+        actor: &Actor,
+        standings: HashMap<PollId, Arc<Standing>>,
+        asked: impl Fn(QuestionId) -> bool,
+    ) -> Result<HashMap<PollId, View>> {
+        let now = self.clock.now();
+        let sight = Sight::before_ballots(actor);
+        let mut hanging = Vec::new();
+        if let Some(voter) = Voter::of(actor).filter(|_| !sight.is_staff) {
+            for standing in standings
+                .values()
+                .filter(|standing| standing.hangs_on_ballots(now))
+            {
+                let key = standing.secret().key(voter);
+                for question in standing.questions().filter(|question| asked(question.id)) {
+                    hanging.push((question.id, standing.run(), key.clone()));
+                }
+            }
         }
-        Ok(store::counting::ballots(self.database.read(), keys).await?)
+        let voted = store::counting::ballots(self.database.read(), hanging).await?;
+        let mut views = HashMap::with_capacity(standings.len());
+        for (poll, standing) in standings {
+            let answered = standing
+                .questions()
+                .map(|question| question.id)
+                .filter(|question| voted.contains_key(question))
+                .collect();
+            let sight = Sight {
+                answered,
+                ..sight.clone()
+            };
+            let view = View::new(standing, now, sight);
+            if view.is_seen() {
+                views.insert(poll, view);
+            }
+        }
+        Ok(views)
     }
 }
 
-/// Whether it depends on the actor's own ballot if they may see results.
-fn hangs_on_the_ballot(actor: &Actor, poll: &Poll) -> bool {
-    policy::may_see_results(actor, poll, true) && !policy::may_see_results(actor, poll, false)
+/// The poll as the actor sees it: its join code is not for everyone.
+fn shown(actor: &Actor, mut poll: Poll) -> Poll {
+    poll.join_code = poll.join_code.filter(|_| policy::may_see_join_code(actor));
+    poll
 }

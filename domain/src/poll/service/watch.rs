@@ -1,44 +1,17 @@
-//! Watching a poll.
+//! Watching polls.
 
-use futures_util::{Stream, stream};
-use tokio::sync::broadcast::error::RecvError;
-
-use super::{super::Poll, Polls};
-use crate::{Actor, Error, Result, event::Event, id::PollId};
+use super::{
+    super::{Watch, voter::Voter},
+    Polls,
+};
+use crate::{Actor, Result, id::PollId};
 
 impl Polls {
-    /// The poll as it is now, and again whenever it changes.
-    pub async fn watch(
-        &self,
-        actor: &Actor,
-        id: PollId,
-    ) -> Result<impl Stream<Item = Result<Poll>> + Send + use<>> {
-        // Listening comes before looking: what changes in between is heard.
-        let events = self.events.subscribe();
-        let now = self.one(actor, id).await?;
-        let (polls, actor) = (self.clone(), actor.clone());
-        let later = stream::unfold(events, move |mut events| {
-            let (polls, actor) = (polls.clone(), actor.clone());
-            async move {
-                loop {
-                    match events.recv().await {
-                        Ok(Event::PollChanged(changed)) if changed != id => {}
-                        Ok(Event::PollChanged(_)) | Err(RecvError::Lagged(_)) => {
-                            return Some((polls.one(&actor, id).await, events));
-                        }
-                        Err(RecvError::Closed) => return None,
-                    }
-                }
-            }
-        });
-        Ok(stream::StreamExt::chain(
-            stream::once(async { Ok(now) }),
-            later,
-        ))
-    }
-
-    async fn one(&self, actor: &Actor, id: PollId) -> Result<Poll> {
-        let found = self.by_ids(actor, &[id]).await?;
-        found.into_iter().next().ok_or(Error::NotFound)
+    /// Watches a poll: its state now, then the newest one at most four times a second, the last
+    /// one always. It ends when the poll is over and its results are as they will be. Not found
+    /// where the actor may not know of it. Who watches a room is one of its participants.
+    pub async fn watch(&self, actor: &Actor, id: PollId) -> Result<Watch> {
+        let watch = self.watchers.watch(actor, id).await?;
+        Ok(watch.in_room(|poll| self.rooms.enter(poll, Voter::of(actor))))
     }
 }

@@ -5,8 +5,12 @@ pub(super) mod edit;
 mod list;
 mod poll;
 pub(super) mod question;
-pub(super) mod results;
+pub(super) mod room;
+mod rows;
+pub(super) mod run;
+pub(super) mod split;
+pub(super) mod standing;
 
 pub(super) use list::{count, count_by_theme, list, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};
-pub(super) use poll::{add_import, by_slug, imported, insert, lock, lock_of_question};
+pub(super) use poll::{add_import, by_slug, imported, insert, lock};

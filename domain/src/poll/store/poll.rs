@@ -1,6 +1,6 @@
 //! Queries on polls.
 
-use entity::{poll, poll_import, poll_run, question};
+use entity::{join_code, poll, poll_import, poll_run};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
@@ -12,14 +12,15 @@ use super::super::{Poll, PollTimes, voter::VoterSecret};
 use crate::{
     Actor,
     clock::Instant,
-    id::{AccountId, PollId, QuestionId},
+    id::{AccountId, PollId},
 };
 
-/// A poll with its count of voters.
+/// A poll with its count of voters and its join code.
 #[derive(Debug)]
 pub(in crate::poll) struct PollRow {
     poll: poll::Model,
     voter_count: i64,
+    join_code: Option<String>,
 }
 
 impl FromQueryResult for PollRow {
@@ -27,6 +28,7 @@ impl FromQueryResult for PollRow {
         Ok(Self {
             poll: poll::Model::from_query_result(row, prefix)?,
             voter_count: row.try_get(prefix, "voter_count")?,
+            join_code: row.try_get(prefix, "join_code")?,
         })
     }
 }
@@ -37,6 +39,7 @@ impl PollRow {
         let Self {
             poll: row,
             voter_count,
+            join_code,
         } = self;
         let times = PollTimes {
             opens_at: row.opens_at,
@@ -47,14 +50,16 @@ impl PollRow {
             results_published_at: row.results_published_at,
             archived_at: row.archived_at,
         };
+        let status = times.status(now);
         Poll {
             id: row.id,
             slug: row.slug,
             title: row.title,
             description: row.description,
-            status: times.status(now),
+            status,
             pace: row.pace,
-            join_code: row.join_code,
+            join_code: join_code.filter(|_| !status.is_over()),
+            active_question: row.active_question_id,
             times,
             results_visibility: row.results_visibility,
             vote_change: row.vote_change,
@@ -87,9 +92,24 @@ pub(in crate::poll) fn voter_count() -> SimpleExpr {
     Func::coalesce([SimpleExpr::from(count), Expr::val(0_i64)]).into()
 }
 
-/// Polls with their counts of voters.
+/// The join code of the poll of a row; a poll that is over may still have one.
+pub(in crate::poll) fn join_code() -> SimpleExpr {
+    let code: SelectStatement = Query::select()
+        .column((join_code::Entity, join_code::Column::Code))
+        .from(join_code::Entity)
+        .and_where(
+            Expr::col((join_code::Entity, join_code::Column::PollId))
+                .equals((poll::Entity, poll::Column::Id)),
+        )
+        .take();
+    code.into()
+}
+
+/// Polls with their counts of voters and their join codes.
 pub(super) fn select() -> Select<poll::Entity> {
-    poll::Entity::find().expr_as(voter_count(), "voter_count")
+    poll::Entity::find()
+        .expr_as(voter_count(), "voter_count")
+        .expr_as(join_code(), "join_code")
 }
 
 /// That the actor may know of the poll of a row.
@@ -113,7 +133,7 @@ pub(in crate::poll) async fn insert(
         title: Set(poll.title.clone()),
         description: Set(poll.description.clone()),
         pace: Set(poll.pace),
-        join_code: Set(poll.join_code.clone()),
+        active_question_id: Set(poll.active_question),
         opens_at: Set(poll.times.opens_at),
         closes_at: Set(poll.times.closes_at),
         closed_early_at: Set(poll.times.closed_early_at),
@@ -144,6 +164,7 @@ pub(in crate::poll) async fn insert(
         started_at: Set(poll.created_at),
         ended_at: Set(None),
         voter_count: Set(0),
+        participant_peak: Set(0),
     };
     poll_run::Entity::insert(run)
         .exec_without_returning(connection)
@@ -211,33 +232,14 @@ pub(in crate::poll) async fn lock(
     connection: &impl ConnectionTrait,
     id: PollId,
 ) -> Result<Option<PollRow>, DbErr> {
-    lock_where(connection, poll::Column::Id.eq(id)).await
-}
-
-/// As [`lock`], by one of its questions.
-pub(in crate::poll) async fn lock_of_question(
-    connection: &impl ConnectionTrait,
-    question: QuestionId,
-) -> Result<Option<PollRow>, DbErr> {
-    let poll = question::Entity::find_by_id(question)
-        .select_only()
-        .column(question::Column::PollId)
-        .into_query();
-    lock_where(connection, poll::Column::Id.in_subquery(poll)).await
-}
-
-async fn lock_where(
-    connection: &impl ConnectionTrait,
-    condition: SimpleExpr,
-) -> Result<Option<PollRow>, DbErr> {
-    let mut select = select().filter(condition);
+    let mut select = select().filter(poll::Column::Id.eq(id));
     // Not the strongest lock: adding a comment or a question, which refers to the poll, need not
     // wait for a vote.
     QuerySelect::query(&mut select).lock_with_tables(LockType::NoKeyUpdate, [poll::Entity]);
     select.into_model().one(connection).await
 }
 
-async fn one(
+pub(super) async fn one(
     connection: &impl ConnectionTrait,
     select: Select<poll::Entity>,
     now: Instant,

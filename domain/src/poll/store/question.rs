@@ -4,18 +4,17 @@ use std::collections::HashMap;
 
 use entity::{poll, poll_option, question, question_run};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, RelationDef,
 };
 
 use super::{
-    super::{OptionModeration, Poll, PollOption, Question, Rules, policy},
-    poll::{PollRow, visible, voter_count},
+    super::{OptionModeration, PollOption, Question, Rules, policy},
+    poll::visible,
 };
 use crate::{
     Actor,
-    clock::Instant,
-    id::{OptionId, PollId, QuestionId},
+    id::{PollId, QuestionId},
 };
 
 /// Rows of one statement: both databases bound the parameters of one, at 32,766 the lower.
@@ -45,6 +44,8 @@ pub(in crate::poll) async fn insert(
         prompt: Set(question.prompt.clone()),
         description: Set(question.description.clone()),
         state: Set(question.state),
+        opened_at: Set(question.opened_at),
+        timer_ends_at: Set(question.timer_ends_at),
         min_choices: Set(question.rules.min_choices),
         max_choices: Set(question.rules.max_choices),
         scale_min: Set(question.rules.scale_min),
@@ -87,34 +88,6 @@ pub(in crate::poll) async fn insert(
     Ok(())
 }
 
-/// The question, and those of the options named that are its own and may be marked: what is
-/// held back or rejected takes no marks from anyone.
-pub(in crate::poll) async fn with_options(
-    connection: &impl ConnectionTrait,
-    question: QuestionId,
-    options: &[OptionId],
-) -> Result<Option<(Question, Vec<OptionId>)>, DbErr> {
-    let named = Condition::all()
-        .add(poll_option::Column::Id.is_in(options.iter().copied()))
-        .add(poll_option::Column::Moderation.eq(OptionModeration::Approved));
-    let its: RelationDef = question::Entity::belongs_to(poll_option::Entity)
-        .from(question::Column::Id)
-        .to(poll_option::Column::QuestionId)
-        .on_condition(move |_, _| named.clone())
-        .into();
-    let rows = question::Entity::find_by_id(question)
-        .select_also(poll_option::Entity)
-        .join(JoinType::LeftJoin, its)
-        .all(connection)
-        .await?;
-    let mut found = None;
-    for (question, option) in rows {
-        let (_, known) = found.get_or_insert_with(|| (Question::from(question), Vec::new()));
-        known.extend(option.map(|option| option.id));
-    }
-    Ok(found)
-}
-
 /// The questions of those polls that the actor may know of, in order.
 pub(in crate::poll) async fn of_polls(
     connection: &impl ConnectionTrait,
@@ -130,28 +103,6 @@ pub(in crate::poll) async fn of_polls(
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(Question::from).collect())
-}
-
-/// Those of the questions that the actor may know of, each with its poll at `now`, in no order.
-pub(in crate::poll) async fn with_polls(
-    connection: &impl ConnectionTrait,
-    actor: &Actor,
-    ids: &[QuestionId],
-    now: Instant,
-) -> Result<Vec<(Question, Poll)>, DbErr> {
-    let rows = question::Entity::find()
-        .select_also(poll::Entity)
-        .expr_as(voter_count(), "B_voter_count")
-        .join(JoinType::InnerJoin, its_poll())
-        .filter(question::Column::Id.is_in(ids.iter().copied()))
-        .filter(visible(actor))
-        .into_model::<question::Model, PollRow>()
-        .all(connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(question, poll)| Some((Question::from(question), poll?.at(now))))
-        .collect())
 }
 
 /// The options of those questions that the actor may see, in order.
@@ -232,6 +183,8 @@ impl From<question::Model> for Question {
             prompt: row.prompt,
             description: row.description,
             state: row.state,
+            opened_at: row.opened_at,
+            timer_ends_at: row.timer_ends_at,
             rules: Rules {
                 min_choices: row.min_choices,
                 max_choices: row.max_choices,

@@ -1,0 +1,197 @@
+//! What a socket or a stream sends for an operation: one payload, or one for every state.
+//!
+//! A subscription is executed once to ask what it watches, and then once for every state, as if
+//! the state were all there is. Subscribers who ask the same and see the same share that: they
+//! are one group, for which a state is resolved and serialised once ([`hub`]). A document that
+//! selects anything that depends on the viewer ([`fields`]) is executed for each of its own.
+
+mod fields;
+mod hub;
+
+use std::sync::Arc;
+
+use async_graphql::{
+    Request, Response, Variables,
+    parser::types::{ExecutableDocument, OperationType},
+};
+use bytes::Bytes;
+use domain::{
+    Actor, Locale, Services,
+    poll::{State, View, Watch},
+};
+use futures_util::{
+    FutureExt, Stream, StreamExt,
+    stream::{self, BoxStream},
+};
+use tokio::sync::watch;
+
+use super::{
+    Schema,
+    context::{Asked, RequestContext},
+    error::{Failure, seal},
+};
+
+pub(super) use hub::Hub;
+
+/// An execution result as JSON, ready to be sent; cheap to clone.
+pub type Payload = Bytes;
+
+/// Executes an operation: a query or a mutation gives one payload, a subscription one for its
+/// state now and for every newer state; who reads slowly misses states, never the last.
+pub fn subscribe(
+    schema: &Schema,
+    request: Request,
+    context: RequestContext,
+    request_id: String,
+) -> impl Stream<Item = Payload> + Send + use<> {
+    let schema = schema.clone();
+    // In a box, which goes once the stream has begun: ten thousand of them wait.
+    let begun = async move { begin(schema, request, context, &request_id).await }.boxed();
+    stream::once(begun).flatten()
+}
+
+/// What a subscriber asks, to be executed for every state.
+struct Plan {
+    schema: Schema,
+    services: Services,
+    actor: Actor,
+    locale: Locale,
+    query: String,
+    document: ExecutableDocument,
+    operation: Option<String>,
+    variables: Variables,
+}
+
+async fn begin(
+    schema: Schema,
+    mut request: Request,
+    context: RequestContext,
+    request_id: &str,
+) -> BoxStream<'static, Payload> {
+    let asked = Asked::default();
+    let plan = Plan::of(&schema, &mut request, &context);
+    let context = context.asking(&asked);
+    let answers: Vec<Payload> = schema
+        .execute_stream(request.data(context))
+        .map(|response| payload(response, request_id))
+        .collect()
+        .await;
+    match (asked.take(), plan) {
+        (Some(watch), Some(plan)) if answers.is_empty() => live(plan, watch),
+        _ if answers.is_empty() => {
+            let failure = Failure::bad_input(
+                "query".into(),
+                "A subscription names its one field itself, not in a fragment.",
+            );
+            let error = async_graphql::Error::from(failure);
+            let response = Response::from_errors(vec![error.into_server_error(Default::default())]);
+            stream::iter([payload(response, request_id)]).boxed()
+        }
+        _ => stream::iter(answers).boxed(),
+    }
+}
+
+/// The payloads of someone who watches.
+fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
+    match plan.schema.data::<Hub>().cloned() {
+        Some(hub) if fields::are_shared(&plan.document, plan.operation.as_deref()) => {
+            let subscriber = hub.join(plan, watch);
+            stream::unfold(subscriber, |mut subscriber| async {
+                Some((subscriber.next().await?, subscriber))
+            })
+            .boxed()
+        }
+        _ => {
+            let alone = Alone {
+                states: watch.states(),
+                plan,
+                watch,
+                has_begun: false,
+                has_ended: false,
+            };
+            stream::unfold(alone, |mut alone| async {
+                Some((alone.next().await?, alone))
+            })
+            .boxed()
+        }
+    }
+}
+
+/// A subscriber whose document is executed for them alone.
+struct Alone {
+    plan: Plan,
+    watch: Watch,
+    states: watch::Receiver<State>,
+    has_begun: bool,
+    has_ended: bool,
+}
+
+impl Alone {
+    async fn next(&mut self) -> Option<Payload> {
+        if self.has_ended {
+            return None;
+        }
+        if self.has_begun {
+            tokio::select! {
+                changed = self.states.changed() => changed.ok()?,
+                () = self.watch.sight_changed() => {}
+            }
+        }
+        self.has_begun = true;
+        let state = self.states.borrow_and_update().clone();
+        let view = state.view(self.watch.sight(state.hangs_on_ballots()));
+        self.has_ended = state.is_last() || !view.is_seen();
+        Some(self.plan.execute(self.plan.actor.clone(), view).await)
+    }
+}
+
+impl Plan {
+    /// None where the request is no subscription, or is not well formed.
+    fn of(schema: &Schema, request: &mut Request, context: &RequestContext) -> Option<Self> {
+        let document = request.parsed_query().ok()?.clone();
+        let operation = request.operation_name.clone();
+        let (_, asked) = document
+            .operations
+            .iter()
+            .find(|(name, _)| match (&operation, name) {
+                (Some(operation), Some(name)) => name.as_str() == operation,
+                (None, _) => true,
+                (Some(_), None) => false,
+            })?;
+        if asked.node.ty != OperationType::Subscription {
+            return None;
+        }
+        Some(Self {
+            schema: schema.clone(),
+            services: context.services.clone(),
+            actor: context.actor.clone(),
+            locale: context.locale,
+            query: request.query.clone(),
+            variables: request.variables.clone(),
+            document,
+            operation,
+        })
+    }
+
+    /// The payload of a state, as `actor` of that view sees it.
+    async fn execute(&self, actor: Actor, view: View) -> Payload {
+        let context =
+            RequestContext::seeing(self.services.clone(), actor, self.locale, Arc::new(view));
+        let mut request = Request::new(self.query.clone())
+            .variables(self.variables.clone())
+            .data(context);
+        request.set_parsed_query(self.document.clone());
+        if let Some(operation) = &self.operation {
+            request = request.operation_name(operation.clone());
+        }
+        let response = self.schema.execute_stream(request).next().await;
+        let request_id = domain::random::token().unwrap_or_default();
+        payload(response.unwrap_or_default(), &request_id)
+    }
+}
+
+fn payload(mut response: Response, request_id: &str) -> Payload {
+    seal(&mut response, request_id);
+    // A response is made of JSON's own types.
+    Bytes::from(serde_json::to_vec(&response).unwrap_or_default())
+}

@@ -1,0 +1,303 @@
+//! Writing the net change of a batch, each table in one statement and in the order of its key.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::{ActiveEnum, ConnectionTrait, DbErr, FromQueryResult};
+
+use super::super::{
+    super::{
+        Mark,
+        counting::{Change, Counted, Event, Held, Seat, Settlement},
+        results::Head,
+        voter::VoterKey,
+    },
+    rows::{Kind, Rows, optional},
+};
+use crate::id::{BallotId, OptionId, PollId, QuestionId};
+
+/// Writes the net change of a batch, and gives what it made of each question's results. The
+/// caller holds the locks of its polls.
+pub(in crate::poll) async fn settle(
+    connection: &impl ConnectionTrait,
+    settlement: Settlement,
+) -> Result<Vec<Counted>, DbErr> {
+    if settlement.is_empty() {
+        return Ok(Vec::new());
+    }
+    write_ballots(connection, settlement.ballots).await?;
+    erase_marks(connection, settlement.erased).await?;
+    write_marks(connection, settlement.marks).await?;
+    add_events(connection, settlement.events).await?;
+    let people = add_people(connection, settlement.people).await?;
+    add_to_tally(connection, &settlement.changes).await?;
+    let heads = add_to_heads(connection, &settlement.changes).await?;
+    settlement
+        .changes
+        .into_iter()
+        .map(|((question, run), change)| {
+            let head = heads.get(&(question, run)).ok_or_else(|| {
+                DbErr::RecordNotFound(format!("the head of question {} in run {run}", question.0))
+            })?;
+            Ok(Counted {
+                poll: change.poll,
+                question,
+                run,
+                head: *head,
+                people: people.get(&(change.poll, run)).copied(),
+                tally: change
+                    .tally
+                    .into_iter()
+                    .map(|((option, value), ballots)| (option, value, ballots))
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+async fn write_ballots(
+    connection: &impl ConnectionTrait,
+    ballots: Vec<(Seat, Held)>,
+) -> Result<(), DbErr> {
+    let kinds = [
+        Kind::Uuid,
+        Kind::Uuid,
+        Kind::Integer,
+        Kind::Bytes,
+        Kind::Instant,
+        Kind::OptionalInstant,
+        Kind::OptionalInstant,
+        Kind::Flag,
+        Kind::Text,
+        Kind::Text,
+        Kind::Integer,
+    ];
+    let rows = ballots.into_iter().map(|(seat, held)| {
+        [
+            held.id.0.into(),
+            seat.question.0.into(),
+            seat.run.into(),
+            seat.voter.into(),
+            held.cast_at.into(),
+            optional(held.changed_at),
+            optional(held.retracted_at),
+            held.skipped.into(),
+            held.channel.to_value().into(),
+            held.assurance.to_value().into(),
+            held.event_count.into(),
+        ]
+    });
+    // Only a ballot's own id may be there already: a second ballot of a voter breaks the unique
+    // key and with it the transaction.
+    Rows::new(kinds, rows)
+        .execute(
+            connection,
+            "INSERT INTO ballot (id, question_id, run, voter_key, cast_at, changed_at, \
+             retracted_at, skipped, channel, assurance, event_count) {rows} \
+             ON CONFLICT (id) DO UPDATE SET cast_at = excluded.cast_at, \
+             changed_at = excluded.changed_at, retracted_at = excluded.retracted_at, \
+             skipped = excluded.skipped, channel = excluded.channel, \
+             assurance = excluded.assurance, event_count = excluded.event_count",
+        )
+        .await
+}
+
+async fn erase_marks(
+    connection: &impl ConnectionTrait,
+    erased: Vec<(BallotId, OptionId)>,
+) -> Result<(), DbErr> {
+    let rows = erased
+        .into_iter()
+        .map(|(ballot, option)| [ballot.0.into(), option.0.into()]);
+    Rows::new([Kind::Uuid, Kind::Uuid], rows)
+        .execute(
+            connection,
+            "DELETE FROM mark WHERE (ballot_id, option_id) IN ({rows})",
+        )
+        .await
+}
+
+async fn write_marks(
+    connection: &impl ConnectionTrait,
+    marks: Vec<(BallotId, Mark)>,
+) -> Result<(), DbErr> {
+    let rows = marks
+        .into_iter()
+        .map(|(ballot, mark)| [ballot.0.into(), mark.option.0.into(), mark.value.into()]);
+    Rows::new([Kind::Uuid, Kind::Uuid, Kind::Integer], rows)
+        .execute(
+            connection,
+            "INSERT INTO mark (ballot_id, option_id, value) {rows} \
+             ON CONFLICT (ballot_id, option_id) DO UPDATE SET value = excluded.value",
+        )
+        .await
+}
+
+async fn add_events(connection: &impl ConnectionTrait, events: Vec<Event>) -> Result<(), DbErr> {
+    let kinds = [
+        Kind::Uuid,
+        Kind::Integer,
+        Kind::Text,
+        Kind::Instant,
+        Kind::Text,
+        Kind::Bytes,
+    ];
+    let rows = events.into_iter().map(|event| {
+        [
+            event.ballot.0.into(),
+            event.sequence.into(),
+            event.kind.to_value().into(),
+            event.at.into(),
+            event.idempotency_key.into(),
+            event.digest.into(),
+        ]
+    });
+    Rows::new(kinds, rows)
+        .execute(
+            connection,
+            "INSERT INTO ballot_event (ballot_id, sequence, kind, at, idempotency_key, digest) \
+             {rows}",
+        )
+        .await
+}
+
+type Changes = BTreeMap<(QuestionId, i32), Change>;
+
+async fn add_to_tally(connection: &impl ConnectionTrait, changes: &Changes) -> Result<(), DbErr> {
+    let rows = changes.iter().flat_map(|((question, run), change)| {
+        change.tally.iter().map(|((option, value), ballots)| {
+            [
+                question.0.into(),
+                (*run).into(),
+                option.0.into(),
+                (*value).into(),
+                (*ballots).into(),
+            ]
+        })
+    });
+    let kinds = [
+        Kind::Uuid,
+        Kind::Integer,
+        Kind::Uuid,
+        Kind::Integer,
+        Kind::Number,
+    ];
+    Rows::new(kinds, rows)
+        .execute(
+            connection,
+            "INSERT INTO tally (question_id, run, option_id, value, ballots) {rows} \
+             ON CONFLICT (question_id, run, option_id, value) \
+             DO UPDATE SET ballots = tally.ballots + excluded.ballots",
+        )
+        .await
+}
+
+#[derive(FromQueryResult)]
+struct HeadRow {
+    question_id: QuestionId,
+    run: i32,
+    voter_count: i64,
+    skip_count: i64,
+    revision: i64,
+}
+
+/// Adds to the heads, and gives them as they are now.
+async fn add_to_heads(
+    connection: &impl ConnectionTrait,
+    changes: &Changes,
+) -> Result<HashMap<(QuestionId, i32), Head>, DbErr> {
+    let rows = changes.iter().map(|((question, run), change)| {
+        [
+            question.0.into(),
+            (*run).into(),
+            change.voters.into(),
+            change.skips.into(),
+        ]
+    });
+    let kinds = [Kind::Uuid, Kind::Integer, Kind::Number, Kind::Number];
+    let heads: Vec<HeadRow> = Rows::new(kinds, rows)
+        .query(
+            connection,
+            "WITH change (question, number, voters, skips) AS ({rows}) \
+             UPDATE question_run SET voter_count = voter_count + voters, \
+             skip_count = skip_count + skips, revision = revision + 1 \
+             FROM change WHERE question_id = question AND run = number \
+             RETURNING question_id, run, voter_count, skip_count, revision",
+        )
+        .await?;
+    Ok(heads
+        .into_iter()
+        .map(|row| {
+            let head = Head {
+                voter_count: row.voter_count,
+                skip_count: row.skip_count,
+                revision: row.revision,
+            };
+            ((row.question_id, row.run), head)
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct Person {
+    poll_id: PollId,
+    run: i32,
+    voter_key: VoterKey,
+    ballot_count: i64,
+}
+
+#[derive(FromQueryResult)]
+struct People {
+    poll_id: PollId,
+    run: i32,
+    voter_count: i64,
+}
+
+/// Counts each voter's ballots, and with them the people who have one; gives how many have one
+/// now, where that changed.
+async fn add_people(
+    connection: &impl ConnectionTrait,
+    changes: BTreeMap<(PollId, i32, VoterKey), i64>,
+) -> Result<HashMap<(PollId, i32), i64>, DbErr> {
+    let rows = changes.iter().map(|((poll, run, voter), change)| {
+        [
+            poll.0.into(),
+            (*run).into(),
+            voter.clone().into(),
+            (*change).into(),
+        ]
+    });
+    let kinds = [Kind::Uuid, Kind::Integer, Kind::Bytes, Kind::Number];
+    let voters: Vec<Person> = Rows::new(kinds, rows)
+        .query(
+            connection,
+            "INSERT INTO poll_voter (poll_id, run, voter_key, ballot_count) {rows} \
+             ON CONFLICT (poll_id, run, voter_key) \
+             DO UPDATE SET ballot_count = poll_voter.ballot_count + excluded.ballot_count \
+             RETURNING poll_id, run, voter_key, ballot_count",
+        )
+        .await?;
+    let mut people: BTreeMap<(PollId, i32), i64> = BTreeMap::new();
+    for voter in voters {
+        let place = (voter.poll_id, voter.run);
+        let (after, key) = (voter.ballot_count, (place.0, place.1, voter.voter_key));
+        let before = after - changes.get(&key).copied().unwrap_or(0);
+        *people.entry(place).or_default() += i64::from(after > 0) - i64::from(before > 0);
+    }
+    people.retain(|_, change| *change != 0);
+    let rows = people
+        .into_iter()
+        .map(|((poll, run), change)| [poll.0.into(), run.into(), change.into()]);
+    let counts: Vec<People> = Rows::new([Kind::Uuid, Kind::Integer, Kind::Number], rows)
+        .query(
+            connection,
+            "WITH change (poll, number, people) AS ({rows}) \
+             UPDATE poll_run SET voter_count = voter_count + people \
+             FROM change WHERE poll_id = poll AND run = number \
+             RETURNING poll_id, run, voter_count",
+        )
+        .await?;
+    Ok(counts
+        .into_iter()
+        .map(|row| ((row.poll_id, row.run), row.voter_count))
+        .collect())
+}

@@ -1,0 +1,70 @@
+//! What a subscriber receives.
+
+use std::{pin::Pin, time::Duration};
+
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+
+use crate::Answer;
+
+/// How long a payload that must come may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a subscriber receives.
+pub struct Subscription(Pin<Box<dyn Stream<Item = Bytes> + Send>>);
+
+impl Subscription {
+    pub(crate) fn new(payloads: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        Self(Box::pin(payloads))
+    }
+
+    /// The next payload as it is sent; none at the end.
+    ///
+    /// # Panics
+    /// If neither comes for half a minute.
+    pub async fn payload(&mut self) -> Option<Bytes> {
+        tokio::time::timeout(PATIENCE, self.0.next())
+            .await
+            .expect("a payload or an end within half a minute")
+    }
+
+    /// The next answer; none at the end.
+    pub async fn next(&mut self) -> Option<Answer> {
+        let payload = self.payload().await?;
+        Some(Answer(
+            serde_json::from_slice(&payload).expect("a payload is JSON"),
+        ))
+    }
+
+    /// The first of the answers to come that `is` so.
+    ///
+    /// # Panics
+    /// If they end before.
+    pub async fn until(&mut self, is: impl Fn(&Answer) -> bool) -> Answer {
+        loop {
+            let answer = self.next().await.expect("not the end yet");
+            if is(&answer) {
+                return answer;
+            }
+        }
+    }
+
+    /// The answers up to the end.
+    pub async fn rest(mut self) -> Vec<Answer> {
+        let mut answers = Vec::new();
+        while let Some(answer) = self.next().await {
+            answers.push(answer);
+        }
+        answers
+    }
+
+    /// That nothing comes for a while.
+    ///
+    /// # Panics
+    /// If something does.
+    pub async fn silent(&mut self, time: Duration) {
+        if let Ok(payload) = tokio::time::timeout(time, self.0.next()).await {
+            panic!("{payload:?}");
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Clients that read slowly, or not at all.
+
+use std::time::Duration;
+
+use api::http::Limits;
+use harness::{DatabaseKind, Persona, TestApp};
+use serde_json::{Value, json};
+use tokio::{io::DuplexStream, time::timeout};
+
+use super::{
+    super::{ballot, poll, visitor},
+    Client, PATIENCE, handshake, open,
+};
+
+const VOTERS: u64 = 30;
+
+async fn piped(served: &harness::Piped, holds: usize) -> Client<DuplexStream> {
+    let request = handshake("jij.example", Some("graphql-transport-ws"), &[]);
+    let (mut client, _) = open(served.connect(holds), request)
+        .await
+        .expect("a socket");
+    client.introduce(Value::Null).await;
+    client
+}
+
+fn voters(message: &Value) -> u64 {
+    assert_eq!(message["type"], "next", "{message:#}");
+    message["payload"]["data"]["pollUpdated"]["voterCount"]
+        .as_u64()
+        .expect("a count")
+}
+
+/// Votes as a new visitor.
+async fn vote(app: &TestApp, poll: &Value) {
+    let token = visitor(app).await;
+    let document = &harness::operation("BallotCast").document;
+    let body = json!({ "query": document, "variables": { "input": ballot(poll) } });
+    let request = axum::http::Request::post("/graphql")
+        .header("Authorization", format!("Bearer {token}"))
+        .body(body.to_string().into())
+        .expect("a request");
+    assert_eq!(app.http(request).await.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_reads_slowly_skips_states_and_slows_nobody() {
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let served = app.pipe(Limits::default());
+    // One state is longer than what the pipe holds, so that it is still being sent all the while.
+    let poll = poll(&app, 12, 10).await;
+    let mut slow = piped(&served, 1024).await;
+    let mut quick = piped(&served, 1024).await;
+    slow.watch("a", &poll).await;
+    quick.watch("a", &poll).await;
+    assert_eq!(voters(&quick.hear().await), 0);
+    let votes = async {
+        for _ in 0..VOTERS {
+            vote(&app, &poll).await;
+        }
+    };
+    let seen = async { while voters(&quick.hear().await) < VOTERS {} };
+    timeout(PATIENCE, async { tokio::join!(votes, seen) })
+        .await
+        .expect("the quick one sees all, whatever the slow one does");
+    // What was being sent, then the newest of what came since.
+    let mut counts = vec![voters(&slow.hear().await)];
+    while counts.last() != Some(&VOTERS) {
+        counts.push(voters(&slow.hear().await));
+    }
+    assert!(counts.len() <= 3, "{counts:?}");
+    assert!(counts.is_sorted(), "{counts:?}");
+    // It is heard as ever.
+    slow.say(json!({ "type": "complete", "id": "a" })).await;
+    slow.subscribe("b", "{ __typename }", Value::Null).await;
+    assert_eq!(slow.result("b").await["data"]["__typename"], "Query");
+    drop((slow, quick));
+    timeout(PATIENCE, served.end())
+        .await
+        .expect("the server ends");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_stops_reading_is_left_and_holds_up_nothing_until_then() {
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let served = app.pipe(Limits {
+        ping_every: Duration::from_millis(300),
+        ..Limits::default()
+    });
+    let poll = poll(&app, 12, 10).await;
+    let mut stuck = piped(&served, 1024).await;
+    stuck.watch("a", &poll).await;
+    // A change that is begun is carried out, though nobody takes its answer.
+    let update = &harness::operation("PollUpdate").document;
+    let input = json!({ "pollId": poll["id"], "title": "Zwemmen in de IJssel" });
+    stuck
+        .subscribe("b", update, json!({ "input": input }))
+        .await;
+    vote(&app, &poll).await;
+    let page = app
+        .send(
+            Persona::Anonymous,
+            "PollPage",
+            json!({ "slug": poll["slug"] }),
+        )
+        .await;
+    assert_eq!(page.data("/poll/voterCount"), 1);
+    // The server gives up on it by itself.
+    timeout(PATIENCE, served.idle())
+        .await
+        .expect("nobody is connected");
+    drop(stuck);
+    timeout(PATIENCE, served.end())
+        .await
+        .expect("the server ends");
+    app.end().await;
+}
