@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     EMAIL, PASSWORD, mailed_token, post, post_as, refresh, register, registration, sign_in,
-    signed_in, text, verified_account,
+    signed_in, text, verified_account, verify,
 };
 
 const INVALID: [&str; 1] = ["LINK_TOKEN_INVALID input.token"];
@@ -134,7 +134,7 @@ on_both_databases! {
         assert_eq!(viewer.data("/viewer/account/emailVerified"), true);
         assert_eq!(viewer.data("/viewer/account/roles"), &json!(["RESIDENT"]));
         assert_eq!(sign_in(app, EMAIL, PASSWORD).await.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
-        assert_eq!(super::verify(app, &strangers).await.refusals("accountVerifyEmail"), ["VERIFICATION_TOKEN_INVALID input.token"]);
+        assert_eq!(verify(app, &strangers).await.refusals("accountVerifyEmail"), ["VERIFICATION_TOKEN_INVALID input.token"]);
     }
 
     async fn only_a_hash_of_a_link_is_kept(app) {

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use harness::{Persona, TestApp, on_both_databases, operation};
 use serde_json::json;
 
-use super::{EMAIL, PASSWORD, post, sign_in, signed_in, verified_account};
+use super::{EMAIL, PASSWORD, post, registration, sign_in, signed_in, verified_account};
 
 const WRONG: &str = "een fout wachtwoord";
 
@@ -44,6 +44,7 @@ on_both_databases! {
             for _ in 0..5 {
                 assert_eq!(sign_in(app, email, WRONG).await.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
             }
+            assert_eq!(sign_in(app, email, PASSWORD).await.code(), "RATE_LIMITED", "the right one waits too");
             let mut waits = Vec::new();
             for _ in 0..5 {
                 let input = json!({ "input": { "email": email, "password": WRONG } });
@@ -57,8 +58,6 @@ on_both_databases! {
             }
             assert_eq!(waits, [60, 120, 240, 480, 900], "{email}");
         }
-        assert_eq!(sign_in(app, EMAIL, PASSWORD).await.code(), "RATE_LIMITED");
-        app.clock.advance(TimeDelta::minutes(15));
         for _ in 0..10 {
             signed_in(app, EMAIL).await;
         }
@@ -77,7 +76,7 @@ on_both_databases! {
     async fn asking_for_links_and_accounts_is_bounded(app) {
         let ask = async |operation: &str, input| app.send(Persona::Anonymous, operation, json!({ "input": input })).await;
         for operation in ["SessionLinkRequest", "AccountRegister"] {
-            let input = super::registration(EMAIL);
+            let input = registration(EMAIL);
             let input = match operation {
                 "AccountRegister" => input,
                 _ => json!({ "email": EMAIL }),
