@@ -72,7 +72,7 @@ pub(super) fn recovery_hash(code: &str) -> String {
 
 fn plain(code: &str) -> String {
     code.chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .flat_map(char::to_lowercase)
         .collect()
 }
