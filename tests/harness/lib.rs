@@ -44,12 +44,10 @@ pub use wire::Wire;
 macro_rules! on_both_databases {
     ($($(#[$attribute:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
         $(#[$attribute])*
-        mod $name {
-            #[expect(clippy::allow_attributes, reason = "a test need not use what its neighbours do")]
-            #[allow(unused_imports, reason = "a test need not use what its neighbours do")]
-            use super::*;
+        async fn $name($app: &$crate::TestApp) $body
 
-            async fn check($app: &$crate::TestApp) $body
+        mod $name {
+            use super::$name as check;
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
