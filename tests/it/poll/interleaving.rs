@@ -4,7 +4,7 @@ use domain::{
     Actor, Error,
     clock::Clock,
     id::{OptionId, PollId, QuestionId, VisitorId},
-    poll::{BallotDraft, BallotRefusal, Mark},
+    poll::{Ballot, BallotDraft, BallotRefusal, Mark},
 };
 use entity::{poll_option, question};
 use futures_util::{StreamExt, stream};
@@ -20,6 +20,8 @@ use super::{poll, question, recount::recount};
 
 const VOTERS: usize = 5;
 const OPTIONS: usize = 4;
+/// Which of the questions voters answer in their own words.
+const OPEN: usize = 2;
 
 /// What someone does.
 #[derive(Debug, Clone)]
@@ -29,10 +31,16 @@ enum Deed {
     Cast(usize, bool, u8, Option<u8>),
     /// A voter skips a question.
     Skip(usize, bool),
-    /// A voter takes a ballot back.
-    Retract(usize, bool),
+    /// A voter answers the third question in words of their own, which others use as well.
+    Write(usize, u8),
+    /// A voter takes the ballot for one of the questions back.
+    Retract(usize, usize),
+    /// The moderator approves or rejects one of the answers that were written.
+    Judge(usize, bool),
     /// The editor closes the poll.
     Close,
+    /// The editor starts a new run.
+    Restart,
 }
 
 fn deeds() -> impl Strategy<Value = Vec<Deed>> {
@@ -41,22 +49,23 @@ fn deeds() -> impl Strategy<Value = Vec<Deed>> {
         12 => (voter(), 1..16_u8, prop::option::weighted(0.3, 0..3_u8))
             .prop_map(|((voter, second), marks, name)| Deed::Cast(voter, second, marks, name)),
         3 => voter().prop_map(|(voter, second)| Deed::Skip(voter, second)),
-        5 => voter().prop_map(|(voter, second)| Deed::Retract(voter, second)),
+        5 => (0..VOTERS, 0..=OPEN).prop_map(|(voter, question)| Deed::Retract(voter, question)),
+        6 => (0..VOTERS, 0..4_u8).prop_map(|(voter, words)| Deed::Write(voter, words)),
+        3 => (0..4_usize, any::<bool>()).prop_map(|(which, approved)| Deed::Judge(which, approved)),
         1 => Just(Deed::Close),
+        1 => Just(Deed::Restart),
     ];
     prop::collection::vec(deed, 1..60)
 }
 
-/// A poll with two questions, and their options.
+/// A poll with two questions to choose in and one to write in, and their options.
 async fn made(app: &TestApp) -> (PollId, Vec<(QuestionId, Vec<OptionId>)>) {
     let mut multiple = question("MULTIPLE", &["A", "B", "C", "D"]);
     multiple["rules"] = json!({ "allowSkip": true });
-    let slug = poll(
-        app,
-        json!({ "voteChange": "UNTIL_CLOSE", "questions": [multiple, multiple] }),
-    )
-    .await["slug"]
-        .clone();
+    let mut open = question("OPEN", &[]);
+    open["rules"] = json!({ "moderated": true });
+    let draft = json!({ "voteChange": "UNTIL_CLOSE", "questions": [multiple, multiple, open] });
+    let slug = poll(app, draft).await["slug"].clone();
     let slug = slug.as_str().expect("a slug");
     let found = app.services.polls.by_slug(&Actor::System, slug).await;
     let poll = found.expect("read").expect("the poll").id;
@@ -68,20 +77,24 @@ async fn made(app: &TestApp) -> (PollId, Vec<(QuestionId, Vec<OptionId>)>) {
         .expect("questions");
     let mut questions = Vec::new();
     for row in rows {
-        let options = poll_option::Entity::find()
-            .filter(poll_option::Column::QuestionId.eq(row.id))
-            .order_by_asc(poll_option::Column::Position)
-            .all(app.database.read())
-            .await
-            .expect("options");
-        assert_eq!(options.len(), OPTIONS);
-        questions.push((
-            row.id,
-            options.into_iter().map(|option| option.id).collect(),
-        ));
+        questions.push((row.id, options(app, row.id).await));
     }
+    let counts: Vec<usize> = questions.iter().map(|(_, options)| options.len()).collect();
+    assert_eq!(counts, [OPTIONS, OPTIONS, 0]);
     (poll, questions)
 }
+
+async fn options(app: &TestApp, question: QuestionId) -> Vec<OptionId> {
+    let rows = poll_option::Entity::find()
+        .filter(poll_option::Column::QuestionId.eq(question))
+        .order_by_asc(poll_option::Column::Position)
+        .all(app.database.read())
+        .await
+        .expect("options");
+    rows.into_iter().map(|option| option.id).collect()
+}
+
+fn done(_: Ballot) {}
 
 /// Does all of it, up to `at_once` deeds at the same time, and recounts.
 async fn play(app: &TestApp, deeds: Vec<Deed>, at_once: usize) -> Result<(), TestCaseError> {
@@ -106,30 +119,45 @@ async fn play(app: &TestApp, deeds: Vec<Deed>, at_once: usize) -> Result<(), Tes
                         idempotency_key: name.map(|name| name.to_string()),
                         ..BallotDraft::default()
                     };
-                    polls
-                        .cast(&crowd[voter], *question, draft)
-                        .await
-                        .map(|_| ())
+                    polls.cast(&crowd[voter], *question, draft).await.map(done)
                 }
                 Deed::Skip(voter, second) => {
                     let draft = BallotDraft {
                         skip: true,
                         ..BallotDraft::default()
                     };
-                    polls
-                        .cast(&crowd[voter], questions[usize::from(second)].0, draft)
-                        .await
-                        .map(|_| ())
+                    let question = questions[usize::from(second)].0;
+                    polls.cast(&crowd[voter], question, draft).await.map(done)
                 }
-                Deed::Retract(voter, second) => polls
-                    .retract(&crowd[voter], questions[usize::from(second)].0)
+                Deed::Write(voter, words) => {
+                    let draft = BallotDraft {
+                        write_ins: vec![format!("Antwoord {words}")],
+                        ..BallotDraft::default()
+                    };
+                    let question = questions[OPEN].0;
+                    polls.cast(&crowd[voter], question, draft).await.map(done)
+                }
+                Deed::Retract(voter, question) => polls
+                    .retract(&crowd[voter], questions[question].0)
                     .await
                     .map(|_| ()),
+                Deed::Judge(which, approved) => {
+                    let written = options(app, questions[OPEN].0).await;
+                    if let Some(&option) = written.get(which) {
+                        let moderator = app.actor(Persona::Moderator);
+                        let judged = polls.judge(moderator, option, approved).await;
+                        judged.expect("judged");
+                    }
+                    Ok(())
+                }
                 Deed::Close => {
-                    polls
-                        .close(app.actor(Persona::Editor), poll)
-                        .await
-                        .expect("closed");
+                    let editor = app.actor(Persona::Editor);
+                    polls.close(editor, poll).await.expect("closed");
+                    Ok(())
+                }
+                Deed::Restart => {
+                    let editor = app.actor(Persona::Editor);
+                    polls.restart(editor, poll, None).await.expect("restarted");
                     Ok(())
                 }
             };
