@@ -48,13 +48,11 @@ async fn answer(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let sender = sender(&state.services, &headers)?;
-    let request = async_graphql::Request::from(read(body)?);
+    let request = state.request(read(body)?);
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
         .with_address(address(connection));
-    let mut request = request.data(context);
-    state.parsed.attach(&mut request);
-    let mut response = state.schema.execute(request).await;
+    let mut response = state.schema.execute(request.data(context)).await;
     seal(&mut response, &request_id);
     let headers = [(header::CACHE_CONTROL, "private, no-store")];
     Ok((headers, Json(response)).into_response())

@@ -1,8 +1,10 @@
 //! A GraphQL request as JSON, which every way in carries alike.
 
-use async_graphql::Variables;
+use async_graphql::{Request, Variables};
 use serde::Deserialize;
 use serde_json::{Map, Value};
+
+use super::Shared;
 
 /// The members of a request; others are ignored.
 #[derive(Debug, Deserialize)]
@@ -15,15 +17,17 @@ pub(super) struct GraphqlRequest {
     pub(super) variables: Option<Map<String, Value>>,
 }
 
-impl From<GraphqlRequest> for async_graphql::Request {
-    fn from(request: GraphqlRequest) -> Self {
-        let mut converted = Self::new(request.query);
-        if let Some(variables) = request.variables {
-            converted = converted.variables(Variables::from_json(variables.into()));
+impl Shared {
+    /// The request to execute, its document parsed where that was not done before.
+    pub(super) fn request(&self, asked: GraphqlRequest) -> Request {
+        let mut request = Request::new(asked.query);
+        if let Some(variables) = asked.variables {
+            request = request.variables(Variables::from_json(variables.into()));
         }
-        if let Some(name) = request.operation_name.filter(|name| !name.is_empty()) {
-            converted = converted.operation_name(name);
+        if let Some(name) = asked.operation_name.filter(|name| !name.is_empty()) {
+            request = request.operation_name(name);
         }
-        converted
+        self.parsed.attach(&mut request);
+        request
     }
 }

@@ -12,9 +12,9 @@ use std::{
     task::{Context, Poll},
 };
 
-use async_graphql::parser::{
-    parse_query,
-    types::{DocumentOperations, OperationType},
+use async_graphql::{
+    Request,
+    parser::types::{DocumentOperations, OperationType},
 };
 use axum::{
     Router,
@@ -34,6 +34,7 @@ use tokio::time::{Sleep, sleep};
 
 use super::{
     AppState,
+    address::{Connection, address},
     bearer::{Sender, sender},
     connections::Place,
     graphql::{BODY_LIMIT, read},
@@ -83,27 +84,29 @@ struct Parameters {
 
 async fn by_address(
     State(state): State<AppState>,
+    connection: Connection,
     headers: HeaderMap,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Result<Response, Problem> {
     let Query(parameters) = parameters.map_err(|_| NOT_A_REQUEST)?;
     let variables = parameters.variables.filter(|text| !text.is_empty());
-    let request = GraphqlRequest {
+    let mut request = state.request(GraphqlRequest {
         query: parameters.query,
         operation_name: parameters.operation_name,
         variables: match variables {
             Some(text) => serde_json::from_str(&text).map_err(|_| NOT_A_REQUEST)?,
             None => None,
         },
-    };
-    if changes(&request) {
+    });
+    if changes(&mut request) {
         return Err(CHANGES_NOTHING);
     }
-    stream(&state, &headers, request)
+    stream(&state, connection, &headers, request)
 }
 
 async fn by_body(
     State(state): State<AppState>,
+    connection: Connection,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
@@ -113,13 +116,15 @@ async fn by_body(
     {
         return Err(NOT_JSON);
     }
-    stream(&state, &headers, read(body)?)
+    let request = state.request(read(body)?);
+    stream(&state, connection, &headers, request)
 }
 
 fn stream(
     state: &AppState,
+    connection: Connection,
     headers: &HeaderMap,
-    request: GraphqlRequest,
+    request: Request,
 ) -> Result<Response, Problem> {
     if !accepts_events(headers) {
         return Err(NOT_ACCEPTABLE);
@@ -131,8 +136,9 @@ fn stream(
         state.services.clone(),
         sender.actor.clone(),
         locale(headers),
-    );
-    let results = subscribe(&state.schema, request.into(), context, request_id);
+    )
+    .with_address(address(connection));
+    let results = subscribe(&state.schema, request, context, request_id);
     let events = Events::new(results, place, sender, state.services.clock.clone());
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
@@ -144,16 +150,15 @@ fn stream(
 }
 
 /// Whether the request's operation is a mutation; what cannot be read is found out on execution.
-fn changes(request: &GraphqlRequest) -> bool {
-    let Ok(document) = parse_query(&request.query) else {
+fn changes(request: &mut Request) -> bool {
+    let asked = request.operation_name.clone();
+    let Ok(document) = request.parsed_query() else {
         return false;
     };
     let is_mutation = |operation: OperationType| operation == OperationType::Mutation;
-    match document.operations {
+    match &document.operations {
         DocumentOperations::Single(operation) => is_mutation(operation.node.ty),
-        DocumentOperations::Multiple(operations) => request
-            .operation_name
-            .as_ref()
+        DocumentOperations::Multiple(operations) => asked
             .and_then(|name| operations.get(name.as_str()))
             .is_some_and(|operation| is_mutation(operation.node.ty)),
     }

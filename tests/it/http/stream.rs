@@ -1,11 +1,12 @@
 //! `/graphql/stream`: operations as server-sent events.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use api::http::{Connections, Limits};
 use axum::{
     Router,
-    body::{Body, BodyDataStream},
+    body::{Body, BodyDataStream, to_bytes},
+    extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header, request::Builder},
 };
 use chrono::TimeDelta;
@@ -351,4 +352,42 @@ async fn comments_keep_a_stream_open_and_expiry_and_shutdown_complete_it() {
     }
     drop((known, nobody));
     end(app, router, connections).await;
+}
+
+/// Where a request comes from, as a listening server tells it.
+fn from(peer: &str) -> ConnectInfo<SocketAddr> {
+    ConnectInfo(peer.parse().expect("an address"))
+}
+
+#[tokio::test]
+async fn guesses_of_a_network_count_whichever_way_they_come_in() {
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let guess = json!({ "query": "{ pollByJoinCode(joinCode: \"100000\") { id } }" }).to_string();
+    let ask = async |path: &str, peer: &str| {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ACCEPT, "application/json, text/event-stream")
+            .extension(from(peer))
+            .body(Body::from(guess.clone()))
+            .expect("a request");
+        let body = app.http(request).await.into_body();
+        let bytes = to_bytes(body, 64 * 1024).await.expect("a body that ends");
+        String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    };
+    // As many as a network has at once, half of them each way.
+    for _ in 0..150 {
+        for path in ["/graphql", "/graphql/stream"] {
+            let answer = ask(path, "192.0.2.7:4000").await;
+            assert!(answer.contains(r#""pollByJoinCode":null"#), "{answer}");
+        }
+    }
+    for path in ["/graphql", "/graphql/stream"] {
+        let answer = ask(path, "192.0.2.7:5000").await;
+        assert!(answer.contains("RATE_LIMITED"), "{path}: {answer}");
+        let answer = ask(path, "198.51.100.7:4000").await;
+        assert!(answer.contains(r#""pollByJoinCode":null"#), "{answer}");
+    }
+    app.end().await;
 }

@@ -8,6 +8,7 @@
 use std::{
     collections::VecDeque,
     future::{Future, poll_fn},
+    net::IpAddr,
     pin::Pin,
     task::{Context, Poll, ready},
 };
@@ -54,6 +55,7 @@ pub(super) struct Connection {
     place: Place,
     sender: Sender,
     locale: Locale,
+    address: Option<IpAddr>,
     protocol: Protocol,
     operations: Vec<Operation>,
     /// What is to be said beside the operations.
@@ -91,6 +93,7 @@ impl Connection {
         place: Place,
         sender: Sender,
         locale: Locale,
+        address: Option<IpAddr>,
     ) -> Self {
         let beat = Box::pin(sleep(place.limits().init_within));
         let end = place.end().boxed();
@@ -100,6 +103,7 @@ impl Connection {
             place,
             sender,
             locale,
+            address,
             protocol: Protocol::default(),
             operations: Vec::new(),
             answers: VecDeque::new(),
@@ -204,8 +208,10 @@ impl Connection {
             self.state.services.clone(),
             self.sender.actor.clone(),
             self.locale,
-        );
-        let results = subscribe(&self.state.schema, request.into(), context, request_id);
+        )
+        .with_address(self.address);
+        let request = self.state.request(request);
+        let results = subscribe(&self.state.schema, request, context, request_id);
         self.operations.push(Operation::new(id, results));
     }
 

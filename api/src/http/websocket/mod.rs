@@ -22,7 +22,13 @@ use axum::{
 };
 
 use self::{connection::Connection, ending::close, protocol::Closing};
-use super::{AppState, bearer::sender, language::locale, problem::Problem};
+use super::{
+    AppState,
+    address::{self, address},
+    bearer::sender,
+    language::locale,
+    problem::Problem,
+};
 
 /// The protocol that is spoken here.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -44,6 +50,7 @@ pub(super) fn routes() -> Router<AppState> {
 
 async fn open(
     State(state): State<AppState>,
+    peer: address::Connection,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
@@ -55,7 +62,7 @@ async fn open(
     })?;
     let place = state.connections.admit(&headers)?;
     let sender = sender(&state.services, &headers)?;
-    let locale = locale(&headers);
+    let (locale, address) = (locale(&headers), address(peer));
     let upgrade = upgrade
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)
@@ -65,7 +72,7 @@ async fn open(
     let accepted = offered.selected_protocol() == Some(&HeaderValue::from_static(PROTOCOL));
     Ok(offered.on_upgrade(move |socket: WebSocket| async move {
         if accepted {
-            Connection::new(socket, state, place, sender, locale)
+            Connection::new(socket, state, place, sender, locale, address)
                 .run()
                 .await;
         } else {
