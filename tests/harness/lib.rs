@@ -13,6 +13,7 @@
 )]
 
 mod app;
+mod browser;
 mod clock;
 mod node;
 mod operations;
@@ -27,6 +28,7 @@ mod template;
 pub mod wire;
 
 pub use app::{Answer, SITE, TestApp};
+pub use browser::browser;
 pub use clock::TestClock;
 pub use node::node;
 pub use operations::{Operation, operation, operations};
