@@ -4,19 +4,18 @@
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool, and a
 //! connection of its own for the one task that writes all the time.
 
+mod fault;
+mod health;
 mod keyset;
 mod message;
 
-use std::{borrow::Cow, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnAcquireErr, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr,
-    ExecResult, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
-    sqlx::{
-        error::DatabaseError,
-        sqlite::{SqliteJournalMode, SqliteSynchronous},
-    },
+    AccessMode, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult,
+    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::Error;
@@ -30,7 +29,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement waits for another's lock.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a request waits for a free connection before it is told to come back.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// The oldest `PostgreSQL` that is tested, as `server_version_num`.
 const OLDEST_POSTGRES: i32 = 150_000;
 /// How often a transaction is tried that the database broke off in favour of another.
@@ -60,6 +59,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     steady: DatabaseConnection,
+    probe: DatabaseConnection,
 }
 
 /// The transaction that a piece of work runs in; [`Database::write`] commits it.
@@ -133,6 +133,7 @@ impl Database {
         let reader =
             sea_orm::Database::connect(sqlite(settings, settings.connections, true)).await?;
         Ok(Self {
+            probe: reader.clone(),
             reader,
             steady: writer.clone(),
             writer,
@@ -156,10 +157,13 @@ impl Database {
         steady
             .connect_lazy(true)
             .test_before_acquire_if_idle_for(Duration::from_secs(1));
+        let mut probe = postgres(settings, 1, &[]);
+        probe.connect_lazy(true);
         Ok(Self {
             reader: pool.clone(),
             writer: pool,
             steady: sea_orm::Database::connect(steady).await?,
+            probe: sea_orm::Database::connect(probe).await?,
         })
     }
 
@@ -235,7 +239,9 @@ impl Database {
                     transaction.commit().await?;
                     return Ok(done);
                 }
-                Err(Error::Internal(fault)) if attempt < ATTEMPTS && is_transient(&fault) => {
+                Err(Error::Internal(fault))
+                    if attempt < ATTEMPTS && fault::is_transient(&fault) =>
+                {
                     attempt += 1;
                     roll_back(transaction).await;
                 }
@@ -268,6 +274,7 @@ impl Database {
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
         self.steady.close().await?;
+        self.probe.close().await?;
         self.writer.close().await
     }
 
@@ -334,43 +341,4 @@ fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOpt
             .pragma("query_only", if query_only { "ON" } else { "OFF" })
     });
     options
-}
-
-/// The database's own code for what went wrong in a statement.
-fn code(fault: &DbErr) -> Option<Cow<'_, str>> {
-    match fault {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
-            error.as_database_error().and_then(DatabaseError::code)
-        }
-        _ => None,
-    }
-}
-
-/// Whether trying the same transaction again may succeed: `PostgreSQL` broke it off as a
-/// serialisation failure (40001) or a deadlock's victim (40P01).
-fn is_transient(fault: &crate::error::Fault) -> bool {
-    fault
-        .downcast_ref::<DbErr>()
-        .and_then(code)
-        .is_some_and(|code| code == "40001" || code == "40P01")
-}
-
-/// Whether the database had too much to do: `SQLite`'s file stayed locked by another process
-/// (5 `SQLITE_BUSY` and its extended codes), or `PostgreSQL` ended a wait for a lock (55P03) or a
-/// statement that took too long (57014).
-fn is_overload(fault: &DbErr) -> bool {
-    matches!(fault, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
-        || code(fault)
-            .is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "773" | "55P03" | "57014"))
-}
-
-impl<R> From<DbErr> for Error<R> {
-    fn from(fault: DbErr) -> Self {
-        if is_overload(&fault) {
-            tracing::warn!(%fault, "the database had too much to do");
-            Self::TooMany(Duration::from_secs(1))
-        } else {
-            Self::internal(fault)
-        }
-    }
 }

@@ -23,6 +23,9 @@ pub enum Error<R> {
     /// Too much at once; try again after the wait.
     #[error("too many")]
     TooMany(Duration),
+    /// The database is out of reach; try again in a few seconds.
+    #[error("unavailable")]
+    Unavailable,
     /// A fault of ours; its text is for the log only.
     #[error("internal error")]
     Internal(#[source] Fault),
@@ -50,6 +53,7 @@ impl<R> Error<R> {
             Self::Denied => Error::Denied,
             Self::Unauthenticated => Error::Unauthenticated,
             Self::TooMany(wait) => Error::TooMany(wait),
+            Self::Unavailable => Error::Unavailable,
             Self::Internal(fault) => Error::Internal(fault),
         }
     }

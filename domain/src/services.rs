@@ -110,6 +110,11 @@ impl Services {
         self.polls.settled().await;
     }
 
+    /// How many jobs are due and not done.
+    pub async fn count_due_jobs(&self) -> Result<u64> {
+        self.jobs.count_due().await
+    }
+
     /// Tries every job that is due, one after the other; gives how many were tried. A job that
     /// fails stays for later, and is no error here.
     pub async fn run_due_jobs(&self) -> Result<usize> {

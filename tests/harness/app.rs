@@ -7,7 +7,7 @@ use std::{
 
 use api::{
     graphql::{RequestContext, Schema},
-    http::{Connections, Limits, Origin},
+    http::{Connections, Limits, Origin, Site},
 };
 use axum::{
     Router,
@@ -279,7 +279,7 @@ fn router(services: &Services, limits: Limits) -> (Router, Connections) {
     let mut limits = limits;
     limits.allowed_origins.extend(Origin::of(SITE));
     let connections = Connections::new(limits);
-    let router = api::router(services.clone(), connections.clone());
+    let router = api::router(Site::new(services.clone(), connections.clone()));
     (router, connections)
 }
 

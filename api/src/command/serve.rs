@@ -1,8 +1,7 @@
 //! `jij serve`.
 
-use std::{future::IntoFuture, net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use clap::Args;
 use domain::{
     Services,
@@ -12,10 +11,10 @@ use domain::{
 use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
-use crate::http::Connections;
+use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LiveSettings, LogSettings, MailSettings, SettingError,
-    SiteSettings,
+    DatabaseSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, MailSettings,
+    SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -35,6 +34,9 @@ pub(super) struct ServeArguments {
     http: HttpSettings,
 
     #[command(flatten)]
+    workload: WorkloadSettings,
+
+    #[command(flatten)]
     live: LiveSettings,
 
     #[command(flatten)]
@@ -44,24 +46,55 @@ pub(super) struct ServeArguments {
     mail: MailSettings,
 
     #[command(flatten)]
+    security: SecuritySettings,
+
+    #[command(flatten)]
     log: LogSettings,
 }
 
 /// How long requests under way may take to finish once the server was asked to end.
-const DRAIN: Duration = Duration::from_secs(20);
+const DRAIN: Duration = Duration::from_secs(18);
+/// How often figures are tidied up that nobody asked for.
+const TIDY: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
-    arguments.log.start("info")?;
+    let _log = arguments.log.start("info", LogFormat::Json)?;
+    let metrics = match arguments.workload.metrics_listen {
+        Some(address) => Some((
+            listen("--metrics-listen (JIJ_METRICS_LISTEN)", address).await?,
+            Figures::gather()?,
+        )),
+        None => None,
+    };
     let database = arguments.database.connect().await?;
     bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let listener = listen(arguments.http.listen).await?;
+    let listener = listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
     let address = listener.local_addr()?;
     let settings = arguments.site.services(address, arguments.mail.mailer()?)?;
+    let security = arguments.security.contact(&settings.public_url)?;
+    if security
+        .as_ref()
+        .is_some_and(|contact| contact.expires_at <= clock.now())
+    {
+        tracing::warn!("security.txt has expired: set JIJ_SECURITY_EXPIRES anew");
+    }
     let connections = Connections::new(arguments.live.limits(&settings.public_url));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
-    serve(listener, services, connections).await
+    Server {
+        listener,
+        metrics,
+        database,
+        site: Site {
+            admission: Admission::new(arguments.workload.workload()),
+            security,
+            ..Site::new(services, connections)
+        },
+        drain_delay: arguments.workload.drain_delay(),
+    }
+    .serve()
+    .await
 }
 
 /// Migrates an embedded database; refuses a server that is behind.
@@ -81,66 +114,108 @@ pub(super) async fn bring_up(database: &Database) -> Result<(), Failure> {
     }
 }
 
-/// The listening socket at `address`.
-pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, SettingError> {
+/// The listening socket at `address`, which this setting gave.
+pub(super) async fn listen(
+    name: &'static str,
+    address: SocketAddr,
+) -> Result<TcpListener, SettingError> {
     TcpListener::bind(address)
         .await
         .map_err(|error| SettingError {
-            name: "--listen (JIJ_LISTEN)",
+            name,
             problem: format!("cannot listen at {address}: {error}"),
             hint: "choose a free port, or 0 for any, such as 127.0.0.1:0",
         })
 }
 
-/// Answers requests, does jobs and keeps count of who follows rooms until the process is asked to
-/// end, then gives those under way 20 seconds.
-pub(super) async fn serve(
+/// A server that is about to serve.
+pub(super) struct Server {
+    pub(super) listener: TcpListener,
+    /// Where Prometheus asks, and what it is told; none where nobody asks.
+    pub(super) metrics: Option<(TcpListener, Figures)>,
+    pub(super) database: Database,
+    pub(super) site: Site,
+    /// How long connections are still taken once the process was asked to end.
+    pub(super) drain_delay: Duration,
+}
+
+impl Server {
+    /// Answers requests, does jobs and keeps count of who follows rooms until the process is asked
+    /// to end. Then it is not ready any more, closes sockets and streams, and gives requests under
+    /// way the rest of 20 seconds.
+    pub(super) async fn serve(self) -> Result<(), Failure> {
+        let (ask, asked) = watch::channel(false);
+        let Site {
+            services,
+            connections,
+            readiness,
+            ..
+        } = self.site.clone();
+        let asking = async {
+            asked_to_end().await;
+            readiness.end();
+            tracing::info!("asked to end");
+            tokio::time::sleep(self.drain_delay).await;
+            ask.send_replace(true);
+        };
+        let router = crate::router(self.site);
+        let answering = http::serve(self.listener, router, end(asked.clone()));
+        let sockets = async {
+            end(asked.clone()).await;
+            connections.end();
+            connections.ended().await;
+        };
+        let figures = async {
+            if let Some((listener, figures)) = self.metrics {
+                tell(listener, figures, &services, end(asked.clone())).await;
+            }
+        };
+        let out_of_patience = async {
+            end(asked.clone()).await;
+            tokio::time::sleep(DRAIN.saturating_sub(self.drain_delay)).await;
+        };
+        let all = async {
+            tokio::join!(
+                asking,
+                answering,
+                sockets,
+                figures,
+                Box::pin(services.work(end(asked.clone()))),
+                Box::pin(services.polls.attend(end(asked.clone()))),
+                Box::pin(readiness.watch(&self.database, end(asked.clone()))),
+            );
+        };
+        tokio::select! {
+            () = Box::pin(all) => {
+                // Whoever hung up before their ballot was counted is counted all the same.
+                services.settled().await;
+            }
+            () = out_of_patience => {
+                tracing::warn!("requests or jobs were still under way and are broken off");
+            }
+        }
+        tracing::info!("ended");
+        Ok(())
+    }
+}
+
+/// Answers Prometheus until `end`.
+async fn tell(
     listener: TcpListener,
-    services: Services,
-    connections: Connections,
-) -> Result<(), Failure> {
-    let (ask, asked) = watch::channel(false);
-    let router = crate::router(services.clone(), connections.clone())
-        .into_make_service_with_connect_info::<SocketAddr>();
-    // What is written is complete: waiting for more to send along would only delay it.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
+    figures: Figures,
+    services: &Services,
+    end: impl Future<Output = ()>,
+) {
+    let tidying = async {
+        loop {
+            tokio::time::sleep(TIDY).await;
+            figures.tidy();
         }
-    });
-    let server = axum::serve(listener, router).with_graceful_shutdown(async move {
-        asked_to_end().await;
-        ask.send_replace(true);
-    });
-    let sockets = async {
-        end(asked.clone()).await;
-        connections.end();
-        connections.ended().await;
-        Ok(())
     };
-    let jobs = Box::pin(async {
-        services.work(end(asked.clone())).await;
-        Ok(())
-    });
-    let rooms = Box::pin(async {
-        services.polls.attend(end(asked.clone())).await;
-        Ok(())
-    });
-    let out_of_patience = async {
-        end(asked.clone()).await;
-        tokio::time::sleep(DRAIN).await;
-    };
+    let answering = http::serve(listener, figures.clone().router(services.clone()), end);
     tokio::select! {
-        ended = async { tokio::try_join!(server.into_future(), jobs, rooms, sockets) } => {
-            // Whoever hung up before their ballot was counted is counted all the same.
-            services.settled().await;
-            ended?;
-            Ok(())
-        }
-        () = out_of_patience => {
-            tracing::warn!("requests or jobs were still under way after 20 s and are broken off");
-            Ok(())
-        }
+        () = tidying => {}
+        () = answering => {}
     }
 }
 

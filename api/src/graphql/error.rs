@@ -9,6 +9,9 @@ use domain::{
     refusal::{Path, Refusal},
 };
 
+/// When to try again where the service cannot answer.
+const RETRY_SECONDS: u64 = 5;
+
 /// `extensions.code` of a top-level error. What a request may be refused for in the normal run
 /// of things is a `UserError` of the mutation's payload instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +26,8 @@ pub(crate) enum Code {
     RateLimited,
     /// The request breaks the schema or a documented limit; `extensions.field` names the place.
     BadInput,
+    /// The service is out of reach of its data; try again in a few seconds.
+    Unavailable,
     /// A fault of ours, logged under `extensions.requestId`.
     Internal,
 }
@@ -35,6 +40,7 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::RateLimited => "RATE_LIMITED",
             Self::BadInput => "BAD_INPUT",
+            Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
     }
@@ -89,6 +95,13 @@ impl<R: Refusal> From<Error<R>> for Failure {
             Error::TooMany(wait) => Self {
                 retry_after: Some(wait.as_secs().max(1)),
                 ..Self::new(Code::RateLimited, "Too much at once; try again later.")
+            },
+            Error::Unavailable => Self {
+                retry_after: Some(RETRY_SECONDS),
+                ..Self::new(
+                    Code::Unavailable,
+                    "The service cannot answer now; try again.",
+                )
             },
             Error::Internal(fault) => Self {
                 fault: Some(Arc::new(fault)),

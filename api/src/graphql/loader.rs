@@ -44,6 +44,7 @@ fn again(error: &Error<Infallible>) -> Error<Infallible> {
         Error::Denied => Error::Denied,
         Error::Unauthenticated => Error::Unauthenticated,
         Error::TooMany(wait) => Error::TooMany(*wait),
+        Error::Unavailable => Error::Unavailable,
         Error::Internal(fault) => Error::internal(fault.to_string()),
     }
 }

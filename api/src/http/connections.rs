@@ -59,7 +59,14 @@ struct Shared {
 #[derive(Debug)]
 pub(super) struct Place {
     connections: Connections,
+    kind: &'static str,
     _permit: OwnedSemaphorePermit,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        metrics::gauge!("jij_connections", "kind" => self.kind).decrement(1.0);
+    }
 }
 
 impl Connections {
@@ -73,15 +80,17 @@ impl Connections {
         }))
     }
 
-    /// A place for the connection that these headers ask for, if its page may connect and there
-    /// is one left.
-    pub(super) fn admit(&self, headers: &HeaderMap) -> Result<Place, Problem> {
+    /// A place for the connection of this kind that these headers ask for, if its page may connect
+    /// and there is one left.
+    pub(super) fn admit(&self, kind: &'static str, headers: &HeaderMap) -> Result<Place, Problem> {
         origin::check(&self.0.limits.allowed_origins, headers)?;
         let permit = Arc::clone(&self.0.places)
             .try_acquire_owned()
             .map_err(|_| FULL)?;
+        metrics::gauge!("jij_connections", "kind" => kind).increment(1.0);
         Ok(Place {
             connections: self.clone(),
+            kind,
             _permit: permit,
         })
     }
@@ -127,12 +136,12 @@ mod tests {
             ..Limits::default()
         });
         let nobody = HeaderMap::new();
-        let first = connections.admit(&nobody).unwrap();
-        let second = connections.admit(&nobody).unwrap();
-        let refused = connections.admit(&nobody).unwrap_err();
+        let first = connections.admit("test", &nobody).unwrap();
+        let second = connections.admit("test", &nobody).unwrap();
+        let refused = connections.admit("test", &nobody).unwrap_err();
         assert_eq!(refused.status, StatusCode::SERVICE_UNAVAILABLE);
         drop(first);
-        let third = connections.admit(&nobody).unwrap();
+        let third = connections.admit("test", &nobody).unwrap();
         assert!(third.end().now_or_never().is_none());
         connections.end();
         assert!(third.end().now_or_never().is_some());

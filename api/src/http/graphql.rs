@@ -48,6 +48,7 @@ async fn answer(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let sender = sender(&state.services, &headers)?;
+    let _place = state.admission.enter().await?;
     let request = state.request(read(body)?);
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))

@@ -1,11 +1,13 @@
-//! Whether the process lives.
+//! Whether the process lives, and whether it should be sent requests.
 
 use axum::{Router, routing::get};
 
-use super::AppState;
+use super::{AppState, readiness::ready};
 
 pub(super) fn routes() -> Router<AppState> {
-    Router::new().route("/livez", get(live))
+    Router::new()
+        .route("/livez", get(live))
+        .route("/readyz", get(ready))
 }
 
 /// The process answers.

@@ -1,28 +1,66 @@
 //! What the server answers over HTTP, one file a family of routes.
 
 mod address;
+mod admission;
 mod bearer;
 mod connections;
 mod graphiql;
 mod graphql;
 mod health;
 mod language;
+mod listener;
+mod metrics;
 mod origin;
 mod problem;
+mod readiness;
 mod request;
+mod security_txt;
 mod stream;
 mod verify_email;
 mod websocket;
 
 use std::sync::Arc;
 
-use axum::Router;
+use axum::{Router, middleware::from_fn_with_state};
 use domain::Services;
 
+pub use admission::{Admission, Workload};
 pub use connections::{Connections, Limits};
+pub use listener::serve;
+pub use metrics::Figures;
 pub use origin::Origin;
+pub use readiness::Readiness;
+pub use security_txt::SecurityContact;
 
 use crate::graphql::{ParsedDocuments, Schema};
+
+/// What a server is made of.
+#[derive(Clone)]
+pub struct Site {
+    /// Every use-case.
+    pub services: Services,
+    /// The connections that stay open; whoever serves them ends them with the server.
+    pub connections: Connections,
+    /// What the process knows of itself; whoever serves keeps it true.
+    pub readiness: Readiness,
+    /// The door that requests go through.
+    pub admission: Admission,
+    /// Where to report a weakness; none where the operator did not say.
+    pub security: Option<SecurityContact>,
+}
+
+impl Site {
+    /// A ready server that takes on the usual workload.
+    pub fn new(services: Services, connections: Connections) -> Self {
+        Self {
+            services,
+            connections,
+            readiness: Readiness::new(),
+            admission: Admission::new(Workload::default()),
+            security: None,
+        }
+    }
+}
 
 /// What every route shares.
 type AppState = Arc<Shared>;
@@ -33,23 +71,38 @@ struct Shared {
     parsed: ParsedDocuments,
     services: Services,
     connections: Connections,
+    readiness: Readiness,
+    admission: Admission,
+    security: Option<SecurityContact>,
 }
 
-/// Every route of the server. Whoever serves them ends `connections` with the server.
-pub fn router(services: Services, connections: Connections) -> Router {
+/// Every route of the server.
+pub fn router(site: Site) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
         parsed: ParsedDocuments::new(),
-        services,
-        connections,
+        services: site.services,
+        connections: site.connections,
+        readiness: site.readiness,
+        admission: site.admission,
+        security: site.security,
     });
-    Router::new()
+    // What asks the database.
+    let asking = Router::new()
         .merge(graphql::routes())
-        .merge(graphiql::routes())
-        .merge(health::routes())
         .merge(stream::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())
+        .route_layer(from_fn_with_state(
+            Arc::clone(&state),
+            readiness::refuse_while_away,
+        ));
+    Router::new()
+        .merge(asking)
+        .merge(graphiql::routes())
+        .merge(health::routes())
+        .merge(security_txt::routes())
         .fallback(problem::not_found)
+        .layer(from_fn_with_state(Arc::clone(&state), metrics::observe))
         .with_state(state)
 }

@@ -129,7 +129,7 @@ fn stream(
     if !accepts_events(headers) {
         return Err(NOT_ACCEPTABLE);
     }
-    let place = state.connections.admit(headers)?;
+    let place = state.connections.admit("stream", headers)?;
     let sender = sender(&state.services, headers)?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let context = RequestContext::new(

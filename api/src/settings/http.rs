@@ -1,8 +1,10 @@
-//! Where the server listens.
+//! Where the server listens, and how much it takes on.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
+
+use crate::http::Workload;
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]
@@ -16,4 +18,61 @@ pub struct HttpSettings {
         default_value = "127.0.0.1:8000"
     )]
     pub listen: SocketAddr,
+}
+
+/// How much the server takes on, and how it ends.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "HTTP")]
+pub struct WorkloadSettings {
+    /// Where to listen for Prometheus, which asks for /metrics; not for the public
+    /// [default: nowhere]
+    #[arg(long, env = "JIJ_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
+
+    /// How many requests are worked on at once; further ones wait for half a second, then are
+    /// answered with 503
+    #[arg(
+        long,
+        env = "JIJ_MAX_REQUESTS",
+        value_name = "NUMBER",
+        default_value_t = 256,
+        value_parser = clap::value_parser!(u32).range(1..=100_000)
+    )]
+    max_requests: u32,
+
+    /// How many requests may wait for their turn; one more is answered with 503 at once
+    #[arg(
+        long,
+        env = "JIJ_MAX_WAITING_REQUESTS",
+        value_name = "NUMBER",
+        default_value_t = 4_096
+    )]
+    max_waiting_requests: u32,
+
+    /// How many seconds /readyz says that the server is ending before it takes no more
+    /// connections, so that a load balancer looks elsewhere first
+    #[arg(
+        long,
+        env = "JIJ_DRAIN_DELAY",
+        value_name = "SECONDS",
+        default_value_t = 2,
+        value_parser = clap::value_parser!(u64).range(0..=60)
+    )]
+    drain_delay: u64,
+}
+
+impl WorkloadSettings {
+    /// How much work is taken on.
+    pub fn workload(&self) -> Workload {
+        Workload {
+            at_once: self.max_requests as usize,
+            waiting: self.max_waiting_requests as usize,
+            ..Workload::default()
+        }
+    }
+
+    /// How long the server still takes connections once it was asked to end.
+    pub fn drain_delay(&self) -> Duration {
+        Duration::from_secs(self.drain_delay)
+    }
 }

@@ -1,9 +1,14 @@
-//! What is logged.
+//! What is logged and traced.
 
 use std::io::IsTerminal;
 
-use clap::Args;
-use tracing_subscriber::EnvFilter;
+use clap::{Args, ValueEnum};
+use opentelemetry::trace::TracerProvider;
+use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use tracing_subscriber::{
+    EnvFilter, Layer, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
+};
 
 use super::SettingError;
 
@@ -15,24 +20,115 @@ pub struct LogSettings {
     /// [default: info; warn for the demo]
     #[arg(long = "log", env = "JIJ_LOG", value_name = "FILTER")]
     filter: Option<String>,
+
+    /// How to write it: for people, or as JSON with an object a line
+    /// [default: text on a terminal and in the demo, else json]
+    #[arg(long, env = "JIJ_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+
+    /// Where to send traces: an OpenTelemetry collector's address for OTLP over HTTP, such as
+    /// http://127.0.0.1:4318/v1/traces [default: nowhere]
+    #[arg(long, env = "JIJ_OTLP_ENDPOINT", value_name = "URL")]
+    otlp_endpoint: Option<String>,
+}
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// The log and the traces, as long as this is kept.
+#[derive(Debug)]
+#[must_use = "traces are sent as long as this is kept"]
+pub struct Log {
+    traces: Option<SdkTracerProvider>,
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        let Some(traces) = self.traces.take() else {
+            return;
+        };
+        if let Err(error) = traces.shutdown() {
+            tracing::warn!(%error, "the last traces could not be sent");
+        }
+    }
 }
 
 impl LogSettings {
-    /// Starts logging; `default` holds where nothing is set.
-    pub fn start(&self, default: &str) -> Result<(), SettingError> {
-        let filter = EnvFilter::try_new(self.filter.as_deref().unwrap_or(default)).map_err(
+    /// Starts logging; `level` and `format` hold where nothing is set.
+    pub fn start(&self, level: &str, format: LogFormat) -> Result<Log, SettingError> {
+        let filter = EnvFilter::try_new(self.filter.as_deref().unwrap_or(level)).map_err(
             |error| SettingError {
                 name: "--log (JIJ_LOG)",
                 problem: error.to_string(),
                 hint: "a level (error, warn, info, debug, trace), or parts such as warn,api=debug",
             },
         )?;
-        tracing_subscriber::fmt()
-            .with_env_filter(filter)
-            .with_writer(std::io::stderr)
-            .with_ansi(std::io::stderr().is_terminal())
-            .with_target(false)
+        let is_terminal = std::io::stderr().is_terminal();
+        let usual = if is_terminal { LogFormat::Text } else { format };
+        let lines = match self.log_format.unwrap_or(usual) {
+            LogFormat::Text => text(is_terminal),
+            LogFormat::Json => json(),
+        };
+        let traces = self.traces()?;
+        let spans = traces
+            .as_ref()
+            .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer("jij")));
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
+            .with(spans)
             .init();
-        Ok(())
+        Ok(Log { traces })
     }
+
+    /// What sends traces, in the background and in batches; none where nothing is set.
+    fn traces(&self) -> Result<Option<SdkTracerProvider>, SettingError> {
+        let Some(endpoint) = &self.otlp_endpoint else {
+            return Ok(None);
+        };
+        let exporter = SpanExporter::builder()
+            .with_http()
+            .with_endpoint(endpoint)
+            .build()
+            .map_err(|error| SettingError {
+                name: "--otlp-endpoint (JIJ_OTLP_ENDPOINT)",
+                problem: error.to_string(),
+                hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces",
+            })?;
+        let resource = Resource::builder().with_service_name("jij").build();
+        Ok(Some(
+            SdkTracerProvider::builder()
+                .with_batch_exporter(exporter)
+                .with_resource(resource)
+                .build(),
+        ))
+    }
+}
+
+fn text<S>(is_terminal: bool) -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: tracing::Subscriber + for<'span> LookupSpan<'span>,
+{
+    tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(is_terminal)
+        .with_target(false)
+        .boxed()
+}
+
+fn json<S>() -> Box<dyn Layer<S> + Send + Sync>
+where
+    S: tracing::Subscriber + for<'span> LookupSpan<'span>,
+{
+    tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_writer(std::io::stderr)
+        .boxed()
 }

@@ -6,13 +6,15 @@ mod live;
 mod log;
 mod mail;
 mod secret;
+mod security;
 mod site;
 
 pub use database::DatabaseSettings;
-pub use http::HttpSettings;
+pub use http::{HttpSettings, WorkloadSettings};
 pub use live::LiveSettings;
-pub use log::LogSettings;
+pub use log::{Log, LogFormat, LogSettings};
 pub use mail::MailSettings;
+pub use security::SecuritySettings;
 pub use site::SiteSettings;
 
 /// A setting that cannot be used, and what would be right.

@@ -81,6 +81,11 @@ impl Jobs {
         self.pushed.notified().await;
     }
 
+    /// How many jobs are due and not done.
+    pub(crate) async fn count_due(&self) -> Result<u64> {
+        Ok(queue::count_due(self.database.read(), self.clock.now()).await?)
+    }
+
     /// The next job that is due, taken so that nobody else takes it before its wait is over.
     pub(crate) async fn claim(&self) -> Result<Option<Claimed>> {
         let now = self.clock.now();
@@ -107,6 +112,8 @@ impl Jobs {
             Err(Error::Internal(fault)) => Some(chain(fault.as_ref())),
             Err(error) => Some(error.to_string()),
         };
+        let outcome = if fault.is_none() { "done" } else { "failed" };
+        metrics::counter!("jij_job_attempts_total", "outcome" => outcome).increment(1);
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {

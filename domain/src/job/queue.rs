@@ -6,7 +6,8 @@ use entity::job::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, Select,
     sea_query::{LockBehavior, LockType},
 };
 use serde_json::{Value, json};
@@ -65,6 +66,18 @@ pub(super) async fn is_due(connection: &impl ConnectionTrait, now: Instant) -> R
         .one(connection)
         .await?;
     Ok(id.is_some())
+}
+
+/// How many jobs are due.
+pub(super) async fn count_due(
+    connection: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::RunAt.lte(now))
+        .count(connection)
+        .await
 }
 
 /// Takes the job that is due longest, and puts off its next try.

@@ -4,7 +4,7 @@ mod content;
 mod fill;
 mod votes;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
@@ -19,8 +19,8 @@ use domain::{
 
 use super::{Failure, serve, terminal};
 use crate::{
-    http::Connections,
-    settings::{HttpSettings, LiveSettings, LogSettings},
+    http::{Connections, Site},
+    settings::{HttpSettings, LiveSettings, LogFormat, LogSettings},
 };
 
 /// Fill an embedded database with demo content and serve it
@@ -79,14 +79,14 @@ const PERSONAS: [Persona; 3] = [
 ];
 
 pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
-    arguments.log.start("warn")?;
+    let _log = arguments.log.start("warn", LogFormat::Text)?;
     let database = Database::connect(&database::Settings {
         url: format!("sqlite://{}", arguments.file.display()),
         connections: 4,
     })
     .await?;
     serve::bring_up(&database).await?;
-    let listener = serve::listen(arguments.http.listen).await?;
+    let listener = serve::listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
     let site = format!("http://{}", listener.local_addr()?);
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = Settings::new(&site, Mailer::memory_with(show));
@@ -108,7 +108,15 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
     let connections = Connections::new(arguments.live.limits(&site));
-    serve::serve(listener, services, connections).await
+    serve::Server {
+        listener,
+        metrics: None,
+        database,
+        site: Site::new(services, connections),
+        drain_delay: Duration::ZERO,
+    }
+    .serve()
+    .await
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

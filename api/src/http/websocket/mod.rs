@@ -60,7 +60,7 @@ async fn open(
             "This address answers to WebSockets in the protocol graphql-transport-ws.",
         )
     })?;
-    let place = state.connections.admit(&headers)?;
+    let place = state.connections.admit("websocket", &headers)?;
     let sender = sender(&state.services, &headers)?;
     let (locale, address) = (locale(&headers), address(peer));
     let upgrade = upgrade

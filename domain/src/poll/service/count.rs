@@ -116,6 +116,11 @@ impl Counter {
     async fn run(self, mut queue: mpsc::Receiver<Waiting>) {
         let mut batch = Vec::with_capacity(MOST);
         while queue.recv_many(&mut batch, MOST).await > 0 {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a queue has some thousand places"
+            )]
+            metrics::gauge!("jij_ballot_queue").set(queue.len() as f64);
             let (mut requests, mut asking, mut settled) = (Vec::new(), Vec::new(), Vec::new());
             for waiting in batch.drain(..) {
                 match waiting {
@@ -148,6 +153,8 @@ impl Counter {
         if requests.is_empty() {
             return;
         }
+        #[expect(clippy::cast_precision_loss, reason = "a batch has at most a thousand")]
+        metrics::histogram!("jij_ballot_batch_size").record(requests.len() as f64);
         let answers = match self.count(requests).await {
             Ok(answers) => answers,
             Err(Error::Internal(fault)) if requests.len() > 1 => {
@@ -157,6 +164,7 @@ impl Counter {
             }
             Err(error) => all_failed(error, requests.len()),
         };
+        tell(&answers);
         for (answer, asks) in answers.into_iter().zip(asking) {
             // Who no longer listens has a ballot all the same.
             let _ = asks.send(answer);
@@ -271,12 +279,33 @@ impl Counter {
     }
 }
 
+/// Tells the operator how a batch ended.
+fn tell(answers: &[Result<Answer, BallotRefusal>]) {
+    let ended = |outcome: &'static str, count: usize| {
+        metrics::counter!("jij_ballots_total", "outcome" => outcome).increment(count as u64);
+    };
+    let counted = answers.iter().filter(|answer| answer.is_ok()).count();
+    let refused = answers
+        .iter()
+        .filter(|answer| {
+            matches!(
+                answer,
+                Err(Error::Refused(_) | Error::NotFound | Error::Denied | Error::Unauthenticated)
+            )
+        })
+        .count();
+    ended("counted", counted);
+    ended("refused", refused);
+    ended("failed", answers.len() - counted - refused);
+}
+
 /// The same end for every request of a batch: a fault is told to a request that was alone, the
 /// others come back.
 fn all_failed(error: Error<Infallible>, requests: usize) -> Vec<Result<Answer, BallotRefusal>> {
     match error {
         Error::Internal(fault) if requests == 1 => vec![Err(Error::Internal(fault))],
         Error::TooMany(wait) => (0..requests).map(|_| Err(Error::TooMany(wait))).collect(),
+        Error::Unavailable => (0..requests).map(|_| Err(Error::Unavailable)).collect(),
         _ => (0..requests).map(|_| Err(Error::TooMany(LATER))).collect(),
     }
 }

@@ -1,0 +1,106 @@
+//! Where to report a weakness.
+
+use clap::Args;
+use domain::clock::Instant;
+
+use super::SettingError;
+use crate::http::SecurityContact;
+
+/// Where to report a weakness: /.well-known/security.txt (RFC 9116).
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Security contact")]
+pub struct SecuritySettings {
+    /// Where to report a weakness, the best way first, with commas between them:
+    /// mailto:security@example.org, tel:+31… or https://…; without, there is no security.txt
+    #[arg(
+        long,
+        env = "JIJ_SECURITY_CONTACT",
+        value_name = "URIS",
+        value_delimiter = ',',
+        value_parser = contact
+    )]
+    security_contact: Vec<String>,
+
+    /// Until when this holds, at most a year ahead, such as 2027-06-30T00:00:00Z; needed with a
+    /// contact
+    #[arg(long, env = "JIJ_SECURITY_EXPIRES", value_name = "TIME")]
+    security_expires: Option<Instant>,
+
+    /// Where the policy on reports stands
+    #[arg(long, env = "JIJ_SECURITY_POLICY", value_name = "URL", value_parser = page)]
+    security_policy: Option<String>,
+}
+
+impl SecuritySettings {
+    /// What security.txt says, of a site at `public_url`; none where nothing is set.
+    pub fn contact(self, public_url: &str) -> Result<Option<SecurityContact>, SettingError> {
+        if self.security_contact.is_empty() {
+            return Ok(None);
+        }
+        let expires_at = self.security_expires.ok_or(SettingError {
+            name: "--security-expires (JIJ_SECURITY_EXPIRES)",
+            problem: "a security contact needs a time until when it holds".to_owned(),
+            hint: "a time within a year, such as 2027-06-30T00:00:00Z",
+        })?;
+        Ok(Some(SecurityContact {
+            contacts: self.security_contact,
+            expires_at,
+            policy: self.security_policy,
+            canonical: format!("{public_url}/.well-known/security.txt"),
+        }))
+    }
+}
+
+fn contact(raw: &str) -> Result<String, &'static str> {
+    let known = ["mailto:", "tel:", "https://"];
+    let fits = known
+        .iter()
+        .any(|scheme| raw.len() > scheme.len() && raw.starts_with(scheme));
+    if fits && is_one_line(raw) {
+        Ok(raw.to_owned())
+    } else {
+        Err("an address such as mailto:security@example.org")
+    }
+}
+
+fn page(raw: &str) -> Result<String, &'static str> {
+    if raw.len() > "https://".len() && raw.starts_with("https://") && is_one_line(raw) {
+        Ok(raw.to_owned())
+    } else {
+        Err("an address such as https://example.org/security")
+    }
+}
+
+fn is_one_line(raw: &str) -> bool {
+    raw.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contacts_are_addresses_on_one_line() {
+        assert!(contact("mailto:security@example.org").is_ok());
+        assert!(contact("tel:+31381234567").is_ok());
+        assert!(contact("https://example.org/report").is_ok());
+        for bad in [
+            "security@example.org",
+            "mailto:",
+            "http://example.org",
+            "mailto:a@example.org\nExpires: never",
+        ] {
+            assert!(contact(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_contact_needs_its_end() {
+        let settings = SecuritySettings {
+            security_contact: vec!["mailto:security@example.org".to_owned()],
+            security_expires: None,
+            security_policy: None,
+        };
+        assert!(settings.contact("https://jij.example").is_err());
+    }
+}
