@@ -6,7 +6,10 @@ use std::{
 };
 
 use api::{
-    graphql::{RequestContext, Schema},
+    graphql::{
+        RequestContext, Schema,
+        document::{Documents, Rules},
+    },
     http::{Connections, Limits, Origin, Site},
 };
 use axum::{
@@ -93,7 +96,7 @@ impl TestApp {
             .expect("the services are built");
         Self {
             mailer,
-            router: router(&services, Limits::default()).0,
+            router: router(&services, Limits::default(), Rules::default()).0,
             schema: api::graphql::schema(),
             actors: HashMap::new(),
             clock,
@@ -191,7 +194,18 @@ impl TestApp {
 
     /// The routes of a server with these limits, and the connections that it keeps open.
     pub fn router(&self, limits: Limits) -> (Router, Connections) {
-        router(&self.services, limits)
+        router(&self.services, limits, Rules::default())
+    }
+
+    /// The routes of a server with these rules for documents.
+    pub fn router_by(&self, rules: Rules) -> Router {
+        router(&self.services, Limits::default(), rules).0
+    }
+
+    /// Serves the application by these rules for documents.
+    pub async fn serve_by(&self, rules: Rules) -> Served {
+        let (router, connections) = router(&self.services, Limits::default(), rules);
+        Served::start(router, connections).await
     }
 
     /// Serves the application at an address of this machine.
@@ -275,11 +289,14 @@ impl TestApp {
     }
 }
 
-fn router(services: &Services, limits: Limits) -> (Router, Connections) {
+fn router(services: &Services, limits: Limits, rules: Rules) -> (Router, Connections) {
     let mut limits = limits;
     limits.allowed_origins.extend(Origin::of(SITE));
     let connections = Connections::new(limits);
-    let router = api::router(Site::new(services.clone(), connections.clone()));
+    let router = api::router(Site {
+        documents: Documents::new(rules),
+        ..Site::new(services.clone(), connections.clone())
+    });
     (router, connections)
 }
 

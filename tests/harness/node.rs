@@ -18,7 +18,7 @@ pub fn node(name: &str) -> Option<tokio::process::Command> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("npm");
     if !*READY.get_or_init(|| prepare(&folder)) {
         missing(
-            "Node 18 or newer with the packages of tests/npm",
+            "Node 20 with the packages of tests/npm",
             "the clients graphql-ws and graphql-sse were not tested",
         );
         return None;
@@ -40,7 +40,7 @@ fn prepare(folder: &Path) -> bool {
     };
     if !quietly(Command::new("node").args([
         "--eval",
-        "process.exit(process.versions.node.split('.')[0] >= 18 ? 0 : 1)",
+        "process.exit(process.versions.node.split('.')[0] >= 20 ? 0 : 1)",
     ])) {
         return false;
     }

@@ -11,10 +11,11 @@ use domain::{
 use tokio::{net::TcpListener, signal, sync::watch};
 
 use super::Failure;
+use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
-    DatabaseSettings, HttpSettings, LiveSettings, LogFormat, LogSettings, MailSettings,
-    SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
+    DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
+    MailSettings, SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -38,6 +39,9 @@ pub(super) struct ServeArguments {
 
     #[command(flatten)]
     live: LiveSettings,
+
+    #[command(flatten)]
+    documents: DocumentSettings,
 
     #[command(flatten)]
     site: SiteSettings,
@@ -79,6 +83,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     {
         tracing::warn!("security.txt has expired: set JIJ_SECURITY_EXPIRES anew");
     }
+    let documents = Documents::new(arguments.documents.rules(Audience::SignedIn)?);
     let connections = Connections::new(arguments.live.limits(&settings.public_url));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
@@ -89,6 +94,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         site: Site {
             admission: Admission::new(arguments.workload.workload()),
             security,
+            documents,
             ..Site::new(services, connections)
         },
         drain_delay: arguments.workload.drain_delay(),

@@ -131,10 +131,24 @@ impl From<Failure> for async_graphql::Error {
     }
 }
 
+/// How many errors an answer tells of.
+const MOST_ERRORS: usize = 10;
+/// The longest message of an error, in bytes: some quote what was sent.
+const LONGEST_MESSAGE: usize = 400;
+
+fn shorten(message: &mut String) {
+    if message.len() > LONGEST_MESSAGE {
+        message.truncate(message.floor_char_boundary(LONGEST_MESSAGE));
+        message.push('…');
+    }
+}
+
 /// Prepares an answer for leaving the server: every error carries a code, and a fault of ours
 /// only the request's id, its text going to the log.
 pub fn seal(response: &mut Response, request_id: &str) {
+    response.errors.truncate(MOST_ERRORS);
     for error in &mut response.errors {
+        shorten(&mut error.message);
         let extensions = error
             .extensions
             .get_or_insert_with(ErrorExtensionValues::default);

@@ -145,6 +145,7 @@ pub(crate) struct NodeQuery;
 impl NodeQuery {
     /// The object with this id; null where there is none that you may see. An id that was not
     /// made here is BAD_INPUT.
+    #[graphql(cache_control(max_age = 2))]
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -155,6 +156,7 @@ impl NodeQuery {
 
     /// The objects with these ids, in their order; null in the place of each that you may not
     /// see. At most 100 at once.
+    #[graphql(cache_control(max_age = 2))]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

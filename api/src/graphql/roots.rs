@@ -6,7 +6,6 @@ use super::{
     account::{AccountMutation, AccountQuery},
     batch::Batching,
     comment::CommentMutation,
-    limits,
     node::NodeQuery,
     order::InOrder,
     partner::PartnerQuery,
@@ -49,16 +48,13 @@ pub struct Mutation(
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(PollSubscription);
 
-/// The schema with the limits of production.
+/// The schema. What may be asked of it is for [`super::document`] to say, before it gets here.
 pub fn schema() -> Schema {
     Schema::build(
         Query::default(),
         Mutation::default(),
         Subscription::default(),
     )
-    .limit_depth(limits::DEPTH)
-    .limit_complexity(limits::COMPLEXITY)
-    .limit_directives(limits::DIRECTIVES)
     .disable_suggestions()
     .extension(InOrder::default())
     .extension(Batching)

@@ -11,11 +11,11 @@ use tokio::{
 
 use super::problem::Problem;
 
-const BUSY: Problem = Problem {
-    status: StatusCode::SERVICE_UNAVAILABLE,
-    code: "RATE_LIMITED",
-    message: "The server has too much to do; try again in a moment.",
-};
+const BUSY: Problem = Problem::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "RATE_LIMITED",
+    "The server has too much to do; try again in a moment.",
+);
 
 /// How much work is taken on.
 #[derive(Debug, Clone, Copy)]

@@ -6,11 +6,11 @@ use domain::{Actor, Services, clock::Instant};
 use super::problem::Problem;
 
 /// Expired, forged, of another kind, or no token at all: which of these is nobody's business.
-const INVALID_TOKEN: Problem = Problem {
-    status: StatusCode::UNAUTHORIZED,
-    code: "UNAUTHENTICATED",
-    message: "The access token is invalid or has expired.",
-};
+const INVALID_TOKEN: Problem = Problem::new(
+    StatusCode::UNAUTHORIZED,
+    "UNAUTHENTICATED",
+    "The access token is invalid or has expired.",
+);
 
 /// Who sends a request.
 #[derive(Debug, Clone)]

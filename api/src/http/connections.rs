@@ -10,11 +10,11 @@ use super::{
     problem::Problem,
 };
 
-const FULL: Problem = Problem {
-    status: StatusCode::SERVICE_UNAVAILABLE,
-    code: "RATE_LIMITED",
-    message: "Too many people are watching at once; try again in a moment.",
-};
+const FULL: Problem = Problem::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "RATE_LIMITED",
+    "Too many people are watching at once; try again in a moment.",
+);
 
 /// What a connection that stays open may be and do.
 #[derive(Debug, Clone)]
@@ -93,6 +93,11 @@ impl Connections {
             kind,
             _permit: permit,
         })
+    }
+
+    /// The origins whose pages may connect, besides this server's own.
+    pub(super) fn allowed_origins(&self) -> &[Origin] {
+        &self.0.limits.allowed_origins
     }
 
     /// Tells all of them to end: sockets close with 1001, streams complete.

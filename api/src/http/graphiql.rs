@@ -2,12 +2,13 @@
 
 use axum::{
     Router,
-    http::{HeaderName, HeaderValue, header},
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 
-use super::AppState;
+use super::{AppState, bearer::sender, problem::not_found};
 
 /// Nothing but the page's own files, and requests to this server.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -60,7 +61,17 @@ pub(super) fn routes() -> Router<AppState> {
     FILES
         .into_iter()
         .fold(Router::new(), |router, (address, media, content)| {
-            router.route(address, get(move || async move { file(media, content) }))
+            let answer = async move |State(state): State<AppState>, headers: HeaderMap| {
+                let sender =
+                    sender(&state.services, &headers).map_err(IntoResponse::into_response)?;
+                let audience = state.documents.rules().introspection;
+                if audience.includes(&sender.actor) {
+                    Ok(file(media, content))
+                } else {
+                    Err(not_found().await.into_response())
+                }
+            };
+            router.route(address, get(answer))
         })
 }
 

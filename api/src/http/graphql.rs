@@ -1,69 +1,280 @@
-//! `POST /graphql`: one GraphQL request as JSON (GraphQL over HTTP).
+//! `/graphql`: one GraphQL request by `POST` as JSON, a query also by `GET` (GraphQL over HTTP).
 
+use async_graphql::{
+    Response as GraphqlResponse, ServerError, Value, parser::types::OperationType,
+};
 use axum::{
-    Json, Router,
+    Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     response::{IntoResponse, Response},
-    routing::post,
+    routing::any,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::{
     AppState,
+    accept::Form,
     address::{Connection, address},
     bearer::sender,
     language::locale,
     problem::Problem,
-    request::GraphqlRequest,
+    request::{self, BODY_LIMIT},
 };
-use crate::graphql::{RequestContext, seal};
+use crate::graphql::{
+    RequestContext,
+    document::{GraphqlRequest, Prepared, Refusal},
+    seal,
+};
 
-/// The largest body that is read, in bytes.
-pub(super) const BODY_LIMIT: usize = 256 * 1024;
+const NOT_ACCEPTABLE: Problem = Problem::new(
+    StatusCode::NOT_ACCEPTABLE,
+    "NOT_ACCEPTABLE",
+    "This address answers with application/graphql-response+json or application/json.",
+);
+const OTHER_METHOD: Problem = Problem {
+    allow: "GET, POST",
+    ..Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "METHOD_NOT_ALLOWED",
+        "This address takes GET and POST.",
+    )
+};
+const ONLY_QUERIES: Problem = Problem::new(
+    StatusCode::METHOD_NOT_ALLOWED,
+    "METHOD_NOT_ALLOWED",
+    "Only queries are sent with GET; send this with POST.",
+);
 
-const TOO_LARGE: Problem = Problem::bad_input(
-    StatusCode::PAYLOAD_TOO_LARGE,
-    "The body is larger than 256 KiB.",
-);
-const BROKEN_OFF: Problem = Problem::bad_input(
-    StatusCode::BAD_REQUEST,
-    "The body broke off before its end.",
-);
-const NOT_A_REQUEST: Problem = Problem::bad_input(
-    StatusCode::BAD_REQUEST,
-    "The body is a JSON object with a text `query`, and `variables` and `operationName` where needed.",
-);
+/// What an answer depends on beside its address.
+const VARY: &str = "Accept, Accept-Language, Authorization, Origin";
+/// Asks what the operation cost.
+pub(super) const COST: HeaderName = HeaderName::from_static("graphql-cost");
+/// The id of a request, by which the operator finds it in the log.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/graphql", post(answer))
+        .route("/graphql", any(answer))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
 async fn answer(
     State(state): State<AppState>,
     connection: Connection,
+    method: Method,
+    address: Uri,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Problem> {
-    let sender = sender(&state.services, &headers)?;
-    let _place = state.admission.enter().await?;
-    let request = state.request(read(body)?);
-    let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
-    let context = RequestContext::new(state.services.clone(), sender.actor, locale(&headers))
-        .with_address(address(connection));
-    let mut response = state.schema.execute(request.data(context)).await;
-    seal(&mut response, &request_id);
-    let headers = [(header::CACHE_CONTROL, "private, no-store")];
-    Ok((headers, Json(response)).into_response())
+) -> Response {
+    let Some(form) = Form::wanted(&headers) else {
+        return NOT_ACCEPTABLE.answer(Form::Json);
+    };
+    let request = match method {
+        Method::GET | Method::HEAD => request::of_address(&address),
+        Method::POST => request::of_body(&headers, body),
+        _ => Err(OTHER_METHOD),
+    };
+    let changes_nothing = method != Method::POST;
+    let answered = match request {
+        Ok(request) => {
+            let asked = Asked {
+                request,
+                form,
+                changes_nothing,
+            };
+            execute(&state, connection, &headers, asked).await
+        }
+        Err(problem) => Err(problem),
+    };
+    let mut response = answered.unwrap_or_else(|problem| problem.answer(form));
+    let vary = HeaderValue::from_static(VARY);
+    response.headers_mut().insert(header::VARY, vary);
+    response
 }
 
-/// The request that a body holds.
-pub(super) fn read(body: Result<Bytes, BytesRejection>) -> Result<GraphqlRequest, Problem> {
-    let body = body.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,
-        _ => BROKEN_OFF,
-    })?;
-    serde_json::from_slice(&body).map_err(|_| NOT_A_REQUEST)
+/// A request, and how it came.
+struct Asked {
+    request: GraphqlRequest,
+    form: Form,
+    /// It came by a method that is not to change anything.
+    changes_nothing: bool,
+}
+
+async fn execute(
+    state: &AppState,
+    connection: Connection,
+    headers: &HeaderMap,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let Asked {
+        request,
+        form,
+        changes_nothing,
+    } = asked;
+    let _place = state.admission.enter().await?;
+    let sender = sender(&state.services, headers)?;
+    let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
+    let prepared = match state.documents.prepare(request, &sender.actor) {
+        Ok(prepared) => prepared,
+        Err(refusal) => return Ok(refused(refusal, form, &request_id)),
+    };
+    let Prepared {
+        request,
+        kind,
+        name,
+        cost,
+        is_personal,
+    } = prepared;
+    match kind {
+        OperationType::Query => {}
+        _ if changes_nothing => return Err(ONLY_QUERIES),
+        OperationType::Mutation => {}
+        OperationType::Subscription => {
+            return Ok(refused(Refusal::not_here(), form, &request_id));
+        }
+    }
+    let rules = state.documents.rules();
+    let context = RequestContext::new(
+        state.services.clone(),
+        sender.actor.clone(),
+        locale(headers),
+    )
+    .with_address(address(connection));
+    let begun = state.services.clock.now();
+    let executed = state.schema.execute(request.data(context));
+    let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
+        tracing::warn!(
+            request_id,
+            operation = name,
+            cost,
+            "a request took too long"
+        );
+        return Ok(unfinished(form, &request_id));
+    };
+    seal(&mut response, &request_id);
+    let took = state.services.clock.now() - begun;
+    tracing::info!(
+        request_id,
+        operation = name,
+        cost,
+        milliseconds = took.num_milliseconds(),
+        errors = response.errors.len(),
+        "executed"
+    );
+    if headers.contains_key(&COST) {
+        let told = async_graphql::value!({ "requested": cost, "limit": rules.cost });
+        response.extensions.insert("cost".to_owned(), told);
+    }
+    let is_public = changes_nothing
+        && !is_personal
+        && !headers.contains_key(header::AUTHORIZATION)
+        && response.errors.is_empty()
+        && response.cache_control.public
+        && response.cache_control.max_age > 0;
+    let age = is_public.then_some(response.cache_control.max_age);
+    let answer = encode(&response, form, &request_id);
+    Ok(match age {
+        Some(age) => keepable(answer, age, headers),
+        None => answer.into_response(),
+    })
+}
+
+/// An answer before it becomes a response.
+struct Answer {
+    status: StatusCode,
+    form: Form,
+    request_id: String,
+    body: Vec<u8>,
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let headers = [
+            (header::CONTENT_TYPE, self.form.media()),
+            (header::CACHE_CONTROL, "private, no-store"),
+        ];
+        let mut response = (self.status, headers, self.body).into_response();
+        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
+            response.headers_mut().insert(REQUEST_ID, id);
+        }
+        response
+    }
+}
+
+/// The members of an answer, in the order that the specification recommends.
+#[derive(Serialize)]
+struct Members<'a> {
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    extensions: &'a std::collections::BTreeMap<String, Value>,
+}
+
+fn encode(response: &GraphqlResponse, form: Form, request_id: &str) -> Answer {
+    // What was executed has data, or errors that name a field.
+    let executed =
+        response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
+    let members = Members {
+        errors: &response.errors,
+        data: executed.then_some(&response.data),
+        extensions: &response.extensions,
+    };
+    let status = match form {
+        Form::Response if !executed => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    Answer {
+        status,
+        form,
+        request_id: request_id.to_owned(),
+        // A response is made of JSON's own types.
+        body: serde_json::to_vec(&members).unwrap_or_default(),
+    }
+}
+
+fn refused(refusal: Refusal, form: Form, request_id: &str) -> Response {
+    let is_malformed = refusal.is_malformed;
+    let mut answer = encode(&refusal.response(), form, request_id);
+    if is_malformed {
+        answer.status = StatusCode::BAD_REQUEST;
+    }
+    answer.into_response()
+}
+
+fn unfinished(form: Form, request_id: &str) -> Response {
+    let mut answer = encode(&Refusal::timed_out().response(), form, request_id);
+    answer.status = StatusCode::SERVICE_UNAVAILABLE;
+    answer.into_response()
+}
+
+/// An answer that everyone may keep for some seconds, and that need not be sent again to who has
+/// it already.
+fn keepable(answer: Answer, age: i32, headers: &HeaderMap) -> Response {
+    let digest = Sha256::digest(&answer.body);
+    let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..18]));
+    let is_known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(|known| known.trim().trim_start_matches("W/"))
+        .any(|known| known == tag || known == "*");
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        answer.into_response()
+    };
+    let control = format!("public, max-age={age}");
+    for (name, value) in [(header::ETAG, tag), (header::CACHE_CONTROL, control)] {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
 }

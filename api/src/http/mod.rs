@@ -1,9 +1,11 @@
 //! What the server answers over HTTP, one file a family of routes.
 
+mod accept;
 mod address;
 mod admission;
 mod bearer;
 mod connections;
+mod cors;
 mod graphiql;
 mod graphql;
 mod health;
@@ -32,7 +34,7 @@ pub use origin::Origin;
 pub use readiness::Readiness;
 pub use security_txt::SecurityContact;
 
-use crate::graphql::{ParsedDocuments, Schema};
+use crate::graphql::{Schema, document::Documents};
 
 /// What a server is made of.
 #[derive(Clone)]
@@ -45,6 +47,8 @@ pub struct Site {
     pub readiness: Readiness,
     /// The door that requests go through.
     pub admission: Admission,
+    /// What decides which requests are executed.
+    pub documents: Documents,
     /// Where to report a weakness; none where the operator did not say.
     pub security: Option<SecurityContact>,
 }
@@ -57,6 +61,7 @@ impl Site {
             connections,
             readiness: Readiness::new(),
             admission: Admission::new(Workload::default()),
+            documents: Documents::default(),
             security: None,
         }
     }
@@ -68,11 +73,11 @@ type AppState = Arc<Shared>;
 /// What every route shares.
 struct Shared {
     schema: Schema,
-    parsed: ParsedDocuments,
     services: Services,
     connections: Connections,
     readiness: Readiness,
     admission: Admission,
+    documents: Documents,
     security: Option<SecurityContact>,
 }
 
@@ -80,11 +85,11 @@ struct Shared {
 pub fn router(site: Site) -> Router {
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
-        parsed: ParsedDocuments::new(),
         services: site.services,
         connections: site.connections,
         readiness: site.readiness,
         admission: site.admission,
+        documents: site.documents,
         security: site.security,
     });
     // What asks the database.
@@ -103,6 +108,7 @@ pub fn router(site: Site) -> Router {
         .merge(health::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
+        .layer(from_fn_with_state(Arc::clone(&state), cors::answer))
         .layer(from_fn_with_state(Arc::clone(&state), metrics::observe))
         .with_state(state)
 }

@@ -6,11 +6,11 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 
 use super::problem::Problem;
 
-const NOT_ALLOWED: Problem = Problem {
-    status: StatusCode::FORBIDDEN,
-    code: "FORBIDDEN",
-    message: "Pages of this origin may not connect.",
-};
+const NOT_ALLOWED: Problem = Problem::new(
+    StatusCode::FORBIDDEN,
+    "FORBIDDEN",
+    "Pages of this origin may not connect.",
+);
 
 /// Where a page comes from, as a browser's `Origin` header says it: scheme, host, and the port
 /// where it is not the scheme's own.

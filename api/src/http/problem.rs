@@ -1,11 +1,12 @@
 //! Answers to requests that never reach GraphQL.
 
-use async_graphql::{ErrorExtensionValues, Response as GraphqlResponse, ServerError};
 use axum::{
-    Json,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde_json::json;
+
+use super::accept::Form;
 
 /// Why a request never reached GraphQL: answered as a GraphQL error without data.
 #[derive(Debug, Clone, Copy)]
@@ -14,41 +15,50 @@ pub(crate) struct Problem {
     /// `extensions.code` of the error.
     pub(crate) code: &'static str,
     pub(crate) message: &'static str,
+    /// The methods that are allowed, where this one is not.
+    pub(crate) allow: &'static str,
 }
 
 impl Problem {
     /// There was no chance to be had from the machine.
-    pub(crate) const NO_CHANCE: Self = Self {
-        status: StatusCode::SERVICE_UNAVAILABLE,
-        code: "INTERNAL",
-        message: "The server cannot answer now; try again.",
-    };
+    pub(crate) const NO_CHANCE: Self = Self::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "INTERNAL",
+        "The server cannot answer now; try again.",
+    );
+
+    /// A problem with a code of its own.
+    pub(crate) const fn new(status: StatusCode, code: &'static str, message: &'static str) -> Self {
+        Self {
+            status,
+            code,
+            message,
+            allow: "POST",
+        }
+    }
 
     /// The request is not one, or breaks a limit.
     pub(crate) const fn bad_input(status: StatusCode, message: &'static str) -> Self {
-        Self {
-            status,
-            code: "BAD_INPUT",
-            message,
-        }
+        Self::new(status, "BAD_INPUT", message)
     }
-}
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        let mut extensions = ErrorExtensionValues::default();
-        extensions.set("code", self.code);
-        let mut error = ServerError::new(self.message, None);
-        error.extensions = Some(extensions);
-        let body = GraphqlResponse::from_errors(vec![error]);
-        let headers = [(header::CACHE_CONTROL, "private, no-store")];
-        let mut response = (self.status, headers, Json(body)).into_response();
+    /// The answer in this form.
+    pub(crate) fn answer(self, form: Form) -> Response {
+        let body = json!({ "errors": [{
+            "message": self.message,
+            "extensions": { "code": self.code },
+        }] });
+        let headers = [
+            (header::CONTENT_TYPE, form.media()),
+            (header::CACHE_CONTROL, "private, no-store"),
+        ];
+        let mut response = (self.status, headers, body.to_string()).into_response();
         let more = match self.status {
             StatusCode::UNAUTHORIZED => {
                 Some((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))
             }
             StatusCode::SERVICE_UNAVAILABLE => Some((header::RETRY_AFTER, "5")),
-            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, "POST")),
+            StatusCode::METHOD_NOT_ALLOWED => Some((header::ALLOW, self.allow)),
             _ => None,
         };
         if let Some((name, value)) = more {
@@ -56,6 +66,12 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(name, value);
         }
         response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.answer(Form::default())
     }
 }
 

@@ -21,11 +21,11 @@ use super::{AppState, problem::Problem};
 /// How often the database is asked whether it answers.
 const LOOK: Duration = Duration::from_secs(1);
 
-const AWAY: Problem = Problem {
-    status: StatusCode::SERVICE_UNAVAILABLE,
-    code: "UNAVAILABLE",
-    message: "The service cannot answer now; try again.",
-};
+const AWAY: Problem = Problem::new(
+    StatusCode::SERVICE_UNAVAILABLE,
+    "UNAVAILABLE",
+    "The service cannot answer now; try again.",
+);
 
 /// What a process knows of itself. Cheap to clone.
 #[derive(Debug, Clone)]

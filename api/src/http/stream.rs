@@ -12,24 +12,17 @@ use std::{
     task::{Context, Poll},
 };
 
-use async_graphql::{
-    Request,
-    parser::types::{DocumentOperations, OperationType},
-};
+use async_graphql::parser::types::OperationType;
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{
-        DefaultBodyLimit, Query, State,
-        rejection::{BytesRejection, QueryRejection},
-    },
-    http::{HeaderMap, HeaderName, StatusCode, header},
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderName, StatusCode, Uri, header},
     response::{IntoResponse, Response},
     routing::get,
 };
 use domain::clock::SharedClock;
 use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::BoxStream};
-use serde::Deserialize;
 use tokio::time::{Sleep, sleep};
 
 use super::{
@@ -37,24 +30,15 @@ use super::{
     address::{Connection, address},
     bearer::{Sender, sender},
     connections::Place,
-    graphql::{BODY_LIMIT, read},
     language::locale,
     problem::Problem,
-    request::GraphqlRequest,
+    request::{self, BODY_LIMIT},
 };
-use crate::graphql::{Payload, RequestContext, subscribe};
+use crate::graphql::{Payload, RequestContext, document::GraphqlRequest, subscribe};
 
 const NOT_ACCEPTABLE: Problem = Problem::bad_input(
     StatusCode::NOT_ACCEPTABLE,
     "This address answers with text/event-stream.",
-);
-const NOT_JSON: Problem = Problem::bad_input(
-    StatusCode::UNSUPPORTED_MEDIA_TYPE,
-    "The body is application/json.",
-);
-const NOT_A_REQUEST: Problem = Problem::bad_input(
-    StatusCode::BAD_REQUEST,
-    "The address has a parameter `query`, and where needed `operationName`, and `variables` as a JSON object.",
 );
 const CHANGES_NOTHING: Problem = Problem::bad_input(
     StatusCode::METHOD_NOT_ALLOWED,
@@ -73,35 +57,14 @@ pub(super) fn routes() -> Router<AppState> {
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
-/// The parameters of an address; others are ignored.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Parameters {
-    query: String,
-    operation_name: Option<String>,
-    variables: Option<String>,
-}
-
 async fn by_address(
     State(state): State<AppState>,
     connection: Connection,
     headers: HeaderMap,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    address: Uri,
 ) -> Result<Response, Problem> {
-    let Query(parameters) = parameters.map_err(|_| NOT_A_REQUEST)?;
-    let variables = parameters.variables.filter(|text| !text.is_empty());
-    let mut request = state.request(GraphqlRequest {
-        query: parameters.query,
-        operation_name: parameters.operation_name,
-        variables: match variables {
-            Some(text) => serde_json::from_str(&text).map_err(|_| NOT_A_REQUEST)?,
-            None => None,
-        },
-    });
-    if changes(&mut request) {
-        return Err(CHANGES_NOTHING);
-    }
-    stream(&state, connection, &headers, request)
+    let request = request::of_address(&address)?;
+    stream(&state, connection, &headers, request, true)
 }
 
 async fn by_body(
@@ -110,21 +73,16 @@ async fn by_body(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
-    let media = headers.get(header::CONTENT_TYPE);
-    if !media
-        .is_some_and(|value| essence(value.as_bytes()).eq_ignore_ascii_case(b"application/json"))
-    {
-        return Err(NOT_JSON);
-    }
-    let request = state.request(read(body)?);
-    stream(&state, connection, &headers, request)
+    let request = request::of_body(&headers, body)?;
+    stream(&state, connection, &headers, request, false)
 }
 
 fn stream(
     state: &AppState,
     connection: Connection,
     headers: &HeaderMap,
-    request: Request,
+    request: GraphqlRequest,
+    changes_nothing: bool,
 ) -> Result<Response, Problem> {
     if !accepts_events(headers) {
         return Err(NOT_ACCEPTABLE);
@@ -132,13 +90,25 @@ fn stream(
     let place = state.connections.admit("stream", headers)?;
     let sender = sender(&state.services, headers)?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
-    let context = RequestContext::new(
-        state.services.clone(),
-        sender.actor.clone(),
-        locale(headers),
-    )
-    .with_address(address(connection));
-    let results = subscribe(&state.schema, request, context, request_id);
+    let prepared = state.documents.prepare(request, &sender.actor);
+    if let Ok(prepared) = &prepared
+        && changes_nothing
+        && prepared.kind == OperationType::Mutation
+    {
+        return Err(CHANGES_NOTHING);
+    }
+    let results = match prepared {
+        Ok(prepared) => {
+            let context = RequestContext::new(
+                state.services.clone(),
+                sender.actor.clone(),
+                locale(headers),
+            )
+            .with_address(address(connection));
+            subscribe(&state.schema, prepared.request, context, request_id).boxed()
+        }
+        Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),
+    };
     let events = Events::new(results, place, sender, state.services.clock.clone());
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
@@ -147,21 +117,6 @@ fn stream(
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     Ok((headers, Body::from_stream(events)).into_response())
-}
-
-/// Whether the request's operation is a mutation; what cannot be read is found out on execution.
-fn changes(request: &mut Request) -> bool {
-    let asked = request.operation_name.clone();
-    let Ok(document) = request.parsed_query() else {
-        return false;
-    };
-    let is_mutation = |operation: OperationType| operation == OperationType::Mutation;
-    match &document.operations {
-        DocumentOperations::Single(operation) => is_mutation(operation.node.ty),
-        DocumentOperations::Multiple(operations) => asked
-            .and_then(|name| operations.get(name.as_str()))
-            .is_some_and(|operation| is_mutation(operation.node.ty)),
-    }
 }
 
 /// A media type without its parameters.
@@ -206,13 +161,13 @@ struct Events {
 
 impl Events {
     fn new(
-        results: impl Stream<Item = Payload> + Send + 'static,
+        results: BoxStream<'static, Payload>,
         place: Place,
         sender: Sender,
         clock: SharedClock,
     ) -> Self {
         Self {
-            results: results.boxed(),
+            results,
             rest: VecDeque::new(),
             complete: false,
             comment: Box::pin(sleep(place.limits().comment_every)),

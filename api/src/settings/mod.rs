@@ -1,6 +1,7 @@
 //! Settings: one struct a topic, each from a flag or the environment, checked at start.
 
 mod database;
+mod document;
 mod http;
 mod live;
 mod log;
@@ -10,6 +11,7 @@ mod security;
 mod site;
 
 pub use database::DatabaseSettings;
+pub use document::DocumentSettings;
 pub use http::{HttpSettings, WorkloadSettings};
 pub use live::LiveSettings;
 pub use log::{Log, LogFormat, LogSettings};

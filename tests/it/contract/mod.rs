@@ -146,3 +146,32 @@ fn fields(owner: &apollo_compiler::Name, fields: &Fields, bare: &mut Vec<String>
         }
     }
 }
+
+/// What a client may be told, as `docs/clients.md` has to explain it.
+#[test]
+fn every_code_is_explained_to_clients() {
+    let page = std::fs::read_to_string(root().join("docs/clients.md")).expect("docs/clients.md");
+    let mut unexplained = BTreeSet::new();
+    let mut folders = vec![root().join("api/src/http"), root().join("api/src/graphql")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("a readable file");
+            for literal in text.split('"').skip(1).step_by(2) {
+                let is_code = literal.len() > 6
+                    && literal != "CARGO_MANIFEST_DIR"
+                    && literal
+                        .bytes()
+                        .all(|byte| byte == b'_' || byte.is_ascii_uppercase());
+                if is_code && !page.contains(&format!("`{literal}`")) {
+                    unexplained.insert(literal.to_owned());
+                }
+            }
+        }
+    }
+    assert!(unexplained.is_empty(), "{unexplained:?}");
+}

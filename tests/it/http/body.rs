@@ -25,11 +25,11 @@ async fn post(app: &TestApp, body: impl Into<Body>) -> (StatusCode, Value) {
 
 on_both_databases! {
     async fn a_body_that_is_not_a_request_is_refused(app) {
-        for body in ["", "nonsense", "[]", "{}", "{\"query\": 1}", "{\"query\": \"{ __typename }\", \"variables\": []}"] {
+        for body in ["", "nonsense", "{}", "{\"query\": 1}", "{\"query\": \"{ __typename }\", \"variables\": []}"] {
             let (status, answer) = post(app, body).await;
             assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
             assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT", "{body}");
-            assert_eq!(answer.get("data"), Some(&Value::Null), "{body}");
+            assert_eq!(answer.get("data"), None, "{body}");
         }
     }
 
@@ -40,6 +40,6 @@ on_both_databases! {
         assert_eq!(answer["data"]["__typename"], "Query");
         let (status, answer) = post(app, "x".repeat(256 * 1024 + 1)).await;
         assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
-        assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_INPUT");
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "BODY_TOO_LARGE");
     }
 }

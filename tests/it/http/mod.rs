@@ -1,7 +1,10 @@
 //! Requests as the network brings them.
 
+mod attacks;
 mod body;
+mod clients;
 mod npm;
+mod over;
 mod stream;
 mod websocket;
 

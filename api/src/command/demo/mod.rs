@@ -19,8 +19,9 @@ use domain::{
 
 use super::{Failure, serve, terminal};
 use crate::{
+    graphql::document::{Audience, Documents},
     http::{Connections, Site},
-    settings::{HttpSettings, LiveSettings, LogFormat, LogSettings},
+    settings::{DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings},
 };
 
 /// Fill an embedded database with demo content and serve it
@@ -44,6 +45,9 @@ pub(super) struct DemoArguments {
 
     #[command(flatten)]
     live: LiveSettings,
+
+    #[command(flatten)]
+    documents: DocumentSettings,
 
     #[command(flatten)]
     log: LogSettings,
@@ -108,11 +112,15 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
     let connections = Connections::new(arguments.live.limits(&site));
+    let documents = Documents::new(arguments.documents.rules(Audience::Everyone)?);
     serve::Server {
         listener,
         metrics: None,
         database,
-        site: Site::new(services, connections),
+        site: Site {
+            documents,
+            ..Site::new(services, connections)
+        },
         drain_delay: Duration::ZERO,
     }
     .serve()

@@ -12,6 +12,7 @@ pub(crate) struct PartnerQuery;
 #[Object]
 impl PartnerQuery {
     /// The 25 municipalities of Overijssel, by name.
+    #[graphql(cache_control(max_age = 3600))]
     async fn municipalities(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Municipality>> {
         let request = request(ctx);
         let municipalities = request

@@ -20,6 +20,7 @@ pub(crate) struct PollQuery;
 #[Object]
 impl PollQuery {
     /// The poll with this slug; null where there is none that you may know of.
+    #[graphql(cache_control(max_age = 2))]
     async fn poll(
         &self,
         ctx: &Context<'_>,
@@ -37,6 +38,7 @@ impl PollQuery {
 
     /// The polls that you may know of.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay list")]
+    #[graphql(cache_control(max_age = 10))]
     async fn polls(
         &self,
         ctx: &Context<'_>,

@@ -24,6 +24,7 @@ pub(crate) struct StoryQuery;
 #[Object]
 impl StoryQuery {
     /// The story with this slug; null where there is none that you may see.
+    #[graphql(cache_control(max_age = 30))]
     async fn story(
         &self,
         ctx: &Context<'_>,
@@ -41,6 +42,7 @@ impl StoryQuery {
 
     /// The public stories; for editors, moderators and admins whatever the filter says.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay list")]
+    #[graphql(cache_control(max_age = 30))]
     async fn stories(
         &self,
         ctx: &Context<'_>,
@@ -62,6 +64,7 @@ impl StoryQuery {
     }
 
     /// The series of stories with this slug; null where there is none.
+    #[graphql(cache_control(max_age = 30))]
     async fn story_series(
         &self,
         ctx: &Context<'_>,

@@ -20,6 +20,7 @@ pub(crate) struct ThemeQuery;
 #[Object]
 impl ThemeQuery {
     /// The theme with this slug; null where there is none.
+    #[graphql(cache_control(max_age = 30))]
     async fn theme(
         &self,
         ctx: &Context<'_>,
@@ -37,6 +38,7 @@ impl ThemeQuery {
 
     /// The themes.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a Relay list")]
+    #[graphql(cache_control(max_age = 30))]
     async fn themes(
         &self,
         ctx: &Context<'_>,

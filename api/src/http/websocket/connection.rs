@@ -20,7 +20,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use domain::Locale;
-use futures_util::{FutureExt, Sink, Stream, future::BoxFuture};
+use futures_util::{FutureExt, Sink, Stream, future::BoxFuture, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::{Sleep, sleep};
 
@@ -31,13 +31,12 @@ use super::{
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
-    graphql::{RequestContext, subscribe},
+    graphql::{RequestContext, document::GraphqlRequest, subscribe},
     http::{
         AppState,
         bearer::{Sender, bearer},
         connections::Place,
         language::preferred,
-        request::GraphqlRequest,
     },
 };
 
@@ -204,14 +203,20 @@ impl Connection {
             });
             return self.answer(message::error(&id, &[error]));
         };
+        let prepared = match self.state.documents.prepare(request, &self.sender.actor) {
+            Ok(prepared) => prepared,
+            Err(refusal) => {
+                let refused = stream::iter([refusal.payload()]);
+                return self.operations.push(Operation::new(id, refused));
+            }
+        };
         let context = RequestContext::new(
             self.state.services.clone(),
             self.sender.actor.clone(),
             self.locale,
         )
         .with_address(self.address);
-        let request = self.state.request(request);
-        let results = subscribe(&self.state.schema, request, context, request_id);
+        let results = subscribe(&self.state.schema, prepared.request, context, request_id);
         self.operations.push(Operation::new(id, results));
     }
 

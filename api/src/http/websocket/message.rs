@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::http::request::GraphqlRequest;
+use crate::graphql::document::GraphqlRequest;
 
 /// The longest id of an operation, in bytes; a UUID has 36.
 const LONGEST_ID: usize = 255;
@@ -80,8 +80,12 @@ fn request(message: &mut Map<String, Value>) -> Result<GraphqlRequest, String> {
         None | Some(Value::Null | Value::Object(_)) => {}
         Some(_) => return Err("\"extensions\" is not an object".to_owned()),
     }
-    GraphqlRequest::deserialize(Value::Object(payload))
-        .map_err(|error| format!("The payload of \"subscribe\": {error}"))
+    let request = GraphqlRequest::deserialize(Value::Object(payload))
+        .map_err(|error| format!("The payload of \"subscribe\": {error}"))?;
+    if request.is_empty() {
+        return Err("The payload of \"subscribe\": missing field `query`".to_owned());
+    }
+    Ok(request)
 }
 
 /// The connection may be used.

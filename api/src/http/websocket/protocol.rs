@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::message::ClientMessage;
-use crate::http::request::GraphqlRequest;
+use crate::graphql::document::GraphqlRequest;
 
 /// How many operations may run at once on a socket.
 pub(super) const MOST_OPERATIONS: usize = 20;
@@ -265,7 +265,7 @@ mod tests {
         match protocol.hear(&subscribe("1")) {
             Step::Start { id, request } => {
                 assert_eq!(id, "1");
-                assert_eq!(request.query, "{ __typename }");
+                assert_eq!(request.query.as_deref(), Some("{ __typename }"));
             }
             step => panic!("{step:?}"),
         }

@@ -36,6 +36,7 @@ async fn vote(app: &TestApp, poll: &Value) {
     let body = json!({ "query": document, "variables": { "input": ballot(poll) } });
     let request = axum::http::Request::post("/graphql")
         .header("Authorization", format!("Bearer {token}"))
+        .header("Content-Type", "application/json")
         .body(body.to_string().into())
         .expect("a request");
     assert_eq!(app.http(request).await.status(), 200);

@@ -1,0 +1,279 @@
+use domain::clock::{Clock, SystemClock};
+use domain::{
+    Member, Role, Roles,
+    id::{AccountId, SessionId},
+};
+use serde_json::json;
+
+use super::*;
+use crate::graphql::guard;
+
+const NOBODY: Actor = Actor::Visitor(None);
+
+fn member() -> Actor {
+    let now = SystemClock.now();
+    Actor::Member(Member {
+        id: AccountId::new(now),
+        session: SessionId::new(now),
+        roles: Roles::new([Role::Resident]),
+    })
+}
+
+fn sent(value: Value) -> GraphqlRequest {
+    serde_json::from_value(value).unwrap()
+}
+
+fn code(documents: &Documents, actor: &Actor, value: Value) -> &'static str {
+    match documents.prepare(sent(value), actor) {
+        Ok(_) => "",
+        Err(refusal) => refusal.code,
+    }
+}
+
+fn cost(query: &str, variables: Value) -> u64 {
+    let request = sent(json!({ "query": query, "variables": variables }));
+    Documents::default().prepare(request, &NOBODY).unwrap().cost
+}
+
+#[test]
+fn what_stands_below_a_list_costs_as_often_as_it_has_items() {
+    for (query, variables, expected) in [
+        ("{ a b { c } }", json!({}), 3),
+        (
+            "{ a(first: 7) { edges { node { b } } } }",
+            json!({}),
+            1 + 7 * 3,
+        ),
+        ("{ a { edges { node { b } } } }", json!({}), 1 + 20 * 3),
+        ("{ a(first: null) { nodes { b } } }", json!({}), 1 + 20 * 2),
+        ("{ a(first: 0) { nodes { b } } }", json!({}), 3),
+        (
+            "query($n: Int) { a(first: $n) { nodes { b } } }",
+            json!({ "n": 3 }),
+            1 + 3 * 2,
+        ),
+        (
+            "query($n: Int = 4) { a(last: $n) { nodes { b } } }",
+            json!({}),
+            1 + 4 * 2,
+        ),
+        (
+            "query($n: Int) { a(last: $n) { nodes { b } } }",
+            json!({}),
+            1 + 20 * 2,
+        ),
+        (
+            "query($i: [ID!]!) { a(ids: $i) { b } }",
+            json!({ "i": ["x", "y"] }),
+            3,
+        ),
+        ("{ a(ids: [\"x\", \"y\", \"z\"]) { b } }", json!({}), 4),
+        (
+            "{ a { ...F } } fragment F on A { ... on A { edges { cursor } } }",
+            json!({}),
+            1 + 20 * 2,
+        ),
+        (
+            "{ a(first: 100) { nodes { b(first: 50) { nodes { c } } } } }",
+            json!({}),
+            1 + 100 * (1 + 1 + 50 * 2),
+        ),
+    ] {
+        assert_eq!(cost(query, variables), expected, "{query}");
+    }
+}
+
+#[test]
+fn what_costs_or_nests_too_much_is_refused() {
+    let documents = Documents::default();
+    for (query, expected) in [
+        (
+            "{ a(first: 1000000) { nodes { b } } }",
+            "COST_LIMIT_EXCEEDED",
+        ),
+        (
+            "{ a(first: 99999999999999) { b(first: 99999999999999) { c(first: 99999999999) { d } } } }",
+            "COST_LIMIT_EXCEEDED",
+        ),
+        ("{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}", ""),
+        (
+            "{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}}",
+            "DEPTH_LIMIT_EXCEEDED",
+        ),
+        (
+            "{a{a{a{a{a{a{a{...F}}}}}}}} fragment F on A {a{a{a{a{a{a{a{a{a}}}}}}}}}",
+            "DEPTH_LIMIT_EXCEEDED",
+        ),
+    ] {
+        assert_eq!(
+            code(&documents, &NOBODY, json!({ "query": query })),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn the_operation_that_is_meant_is_weighed() {
+    let documents = Documents::default();
+    let query = "query A { a } query B { a(first: 100000) { b } }";
+    for (name, expected) in [
+        (json!("A"), ""),
+        (json!("B"), "COST_LIMIT_EXCEEDED"),
+        (json!("C"), "BAD_INPUT"),
+        (json!(""), "BAD_INPUT"),
+        (json!(null), "BAD_INPUT"),
+    ] {
+        let request = json!({ "query": query, "operationName": name });
+        assert_eq!(code(&documents, &NOBODY, request), expected, "{name}");
+    }
+    let only = documents.prepare(sent(json!({ "query": "query A { a }" })), &NOBODY);
+    assert_eq!(only.unwrap().name.as_deref(), Some("A"));
+    let other = json!({ "query": "{ a }", "operationName": "A" });
+    assert_eq!(code(&documents, &NOBODY, other), "BAD_INPUT");
+}
+
+#[test]
+fn who_signs_in_registers_or_votes_does_so_once_a_request() {
+    let documents = Documents::default();
+    for (query, expected) in [
+        ("mutation { sessionCreate { a } }", ""),
+        ("mutation { sessionCreate { a } sessionCreate { b } }", ""),
+        (
+            "mutation { a: sessionCreate { a } b: sessionCreate { a } }",
+            "MUTATION_REPEATED",
+        ),
+        (
+            "mutation { ballotCast { a } ...F } fragment F on Mutation { ... { b: ballotCast { a } } }",
+            "MUTATION_REPEATED",
+        ),
+        ("mutation { a: commentAdd { a } b: commentAdd { a } }", ""),
+        (
+            "query { a: sessionCreate { a } b: sessionCreate { a } }",
+            "",
+        ),
+    ] {
+        assert_eq!(
+            code(&documents, &NOBODY, json!({ "query": query })),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[test]
+fn the_schema_is_told_to_whom_the_setting_says() {
+    let of = |introspection| {
+        Documents::new(Rules {
+            introspection,
+            ..Rules::default()
+        })
+    };
+    let query =
+        json!({ "query": "{ a ...F } fragment F on Query { s: __schema { types { name } } }" });
+    let refused = "INTROSPECTION_DISABLED";
+    for (audience, nobody, someone) in [
+        (Audience::Everyone, "", ""),
+        (Audience::SignedIn, refused, ""),
+        (Audience::Nobody, refused, refused),
+    ] {
+        assert_eq!(code(&of(audience), &NOBODY, query.clone()), nobody);
+        assert_eq!(code(&of(audience), &member(), query.clone()), someone);
+    }
+    assert_eq!(
+        code(
+            &of(Audience::Nobody),
+            &NOBODY,
+            json!({ "query": "{ __typename }" })
+        ),
+        ""
+    );
+}
+
+#[test]
+fn trusted_documents_are_sent_by_their_hash() {
+    let of = |senders| {
+        let trusted = Trusted::from_json(r#"{ "abc": "{ a }" }"#, &guard::Limits::DEFAULT).unwrap();
+        Documents::new(Rules {
+            senders,
+            trusted,
+            ..Rules::default()
+        })
+    };
+    for (request, open, signed_in, someone, only) in [
+        (json!({ "documentId": "abc" }), "", "", "", ""),
+        (json!({ "documentId": "sha256:abc" }), "", "", "", ""),
+        (
+            json!({ "documentId": "x" }),
+            "DOCUMENT_NOT_FOUND",
+            "DOCUMENT_NOT_FOUND",
+            "DOCUMENT_NOT_FOUND",
+            "DOCUMENT_NOT_FOUND",
+        ),
+        (json!({ "query": "{ a }" }), "", "", "", ""),
+        (
+            json!({ "query": "{ b }" }),
+            "",
+            "DOCUMENT_NOT_TRUSTED",
+            "",
+            "DOCUMENT_NOT_TRUSTED",
+        ),
+        (
+            json!({ "query": "{ a }", "documentId": "abc" }),
+            "BAD_INPUT",
+            "BAD_INPUT",
+            "BAD_INPUT",
+            "BAD_INPUT",
+        ),
+    ] {
+        assert_eq!(code(&of(Senders::Open), &NOBODY, request.clone()), open);
+        assert_eq!(
+            code(&of(Senders::SignedIn), &NOBODY, request.clone()),
+            signed_in
+        );
+        assert_eq!(
+            code(&of(Senders::SignedIn), &member(), request.clone()),
+            someone
+        );
+        assert_eq!(code(&of(Senders::Only), &member(), request), only);
+    }
+    for bad in ["", "[]", r#"{ "a": 1 }"#, r#"{ "a": "{" }"#] {
+        assert!(
+            Trusted::from_json(bad, &guard::Limits::DEFAULT).is_err(),
+            "{bad}"
+        );
+    }
+}
+
+#[test]
+fn queries_that_were_sent_once_are_remembered_under_their_hash() {
+    let documents = Documents::default();
+    let hash = "ecf4edb46db40b5132295c0291d62fb65d6759a9eedfa4d5d612dd5ec54a6b38";
+    let by_hash = |hash: &str| json!({ "extensions": { "persistedQuery": { "version": 1, "sha256Hash": hash } } });
+    let mut first = by_hash(hash);
+    first["query"] = json!("{__typename}");
+    assert_eq!(
+        code(&documents, &NOBODY, by_hash(hash)),
+        "PERSISTED_QUERY_NOT_FOUND"
+    );
+    assert_eq!(code(&documents, &NOBODY, first.clone()), "");
+    assert_eq!(code(&documents, &NOBODY, by_hash(hash)), "");
+    first["query"] = json!("{ __typename }");
+    assert_eq!(code(&documents, &NOBODY, first), "PERSISTED_QUERY_MISMATCH");
+    assert_eq!(code(&documents, &NOBODY, json!({})), "BAD_INPUT");
+}
+
+#[test]
+fn what_is_about_who_asks_is_known_as_such() {
+    for (query, expected) in [
+        ("{ poll { title } }", false),
+        ("{ viewer { account { id } } }", true),
+        (
+            "{ poll { ...F } } fragment F on Poll { x: viewerCanVote }",
+            true,
+        ),
+    ] {
+        let prepared = Documents::default().prepare(sent(json!({ "query": query })), &NOBODY);
+        assert_eq!(prepared.unwrap().is_personal, expected, "{query}");
+    }
+}
