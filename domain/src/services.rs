@@ -33,6 +33,8 @@ pub struct Settings {
     pub signing_key: Option<SigningKey>,
     /// What hashing a password costs.
     pub password_cost: PasswordCost,
+    /// Whether moderators and admins act as such only after a second factor.
+    pub second_factor_required: bool,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -47,6 +49,7 @@ impl Settings {
             audience: public_url.to_owned(),
             signing_key: None,
             password_cost: PasswordCost::OWASP,
+            second_factor_required: true,
             mailer,
         }
     }
@@ -77,6 +80,7 @@ impl Services {
     /// there is none yet, and starts the task that counts ballots, which ends with the last of
     /// these services.
     pub async fn new(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
+        let keys_are_kept = settings.signing_key.is_none();
         let keys = match settings.signing_key {
             Some(key) => vec![key],
             None => account::signing_keys(database, clock).await?,
@@ -90,11 +94,15 @@ impl Services {
                 database.clone(),
                 clock.clone(),
                 jobs.clone(),
-                settings.mailer,
                 hasher,
                 tokens,
-                settings.public_url,
-            ),
+                account::Site {
+                    mailer: settings.mailer,
+                    public_url: settings.public_url,
+                    second_factor_required: settings.second_factor_required,
+                    keys_are_kept,
+                },
+            )?,
             comments: Comments::new(database.clone(), clock.clone(), polls.clone()),
             partners: Partners::new(database.clone()),
             polls,
@@ -167,6 +175,9 @@ impl Services {
         match job {
             Job::MailVerification { account } => {
                 account::mail_verification(&self.accounts, account).await
+            }
+            Job::MailLink { account, purpose } => {
+                account::mail_link(&self.accounts, account, purpose).await
             }
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await

@@ -5,6 +5,7 @@
 //! bound where a story's is meant.
 
 pub mod account;
+pub mod account_block;
 pub mod account_role;
 pub mod ballot;
 pub mod ballot_event;
@@ -14,6 +15,7 @@ pub mod email_verification;
 pub mod id;
 pub mod job;
 pub mod join_code;
+pub mod mailed_link;
 pub mod mark;
 pub mod municipality;
 pub mod poll;
@@ -25,8 +27,10 @@ pub mod poll_theme;
 pub mod poll_voter;
 pub mod question;
 pub mod question_run;
+pub mod recovery_code;
 pub mod refresh_token;
 pub mod room_presence;
+pub mod second_factor;
 pub mod session;
 pub mod signing_key;
 pub mod story;

@@ -21,6 +21,8 @@ pub struct Model {
     pub expires_at: DateTimeUtc,
     /// When it was ended by its owner or because a used token came back.
     pub revoked_at: Option<DateTimeUtc>,
+    /// Whether a second factor was shown.
+    pub second_factor: bool,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -12,6 +12,9 @@ mod m20261122_000007_ballot;
 mod m20261122_000008_comment;
 mod m20261122_000009_question_kind;
 mod m20261122_000010_room;
+mod m20261122_000020_mailed_link;
+mod m20261122_000021_refresh_family;
+mod m20261122_000022_second_factor;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -33,6 +36,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_comment::Migration),
             Box::new(m20261122_000009_question_kind::Migration),
             Box::new(m20261122_000010_room::Migration),
+            Box::new(m20261122_000020_mailed_link::Migration),
+            Box::new(m20261122_000021_refresh_family::Migration),
+            Box::new(m20261122_000022_second_factor::Migration),
         ]
     }
 }

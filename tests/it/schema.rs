@@ -44,6 +44,7 @@ fn described(name: &str, kind: &str, nullable: bool) -> String {
 fn entities() -> Shape {
     [
         columns_of(entity::account::Entity),
+        columns_of(entity::account_block::Entity),
         columns_of(entity::account_role::Entity),
         columns_of(entity::ballot::Entity),
         columns_of(entity::ballot_event::Entity),
@@ -52,6 +53,7 @@ fn entities() -> Shape {
         columns_of(entity::email_verification::Entity),
         columns_of(entity::job::Entity),
         columns_of(entity::join_code::Entity),
+        columns_of(entity::mailed_link::Entity),
         columns_of(entity::mark::Entity),
         columns_of(entity::municipality::Entity),
         columns_of(entity::poll::Entity),
@@ -63,8 +65,10 @@ fn entities() -> Shape {
         columns_of(entity::poll_voter::Entity),
         columns_of(entity::question::Entity),
         columns_of(entity::question_run::Entity),
+        columns_of(entity::recovery_code::Entity),
         columns_of(entity::refresh_token::Entity),
         columns_of(entity::room_presence::Entity),
+        columns_of(entity::second_factor::Entity),
         columns_of(entity::session::Entity),
         columns_of(entity::signing_key::Entity),
         columns_of(entity::story::Entity),

@@ -5,11 +5,13 @@ use std::{
     sync::Arc,
 };
 
+use chrono::TimeDelta;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{
     Actor, Error, Locale, Role, Roles, Services, Settings,
-    account::{Account, AccountDraft, AccountRefusal, Password},
+    account::{Account, AccountDraft, AccountRefusal, Accounts, Password},
     clock::{SharedClock, SystemClock},
+    id::SessionId,
     mail::Mailer,
     refusal::Refusal,
 };
@@ -17,7 +19,7 @@ use domain::{
 use super::{Failure, serve, terminal};
 use crate::settings::DatabaseSettings;
 
-/// Make accounts and give them roles
+/// Make accounts, give them roles, block them and end their sessions
 ///
 /// For operators: who can run this can do everything.
 #[derive(Debug, Args)]
@@ -62,6 +64,46 @@ enum Action {
         #[arg(long)]
         withdraw: bool,
     },
+    /// Keep an account from signing in, and end all its sessions
+    #[command(
+        after_help = "Examples:\n  jij account block an@example.org --days 30\n  jij account block an@example.org --lift\nWithout --days the block lasts until it is lifted. A running server notices within five seconds."
+    )]
+    Block {
+        /// The account's address
+        email: String,
+        /// For how many days
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..=36_500))]
+        days: Option<i64>,
+        /// Lift the block
+        #[arg(long, conflicts_with = "days")]
+        lift: bool,
+    },
+    /// Remove the second factor of who lost it, and end all sessions of the account
+    ///
+    /// Be sure that it is they who ask.
+    ResetSecondFactor {
+        /// The account's address
+        email: String,
+    },
+    /// List an account's open sessions, the last seen first, at most 100
+    Sessions {
+        /// The account's address
+        email: String,
+    },
+    /// End an account's sessions, all or one
+    EndSessions {
+        /// The account's address
+        email: String,
+        /// Only this one, by its id in the list
+        #[arg(long)]
+        session: Option<uuid::Uuid>,
+    },
+    /// Make a new key to sign access tokens with
+    ///
+    /// It signs from two minutes on. Tokens of the key before are accepted until the last one has
+    /// expired, 30 days later. A key that is set by --signing-key is not the concern of this
+    /// command.
+    RotateKey,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -114,8 +156,47 @@ pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
         Action::Grant { email, role, .. } => {
             accounts.withdraw(&Actor::System, &email, role.into()).await
         }
+        Action::Block {
+            email, lift: true, ..
+        } => accounts.unblock(&Actor::System, &email).await,
+        Action::Block { email, days, .. } => {
+            let until = days.map(|days| clock.now() + TimeDelta::days(days));
+            accounts.block(&Actor::System, &email, until).await
+        }
+        Action::ResetSecondFactor { email } => {
+            accounts.reset_second_factor(&Actor::System, &email).await
+        }
+        Action::EndSessions { email, session } => {
+            let session = session.map(SessionId);
+            accounts.end_sessions(&Actor::System, &email, session).await
+        }
+        Action::Sessions { email } => return list_sessions(&accounts, &email).await,
+        Action::RotateKey => return rotate_key(&accounts).await,
     };
     terminal::print(&line(&account.map_err(explain)?))
+}
+
+async fn list_sessions(accounts: &Accounts, email: &str) -> Result<(), Failure> {
+    let sessions = accounts.sessions_of(&Actor::System, email).await;
+    for session in sessions.map_err(explain)? {
+        terminal::print(&format!(
+            "{}  since {}  last seen {}",
+            session.id.0,
+            session.created_at.format("%Y-%m-%d %H:%M"),
+            session.last_seen_at.format("%Y-%m-%d %H:%M"),
+        ))?;
+    }
+    Ok(())
+}
+
+async fn rotate_key(accounts: &Accounts) -> Result<(), Failure> {
+    let key = accounts.rotate_key(&Actor::System).await.map_err(explain)?;
+    terminal::print(&format!(
+        "{} signs from {} on; tokens of the key before are accepted until {}",
+        key.kid,
+        key.signs_from.format("%Y-%m-%d %H:%M:%S UTC"),
+        key.accepted_until.format("%Y-%m-%d %H:%M:%S UTC"),
+    ))
 }
 
 /// The password: asked for twice on a terminal, else the first line of standard input.
@@ -162,7 +243,7 @@ fn explain(error: Error<AccountRefusal>) -> Failure {
                 .collect();
             lines.join("\n").into()
         }
-        Error::NotFound => "no account has this address".into(),
+        Error::NotFound => "no account has this address, or it has no such session".into(),
         Error::Internal(fault) => fault,
         error => error.to_string().into(),
     }

@@ -95,6 +95,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
             admission: Admission::new(arguments.workload.workload()),
             security,
             documents,
+            trusted_proxies: arguments.http.trusted_proxies,
             ..Site::new(services, connections)
         },
         drain_delay: arguments.workload.drain_delay(),

@@ -8,6 +8,7 @@ use std::{
 use async_graphql::{Context, dataloader::DataLoader};
 use domain::{
     Actor, Locale, Services,
+    account::Client,
     poll::{View, Watch},
 };
 
@@ -99,6 +100,11 @@ impl RequestContext {
             batches,
             live,
         }
+    }
+
+    /// Where the request comes from, to count what is tried.
+    pub(crate) fn client(&self) -> Client {
+        Client::of(self.address)
     }
 
     /// The same for a request that came from this address, which limits what may be guessed.

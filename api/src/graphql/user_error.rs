@@ -50,6 +50,20 @@ pub(crate) enum UserErrorCode {
     RefreshTokenInvalid,
     /// The refresh token was used before.
     RefreshTokenReused,
+    /// Another request with the same refresh token was a moment earlier; nothing ended.
+    RefreshTokenRaced,
+    /// The mailed link was used, replaced, or has expired.
+    LinkTokenInvalid,
+    /// The account has a second factor, and no code came with the request.
+    SecondFactorRequired,
+    /// The code of the second factor is wrong or was used before.
+    SecondFactorInvalid,
+    /// The account has a second factor already.
+    SecondFactorSet,
+    /// No second factor was asked for.
+    SecondFactorNotEnrolled,
+    /// The account is blocked.
+    AccountBlocked,
     /// The list has more items than the most allowed.
     ListTooLong,
     /// The language is not one of those listed.

@@ -1,7 +1,7 @@
 //! Who sends a request: the token of its `Authorization` header (RFC 6750).
 
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::{Actor, Services, clock::Instant};
+use domain::{Actor, Error, Services, clock::Instant};
 
 use super::problem::Problem;
 
@@ -28,7 +28,7 @@ impl Sender {
 }
 
 /// Who asks; a header that does not hold one good token is refused, never treated as none.
-pub(super) fn sender(services: &Services, headers: &HeaderMap) -> Result<Sender, Problem> {
+pub(super) async fn sender(services: &Services, headers: &HeaderMap) -> Result<Sender, Problem> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
         return Ok(Sender {
@@ -36,23 +36,30 @@ pub(super) fn sender(services: &Services, headers: &HeaderMap) -> Result<Sender,
             expires_at: None,
         });
     };
-    value
+    let value = value
         .to_str()
         .ok()
         .filter(|_| values.next().is_none())
-        .and_then(|value| bearer(services, value))
-        .ok_or(INVALID_TOKEN)
+        .ok_or(INVALID_TOKEN)?;
+    bearer(services, value).await
 }
 
-/// Who sends this value of an `Authorization` header; none where it holds no good token.
-pub(super) fn bearer(services: &Services, value: &str) -> Option<Sender> {
-    let (scheme, token) = value.split_once(' ')?;
+/// Who sends this value of an `Authorization` header.
+pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, Problem> {
+    let (scheme, token) = value.split_once(' ').ok_or(INVALID_TOKEN)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
-        return None;
+        return Err(INVALID_TOKEN);
     }
-    let (actor, expires_at) = services.accounts.authenticate_until(token.trim()).ok()?;
-    Some(Sender {
-        actor,
-        expires_at: Some(expires_at),
-    })
+    match services.accounts.authenticate_until(token.trim()).await {
+        Ok((actor, expires_at)) => Ok(Sender {
+            actor,
+            expires_at: Some(expires_at),
+        }),
+        Err(Error::Internal(fault)) => {
+            tracing::error!(fault, "a token could not be looked up");
+            Err(Problem::NO_CHANCE)
+        }
+        Err(Error::TooMany(_)) => Err(Problem::NO_CHANCE),
+        Err(_) => Err(INVALID_TOKEN),
+    }
 }

@@ -62,8 +62,9 @@ pub(super) fn routes() -> Router<AppState> {
         .into_iter()
         .fold(Router::new(), |router, (address, media, content)| {
             let answer = async move |State(state): State<AppState>, headers: HeaderMap| {
-                let sender =
-                    sender(&state.services, &headers).map_err(IntoResponse::into_response)?;
+                let sender = sender(&state.services, &headers)
+                    .await
+                    .map_err(IntoResponse::into_response)?;
                 let audience = state.documents.rules().introspection;
                 if audience.includes(&sender.actor) {
                     Ok(file(media, content))

@@ -116,7 +116,7 @@ async fn execute(
         changes_nothing,
     } = asked;
     let _place = state.admission.enter().await?;
-    let sender = sender(&state.services, headers)?;
+    let sender = sender(&state.services, headers).await?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let prepared = match state.documents.prepare(request, &sender.actor) {
         Ok(prepared) => prepared,

@@ -4,19 +4,24 @@ mod accept;
 mod address;
 mod admission;
 mod bearer;
+mod client;
 mod connections;
 mod cors;
 mod graphiql;
 mod graphql;
 mod health;
+mod key_set;
 mod language;
 mod listener;
 mod metrics;
 mod origin;
+mod page;
 mod problem;
 mod readiness;
 mod request;
+mod reset_password;
 mod security_txt;
+mod sign_in;
 mod stream;
 mod verify_email;
 mod websocket;
@@ -27,6 +32,7 @@ use axum::{Router, middleware::from_fn_with_state};
 use domain::Services;
 
 pub use admission::{Admission, Workload};
+pub use client::{Network, NoNetwork};
 pub use connections::{Connections, Limits};
 pub use listener::serve;
 pub use metrics::Figures;
@@ -51,6 +57,8 @@ pub struct Site {
     pub documents: Documents,
     /// Where to report a weakness; none where the operator did not say.
     pub security: Option<SecurityContact>,
+    /// The proxies that are believed when they say where a request comes from.
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl Site {
@@ -63,6 +71,7 @@ impl Site {
             admission: Admission::new(Workload::default()),
             documents: Documents::default(),
             security: None,
+            trusted_proxies: Vec::new(),
         }
     }
 }
@@ -95,6 +104,8 @@ pub fn router(site: Site) -> Router {
     // What asks the database.
     let asking = Router::new()
         .merge(graphql::routes())
+        .merge(reset_password::routes())
+        .merge(sign_in::routes())
         .merge(stream::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())
@@ -102,13 +113,16 @@ pub fn router(site: Site) -> Router {
             Arc::clone(&state),
             readiness::refuse_while_away,
         ));
-    Router::new()
+    let router = Router::new()
         .merge(asking)
         .merge(graphiql::routes())
         .merge(health::routes())
+        .merge(key_set::routes())
+        .merge(page::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
         .layer(from_fn_with_state(Arc::clone(&state), cors::answer))
         .layer(from_fn_with_state(Arc::clone(&state), metrics::observe))
-        .with_state(state)
+        .with_state(state);
+    client::told_of_clients(router, site.trusted_proxies)
 }

@@ -64,7 +64,7 @@ async fn by_address(
     address: Uri,
 ) -> Result<Response, Problem> {
     let request = request::of_address(&address)?;
-    stream(&state, connection, &headers, request, true)
+    stream(&state, connection, &headers, request, true).await
 }
 
 async fn by_body(
@@ -74,10 +74,10 @@ async fn by_body(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let request = request::of_body(&headers, body)?;
-    stream(&state, connection, &headers, request, false)
+    stream(&state, connection, &headers, request, false).await
 }
 
-fn stream(
+async fn stream(
     state: &AppState,
     connection: Connection,
     headers: &HeaderMap,
@@ -88,7 +88,7 @@ fn stream(
         return Err(NOT_ACCEPTABLE);
     }
     let place = state.connections.admit("stream", headers)?;
-    let sender = sender(&state.services, headers)?;
+    let sender = sender(&state.services, headers).await?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let prepared = state.documents.prepare(request, &sender.actor);
     if let Ok(prepared) = &prepared

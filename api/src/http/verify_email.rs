@@ -4,55 +4,30 @@
 use axum::{
     Form, Router,
     extract::{DefaultBodyLimit, Query, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode},
+    response::Response,
     routing::get,
 };
 use domain::{Actor, Error, Locale};
-use serde::Deserialize;
 
-use super::{AppState, language::locale};
+use super::{
+    AppState,
+    language::locale,
+    page::{BODY_LIMIT, Link, Text, page},
+};
 
-/// Nothing but the page's own style, and its form to this server.
-const POLICY: &str = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; \
-     frame-ancestors 'none'";
-const PAGE: &str = include_str!("../../assets/verify-email/page.html");
-const STYLE: &str = include_str!("../../assets/verify-email/page.css");
 const FORM: &str = include_str!("../../assets/verify-email/form.html");
-/// The largest form that is read, in bytes.
-const BODY_LIMIT: usize = 4 * 1024;
-/// The longest token that a page carries on, in bytes; ours have 43.
-const TOKEN_LENGTH: usize = 100;
-
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/verify-email", get(ask).post(verify))
-        .route(
-            "/verify-email/page.css",
-            get(async || ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)),
-        )
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-#[derive(Deserialize)]
-struct Link {
-    #[serde(default)]
-    token: String,
-}
-
-/// What a page says.
-struct Text {
-    title: &'static str,
-    body: &'static str,
 }
 
 async fn ask(headers: HeaderMap, Query(link): Query<Link>) -> Response {
     let locale = locale(&headers);
-    let token = link.token;
-    let ours = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if token.is_empty() || token.len() > TOKEN_LENGTH || !token.bytes().all(ours) {
+    let Some(token) = link.token() else {
         return page(StatusCode::NOT_FOUND, locale, &declined(locale), "");
-    }
+    };
     let (text, button) = match locale {
         Locale::Nl => (
             Text {
@@ -70,7 +45,7 @@ async fn ask(headers: HeaderMap, Query(link): Query<Link>) -> Response {
         ),
     };
     // Checked above to hold nothing that HTML gives a meaning.
-    let form = FORM.replace("{token}", &token).replace("{button}", button);
+    let form = FORM.replace("{token}", token).replace("{button}", button);
     page(StatusCode::OK, locale, &text, &form)
 }
 
@@ -133,22 +108,4 @@ fn failed(locale: Locale) -> Text {
             body: "Something went wrong on our side. Open the link again in a few minutes.",
         },
     }
-}
-
-fn page(status: StatusCode, locale: Locale, text: &Text, form: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CACHE_CONTROL, "private, no-store"),
-        (header::CONTENT_LANGUAGE, locale.tag()),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // The page's address holds the token.
-        (header::REFERRER_POLICY, "no-referrer"),
-    ];
-    let html = PAGE
-        .replace("{language}", locale.tag())
-        .replace("{title}", text.title)
-        .replace("{body}", text.body)
-        .replace("{form}", form);
-    (status, headers, html).into_response()
 }

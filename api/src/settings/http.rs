@@ -4,6 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
+use crate::http::Network;
 use crate::http::Workload;
 
 /// Where the server listens.
@@ -18,6 +19,16 @@ pub struct HttpSettings {
         default_value = "127.0.0.1:8000"
     )]
     pub listen: SocketAddr,
+
+    /// Proxies before this server whose `X-Forwarded-For` is believed: addresses or networks,
+    /// with commas between them [default: none]
+    #[arg(
+        long,
+        env = "JIJ_TRUSTED_PROXIES",
+        value_name = "NETWORKS",
+        value_delimiter = ','
+    )]
+    pub trusted_proxies: Vec<Network>,
 }
 
 /// How much the server takes on, and how it ends.

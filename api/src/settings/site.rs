@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use domain::{Settings, account::SigningKey, mail::Mailer};
 
 use super::{SettingError, secret};
@@ -35,6 +35,23 @@ pub struct SiteSettings {
         conflicts_with = "signing_key"
     )]
     signing_key_file: Option<PathBuf>,
+
+    /// Whether moderators and admins act as such only after a second factor
+    #[arg(
+        long,
+        env = "JIJ_SECOND_FACTOR",
+        value_enum,
+        default_value = "required"
+    )]
+    second_factor: SecondFactor,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SecondFactor {
+    /// They are residents until they set one and show it, and sign in again every 8 hours
+    Required,
+    /// Who set one is asked for it
+    Optional,
 }
 
 impl SiteSettings {
@@ -60,6 +77,7 @@ impl SiteSettings {
         };
         Ok(Settings {
             signing_key,
+            second_factor_required: self.second_factor == SecondFactor::Required,
             ..Settings::new(&url, mailer)
         })
     }

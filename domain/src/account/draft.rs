@@ -47,6 +47,8 @@ pub struct Credentials {
     pub email: String,
     /// The account's password.
     pub password: Password,
+    /// A code of the authenticator, or a recovery code; for an account that has a second factor.
+    pub second_factor_code: Option<String>,
 }
 
 /// A password as typed, in NFC so that every keyboard gives the same; never shown by `Debug`.

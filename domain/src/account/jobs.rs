@@ -3,10 +3,12 @@
 use chrono::TimeDelta;
 
 use super::{Accounts, service::digest, store};
-use crate::{Locale, Result, id::AccountId, mail::Mail, random};
+use crate::{Locale, Result, id::AccountId, job::LinkPurpose, mail::Mail, random};
 
 /// How long a verification link works.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
+/// How long a link works by which a person signs in or chooses another password.
+const SHORT_LINK_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// Mails an unverified account a new link, which replaces the one before. Does nothing where
 /// the account has gone or was verified meanwhile.
@@ -29,6 +31,42 @@ pub(crate) async fn mail_verification(accounts: &Accounts, id: AccountId) -> Res
     };
     let link = format!("{}/verify-email?token={token}", accounts.public_url);
     send(accounts, verification(account.email, account.locale, &link)).await
+}
+
+/// Mails a link of this purpose, which replaces the one before. Does nothing where there is no
+/// such account, or it is blocked.
+pub(crate) async fn mail_link(
+    accounts: &Accounts,
+    id: AccountId,
+    purpose: LinkPurpose,
+) -> Result<()> {
+    let now = accounts.clock.now();
+    let token = &random::token()?;
+    let addressee = accounts
+        .database
+        .write(|transaction| async move {
+            let account = store::addressee_for_change(&transaction, id).await?;
+            if account.is_none() || store::is_blocked(&transaction, id, now).await? {
+                return Ok(None);
+            }
+            let expires_at = now + SHORT_LINK_LIFE;
+            store::open_mailed_link(&transaction, id, purpose, &digest(token), expires_at).await?;
+            Ok(account)
+        })
+        .await?;
+    let Some(account) = addressee else {
+        return Ok(());
+    };
+    let page = match purpose {
+        LinkPurpose::SignIn => "sign-in",
+        LinkPurpose::PasswordReset => "reset-password",
+    };
+    let link = format!("{}/{page}?token={token}", accounts.public_url);
+    let mail = match purpose {
+        LinkPurpose::SignIn => sign_in_link(account.email, account.locale, &link),
+        LinkPurpose::PasswordReset => reset_link(account.email, account.locale, &link),
+    };
+    send(accounts, mail).await
 }
 
 /// Mails that the address already has an account.
@@ -108,6 +146,62 @@ fn already_registered(to: String, locale: Locale, site: &str) -> Mail {
                  You already have one. Nothing has changed; you can sign in as always:\n\n\
                  {site}\n\n\
                  Was it not you? Then you need not do anything.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+    }
+}
+
+fn sign_in_link(to: String, locale: Locale, link: &str) -> Mail {
+    match locale {
+        Locale::Nl => Mail {
+            to,
+            subject: "Uw link om u aan te melden".to_owned(),
+            text: format!(
+                "Dag,\n\n\
+                 Met deze link meldt u zich aan bij JIJ&Overijssel. Hij werkt één keer, binnen een kwartier:\n\n\
+                 {link}\n\n\
+                 Hebt u dit niet gevraagd? Dan hoeft u niets te doen; geef de link aan niemand.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+        Locale::En => Mail {
+            to,
+            subject: "Your link to sign in".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 This link signs you in to JIJ&Overijssel. It works once, within a quarter of an hour:\n\n\
+                 {link}\n\n\
+                 Was it not you who asked? Then you need not do anything; give the link to nobody.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+    }
+}
+
+fn reset_link(to: String, locale: Locale, link: &str) -> Mail {
+    match locale {
+        Locale::Nl => Mail {
+            to,
+            subject: "Kies een nieuw wachtwoord".to_owned(),
+            text: format!(
+                "Dag,\n\n\
+                 Met deze link kiest u een nieuw wachtwoord voor JIJ&Overijssel. Hij werkt één keer, binnen een kwartier:\n\n\
+                 {link}\n\n\
+                 U wordt daarmee op al uw apparaten afgemeld.\n\
+                 Hebt u dit niet gevraagd? Dan hoeft u niets te doen; uw wachtwoord blijft wat het was.\n\n\
+                 JIJ&Overijssel\n"
+            ),
+        },
+        Locale::En => Mail {
+            to,
+            subject: "Choose a new password".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 This link lets you choose a new password for JIJ&Overijssel. It works once, within a quarter of an hour:\n\n\
+                 {link}\n\n\
+                 It signs you out on all your devices.\n\
+                 Was it not you who asked? Then you need not do anything; your password stays as it was.\n\n\
                  JIJ&Overijssel\n"
             ),
         },

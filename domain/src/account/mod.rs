@@ -5,24 +5,31 @@
 //! renewal, and each renewal takes one refresh token and gives the next. A visitor has no row at
 //! all, only a token.
 //!
-//! Verbs: register, verify the address, sign in, refresh, revoke, become a visitor, update; for
-//! operators create and grant.
+//! Verbs: register, verify the address, sign in by password or by mailed link, show a second
+//! factor, refresh, revoke, choose another password, become a visitor, update; for operators
+//! create, grant, block, reset the second factor, end sessions, rotate the key.
 //!
-//! Always: an address has one account and at most one open link; a password is stored as an
-//! Argon2id hash, a link's and a refresh token as SHA-256; a refresh token is good for once, and
-//! its second use ends its session; no answer tells whether an address has an account. An access
-//! token is good until it expires, also after its session has ended or its roles have changed:
-//! that is why it lives 15 minutes.
+//! Always: an address has one account and at most one open link of each kind; a password is
+//! stored as an Argon2id hash, a link's and a refresh token as SHA-256; a refresh token is good
+//! for once, and its second use ends its session unless nobody had the answer to the first; no
+//! answer tells whether an address has an account. An access token works until it expires or its
+//! session ends, which another process notices within five seconds; it has the roles of when it
+//! was made, for at most 15 minutes. Moderators and admins act as such only after a second
+//! factor, where that is required, and sign in again every 8 hours.
 
 mod draft;
+mod family;
 mod jobs;
 mod model;
 mod password;
 mod policy;
 mod refusal;
+mod second_factor;
 mod service;
 pub(crate) mod store;
+mod throttle;
 mod token;
+mod verified;
 
 pub use draft::{AccountChange, AccountDraft, Credentials, Password};
 pub use model::{
@@ -31,10 +38,11 @@ pub use model::{
 pub use password::PasswordCost;
 pub use policy::{may_operate, may_update};
 pub use refusal::AccountRefusal;
-pub use service::Accounts;
-pub use token::{InvalidKey, SigningKey, TokenError};
+pub use service::{Accounts, NewKey};
+pub use throttle::Client;
+pub use token::{InvalidKey, SigningKey};
 
-pub(crate) use jobs::{mail_already_registered, mail_verification};
+pub(crate) use jobs::{mail_already_registered, mail_link, mail_verification};
 pub(crate) use password::Hasher;
-pub(crate) use service::signing_keys;
+pub(crate) use service::{Site, signing_keys};
 pub(crate) use token::Tokens;

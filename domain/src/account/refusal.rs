@@ -24,6 +24,20 @@ pub enum AccountRefusal {
     RefreshTokenInvalid,
     /// The refresh token was used before; its session has ended now.
     RefreshTokenReused,
+    /// Another request with the same refresh token was a moment earlier; nothing ended.
+    RefreshTokenRaced,
+    /// The link was used, replaced, or is older than 15 minutes.
+    LinkTokenInvalid,
+    /// All else is right, but the account has a second factor and no code came with it.
+    SecondFactorRequired,
+    /// The code of the second factor is wrong or was used before.
+    SecondFactorInvalid,
+    /// The account has a second factor already.
+    SecondFactorSet,
+    /// No second factor was asked for.
+    SecondFactorNotEnrolled,
+    /// All is right, but the account is blocked.
+    Blocked,
 }
 
 impl Refusal for AccountRefusal {
@@ -37,6 +51,13 @@ impl Refusal for AccountRefusal {
             Self::VerificationTokenInvalid => Code::VerificationTokenInvalid,
             Self::RefreshTokenInvalid => Code::RefreshTokenInvalid,
             Self::RefreshTokenReused => Code::RefreshTokenReused,
+            Self::RefreshTokenRaced => Code::RefreshTokenRaced,
+            Self::LinkTokenInvalid => Code::LinkTokenInvalid,
+            Self::SecondFactorRequired => Code::SecondFactorRequired,
+            Self::SecondFactorInvalid => Code::SecondFactorInvalid,
+            Self::SecondFactorSet => Code::SecondFactorSet,
+            Self::SecondFactorNotEnrolled => Code::SecondFactorNotEnrolled,
+            Self::Blocked => Code::AccountBlocked,
         }
     }
 
@@ -44,9 +65,17 @@ impl Refusal for AccountRefusal {
         match self {
             Self::Text(invalid) => invalid.path(),
             Self::EmailInvalid | Self::EmailTaken => "email".into(),
-            Self::VerificationTokenInvalid => "token".into(),
-            Self::RefreshTokenInvalid | Self::RefreshTokenReused => "refreshToken".into(),
-            Self::CredentialsInvalid | Self::EmailNotVerified => Path::default(),
+            Self::VerificationTokenInvalid | Self::LinkTokenInvalid => "token".into(),
+            Self::RefreshTokenInvalid | Self::RefreshTokenReused | Self::RefreshTokenRaced => {
+                "refreshToken".into()
+            }
+            Self::CredentialsInvalid
+            | Self::EmailNotVerified
+            | Self::SecondFactorRequired
+            | Self::SecondFactorInvalid
+            | Self::SecondFactorSet
+            | Self::SecondFactorNotEnrolled
+            | Self::Blocked => Path::default(),
         }
     }
 
@@ -77,6 +106,28 @@ impl Refusal for AccountRefusal {
                 "Deze sessie is afgelopen. Meld u opnieuw aan.",
                 "This session has ended. Sign in again.",
             ),
+            Self::RefreshTokenRaced => (
+                "Deze sessie is op hetzelfde moment al vernieuwd; gebruik het antwoord daarvan.",
+                "This session was renewed at the same moment; use the answer to that.",
+            ),
+            Self::LinkTokenInvalid => (
+                "Deze link is gebruikt of verlopen. Vraag een nieuwe aan.",
+                "This link was used or has expired. Ask for a new one.",
+            ),
+            Self::SecondFactorRequired => (
+                "Vul ook de code van uw app in.",
+                "Fill in the code of your app as well.",
+            ),
+            Self::SecondFactorInvalid => (
+                "Deze code klopt niet of is al gebruikt. Wacht op de volgende.",
+                "This code is wrong or was used. Wait for the next one.",
+            ),
+            Self::SecondFactorSet => (
+                "U hebt al een tweede stap ingesteld.",
+                "You have set a second step already.",
+            ),
+            Self::SecondFactorNotEnrolled => ("Koppel eerst een app.", "Connect an app first."),
+            Self::Blocked => ("Dit account is geblokkeerd.", "This account is blocked."),
             Self::RefreshTokenReused => (
                 "Deze sessie is uit voorzorg beëindigd. Meld u opnieuw aan.",
                 "This session was ended as a precaution. Sign in again.",

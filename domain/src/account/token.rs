@@ -6,11 +6,10 @@
 mod claims;
 mod key;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{SubsecRound, TimeDelta};
 use jsonwebtoken::{Algorithm, Header, Validation};
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use self::claims::Claims;
@@ -20,7 +19,6 @@ use crate::{
     clock::{Instant, SharedClock},
     id::{AccountId, VisitorId},
     random,
-    recent::Recent,
 };
 
 pub use key::{InvalidKey, SigningKey};
@@ -28,20 +26,18 @@ pub use key::{InvalidKey, SigningKey};
 /// How long a member's token works.
 const MEMBER_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// How long a visitor's token works: there is nothing to renew it with.
-const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
+pub(super) const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
 /// How far another process' clock may be ahead of ours.
 const SKEW: TimeDelta = TimeDelta::seconds(5);
 /// The longest token that is looked at, in bytes; ours are well under half of it.
 const MOST_BYTES: usize = 2_048;
-/// Good tokens of a generation that are remembered; see [`Recent`].
-const REMEMBERED: usize = 16_384;
 const MEMBER_TYPE: &str = "at+jwt";
 const VISITOR_TYPE: &str = "visitor+jwt";
 
 /// The token is not one of ours, or no longer; which of these is nobody's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the access token is invalid")]
-pub struct TokenError;
+pub(crate) struct TokenError;
 
 /// Makes and reads access tokens.
 #[derive(Clone)]
@@ -49,19 +45,19 @@ pub(crate) struct Tokens {
     clock: SharedClock,
     issuer: String,
     audience: String,
-    /// The last one signs, all are accepted.
-    keys: Vec<SigningKey>,
-    /// Tokens whose signature was checked, by their SHA-256: checking one costs more than all
-    /// else that is done to know who asks. Their times are compared each time.
-    good: Arc<Recent<[u8; 32], Arc<Good>>>,
+    /// The last one whose time has come signs, all are accepted.
+    keys: Arc<RwLock<Vec<SigningKey>>>,
 }
 
-/// What a token says whose signature is good.
-#[derive(Debug)]
-struct Good {
-    actor: Actor,
-    expires_at: Instant,
-    claims: Claims,
+/// A token that was found good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Admitted {
+    /// Who sends it.
+    pub(crate) actor: Actor,
+    /// From when on it no longer says so.
+    pub(crate) expires_at: Instant,
+    /// Its own name.
+    pub(crate) id: String,
 }
 
 impl Tokens {
@@ -75,47 +71,36 @@ impl Tokens {
             clock,
             issuer,
             audience,
-            keys,
-            good: Arc::new(Recent::new(REMEMBERED)),
+            keys: Arc::new(RwLock::new(keys)),
         }
     }
 
-    /// Who sends this token, and the instant from which on it no longer says so.
-    pub(crate) fn authenticate(
-        &self,
-        token: &str,
-    ) -> std::result::Result<(Actor, Instant), TokenError> {
+    /// Goes on with these keys.
+    pub(super) fn change_keys(&self, keys: Vec<SigningKey>) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+    }
+
+    /// The public halves of the keys that are accepted, as a JWK set (RFC 7517, RFC 8037).
+    pub(super) fn key_set(&self) -> String {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let keys: Vec<serde_json::Value> = keys.iter().rev().map(SigningKey::public_jwk).collect();
+        serde_json::json!({ "keys": keys }).to_string()
+    }
+
+    /// Who sends this token, if its signature and what it states are right; whether its session
+    /// is open is not looked up here.
+    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Admitted, TokenError> {
         if token.len() > MOST_BYTES {
             return Err(TokenError);
         }
-        let name: [u8; 32] = Sha256::digest(token).into();
-        let good = if let Some(good) = self.good.get(&name) {
-            good
-        } else {
-            let good = Arc::new(self.verify(token)?);
-            self.good.put(name, Arc::clone(&good));
-            good
-        };
-        if good.claims.hold_at(self.clock.now(), SKEW) {
-            Ok((good.actor.clone(), good.expires_at))
-        } else {
-            Err(TokenError)
-        }
-    }
-
-    /// What a token says, if one of our keys signed it for us; whatever the time.
-    fn verify(&self, token: &str) -> std::result::Result<Good, TokenError> {
         let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError)?;
         let kid = header.kid.ok_or(TokenError)?;
-        let key = self
-            .keys
-            .iter()
-            .find(|key| key.kid() == kid)
-            .ok_or(TokenError)?;
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys.iter().find(|key| key.kid() == kid).ok_or(TokenError)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key.verifying(), &validation())
             .map_err(|_| TokenError)?
             .claims;
-        if claims.iss != self.issuer {
+        if claims.iss != self.issuer || !claims.hold_at(self.clock.now(), SKEW) {
             return Err(TokenError);
         }
         let expires_at = Instant::from_timestamp(claims.exp, 0).ok_or(TokenError)?;
@@ -123,23 +108,24 @@ impl Tokens {
             Some(MEMBER_TYPE) if claims.aud == self.audience => Actor::Member(Member {
                 id: AccountId(claims.sub),
                 session: claims.sid.ok_or(TokenError)?,
-                roles: Roles::new(claims.roles.clone().ok_or(TokenError)?),
+                roles: Roles::new(claims.roles.ok_or(TokenError)?),
             }),
             Some(VISITOR_TYPE) if claims.aud == self.visitor_audience() => {
                 Actor::Visitor(Some(VisitorId(claims.sub)))
             }
             _ => return Err(TokenError),
         };
-        Ok(Good {
+        Ok(Admitted {
             actor,
             expires_at,
-            claims,
+            id: claims.jti,
         })
     }
 
-    /// A token for a member, good for 15 minutes.
-    pub(super) fn member<R>(&self, member: &Member) -> Result<AccessToken, R> {
+    /// A token named `id` for a member, good for 15 minutes.
+    pub(super) fn member<R>(&self, member: &Member, id: &str) -> Result<AccessToken, R> {
         self.sign(MEMBER_TYPE, MEMBER_LIFE, |claims| Claims {
+            jti: id.to_owned(),
             aud: self.audience.clone(),
             sub: member.id.0,
             sid: Some(member.session),
@@ -180,9 +166,12 @@ impl Tokens {
             sid: None,
             roles: None,
         });
-        let key = self
-            .keys
-            .last()
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let key = keys
+            .iter()
+            .rev()
+            .find(|key| key.signs_from() <= now)
+            .or(keys.first())
             .ok_or_else(|| crate::Error::internal("there is no key to sign with"))?;
         let header = Header {
             typ: Some(kind.to_owned()),

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 
 use crate::{Error, Result, clock::SharedClock, database::Database, id::AccountId};
 
+pub use entity::mailed_link::Purpose as LinkPurpose;
 pub use queue::Claimed;
 pub(crate) use queue::push;
 
@@ -46,6 +47,14 @@ pub enum Job {
     MailVerification {
         /// Whose address.
         account: AccountId,
+    },
+    /// Mail a link by which its owner signs in or chooses another password; does nothing where
+    /// there is no such account.
+    MailLink {
+        /// Whose address.
+        account: AccountId,
+        /// What the link is good for.
+        purpose: LinkPurpose,
     },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {

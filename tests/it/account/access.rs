@@ -34,6 +34,34 @@ pub(crate) fn rows() -> Vec<Row> {
             let viewer = super::post_as(app, &access, "Viewer", json!({})).await;
             json!({ "input": { "sessionId": viewer.data("/viewer/sessions/0/id") } })
         }),
+        row(
+            "SessionLinkRequest",
+            "a link",
+            async |_| json!({ "input": { "email": EMAIL } }),
+        ),
+        row("SessionCreateFromLink", "who has the link", async |app| {
+            verified_account(app, EMAIL).await;
+            let token = super::link::asked(app, "SessionLinkRequest", EMAIL).await;
+            json!({ "input": { "token": token } })
+        }),
+        row(
+            "AccountPasswordResetRequest",
+            "a link",
+            async |_| json!({ "input": { "email": EMAIL } }),
+        ),
+        row("AccountPasswordReset", "who has the link", async |app| {
+            verified_account(app, EMAIL).await;
+            let token = super::link::asked(app, "AccountPasswordResetRequest", EMAIL).await;
+            json!({ "input": { "token": token, "password": "een ander wachtwoord" } })
+        }),
+        row("SecondFactorEnroll", "one's own account", async |_| {
+            json!({})
+        }),
+        row(
+            "SecondFactorConfirm",
+            "an account without one",
+            async |_| json!({ "input": { "code": "000000" } }),
+        ),
         row("VisitorCreate", "a visitor", async |_| json!({})),
         row(
             "AccountUpdate",

@@ -1,12 +1,15 @@
 //! What operators do, past the API.
 
+use axum::http::StatusCode;
+use chrono::TimeDelta;
 use domain::{
     Actor, Error, Locale, Role, Roles,
     account::{AccountDraft, AccountRefusal},
 };
 use harness::{Persona, on_both_databases};
+use serde_json::json;
 
-use super::{EMAIL, PASSWORD, sign_in, verified_account};
+use super::{EMAIL, PASSWORD, post, post_as, refresh, sign_in, signed_in, verified_account};
 
 fn draft() -> AccountDraft {
     AccountDraft {
@@ -45,6 +48,50 @@ on_both_databases! {
         assert!(matches!(unknown, Err(Error::NotFound)));
     }
 
+    async fn a_block_ends_everything_at_once_and_is_lifted(app) {
+        verified_account(app, EMAIL).await;
+        let (access, token) = signed_in(app, EMAIL).await;
+        post_as(app, &access, "Viewer", json!({})).await;
+        let accounts = &app.services.accounts;
+        accounts.block(&Actor::System, EMAIL, None).await.expect("blocked");
+        let (status, _, _) = post(app, &[&format!("Bearer {access}")], "Viewer", json!({})).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        assert_eq!(refresh(app, &token).await.refusals("sessionRefresh"), ["REFRESH_TOKEN_INVALID input.refreshToken"]);
+        assert_eq!(sign_in(app, EMAIL, PASSWORD).await.refusals("sessionCreate"), ["ACCOUNT_BLOCKED"]);
+        assert_eq!(sign_in(app, EMAIL, "een fout wachtwoord").await.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
+        let variables = json!({ "input": { "email": EMAIL } });
+        app.send(Persona::Anonymous, "SessionLinkRequest", variables).await.accepted("sessionLinkRequest");
+        assert_eq!(app.run_jobs().await, 1);
+        assert_eq!(app.mails().len(), 0);
+        accounts.unblock(&Actor::System, EMAIL).await.expect("lifted");
+        signed_in(app, EMAIL).await;
+        let now = domain::clock::Clock::now(&app.clock);
+        accounts.block(&Actor::System, EMAIL, Some(now + TimeDelta::hours(1))).await.expect("blocked");
+        assert_eq!(sign_in(app, EMAIL, PASSWORD).await.refusals("sessionCreate"), ["ACCOUNT_BLOCKED"]);
+        app.clock.advance(TimeDelta::hours(1));
+        signed_in(app, EMAIL).await;
+    }
+
+    async fn sessions_are_listed_and_ended_by_operators(app) {
+        verified_account(app, EMAIL).await;
+        let (_, first) = signed_in(app, EMAIL).await;
+        let (access, second) = signed_in(app, EMAIL).await;
+        let accounts = &app.services.accounts;
+        let listed = accounts.sessions_of(&Actor::System, EMAIL).await.expect("sessions");
+        assert_eq!(listed.len(), 2);
+        let unknown = domain::id::SessionId::new(domain::clock::Clock::now(&app.clock));
+        let outcome = accounts.end_sessions(&Actor::System, EMAIL, Some(unknown)).await;
+        assert!(matches!(outcome, Err(Error::NotFound)));
+        accounts.end_sessions(&Actor::System, EMAIL, Some(listed[0].id)).await.expect("ended");
+        assert_eq!(accounts.sessions_of(&Actor::System, EMAIL).await.expect("sessions").len(), 1);
+        accounts.end_sessions(&Actor::System, EMAIL, None).await.expect("ended");
+        for token in [first, second] {
+            assert_eq!(refresh(app, &token).await.refusals("sessionRefresh"), ["REFRESH_TOKEN_INVALID input.refreshToken"]);
+        }
+        let (status, _, _) = post(app, &[&format!("Bearer {access}")], "Viewer", json!({})).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+    }
+
     async fn nobody_else_makes_accounts_or_gives_roles(app) {
         verified_account(app, EMAIL).await;
         let accounts = &app.services.accounts;
@@ -56,6 +103,12 @@ on_both_databases! {
             };
             assert!(denied(accounts.create(actor, draft(), Roles::default()).await.err()), "{persona:?}");
             assert!(denied(accounts.grant(actor, EMAIL, Role::Admin).await.err()), "{persona:?}");
+            assert!(denied(accounts.block(actor, EMAIL, None).await.err()), "{persona:?}");
+            assert!(denied(accounts.unblock(actor, EMAIL).await.err()), "{persona:?}");
+            assert!(denied(accounts.reset_second_factor(actor, EMAIL).await.err()), "{persona:?}");
+            assert!(denied(accounts.sessions_of(actor, EMAIL).await.err()), "{persona:?}");
+            assert!(denied(accounts.end_sessions(actor, EMAIL, None).await.err()), "{persona:?}");
+            assert!(denied(accounts.rotate_key(actor).await.err()), "{persona:?}");
             assert!(denied(accounts.withdraw(actor, EMAIL, Role::Resident).await.err()), "{persona:?}");
         }
     }

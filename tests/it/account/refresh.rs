@@ -1,5 +1,6 @@
 //! Staying signed in.
 
+use axum::http::StatusCode;
 use chrono::TimeDelta;
 use domain::{Actor, Role};
 use entity::{refresh_token, session};
@@ -7,9 +8,10 @@ use harness::{Answer, TestApp, on_both_databases};
 use sea_orm::{EntityTrait, PaginatorTrait};
 use serde_json::json;
 
-use super::{EMAIL, post_as, post_document, refresh, signed_in, text, verified_account};
+use super::{EMAIL, post, post_as, post_document, refresh, signed_in, text, verified_account};
 
 const INVALID: [&str; 1] = ["REFRESH_TOKEN_INVALID input.refreshToken"];
+const RACED: [&str; 1] = ["REFRESH_TOKEN_RACED input.refreshToken"];
 const REUSED: [&str; 1] = ["REFRESH_TOKEN_REUSED input.refreshToken"];
 
 /// The next refresh token.
@@ -40,16 +42,57 @@ on_both_databases! {
         renewed(app, &elsewhere).await;
     }
 
-    async fn of_eight_at_once_exactly_one_is_renewed(app) {
+    async fn of_eight_at_once_exactly_one_is_renewed_and_stays(app) {
         verified_account(app, EMAIL).await;
         let (_, token) = signed_in(app, EMAIL).await;
         let answers = futures_util::future::join_all((0..8).map(|_| refresh(app, &token))).await;
-        let (renewed, refused): (Vec<_>, Vec<_>) = answers
+        let (winners, refused): (Vec<_>, Vec<_>) = answers
             .iter()
             .partition(|answer| answer.refusals("sessionRefresh").is_empty());
-        assert_eq!(renewed.len(), 1);
-        assert!(refused.iter().all(|answer| answer.refusals("sessionRefresh") == REUSED));
-        let next = text(renewed[0], "/sessionRefresh/session/refreshToken");
+        assert_eq!(winners.len(), 1);
+        assert!(refused.iter().all(|answer| answer.refusals("sessionRefresh") == RACED));
+        let next = text(winners[0], "/sessionRefresh/session/refreshToken");
+        renewed(app, &next).await;
+    }
+
+    async fn a_lost_answer_is_forgiven_once(app) {
+        verified_account(app, EMAIL).await;
+        let (_, token) = signed_in(app, EMAIL).await;
+        let lost = refresh(app, &token).await;
+        app.clock.advance(TimeDelta::seconds(1));
+        let again = refresh(app, &token).await;
+        again.accepted("sessionRefresh");
+        // What was lost does not work any more, should someone else have it.
+        let access = text(&lost, "/sessionRefresh/session/accessToken");
+        let (status, _, _) = post(app, &[&format!("Bearer {access}")], "Viewer", json!({})).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED);
+        let access = text(&again, "/sessionRefresh/session/accessToken");
+        post_as(app, &access, "Viewer", json!({})).await;
+        app.clock.advance(TimeDelta::seconds(1));
+        assert_eq!(refresh(app, &token).await.refusals("sessionRefresh"), REUSED);
+        let (status, _, _) = post(app, &[&format!("Bearer {access}")], "Viewer", json!({})).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "the session has ended at once");
+    }
+
+    async fn an_answer_that_was_used_was_not_lost(app) {
+        verified_account(app, EMAIL).await;
+        let (_, token) = signed_in(app, EMAIL).await;
+        let answer = refresh(app, &token).await;
+        let access = text(&answer, "/sessionRefresh/session/accessToken");
+        post_as(app, &access, "Viewer", json!({})).await;
+        app.clock.advance(TimeDelta::seconds(1));
+        assert_eq!(refresh(app, &token).await.refusals("sessionRefresh"), REUSED);
+        let next = text(&answer, "/sessionRefresh/session/refreshToken");
+        assert_eq!(refresh(app, &next).await.refusals("sessionRefresh"), INVALID);
+    }
+
+    async fn who_uses_what_counted_as_lost_ends_the_session(app) {
+        verified_account(app, EMAIL).await;
+        let (_, token) = signed_in(app, EMAIL).await;
+        let lost = renewed(app, &token).await;
+        app.clock.advance(TimeDelta::seconds(1));
+        let next = renewed(app, &token).await;
+        assert_eq!(refresh(app, &lost).await.refusals("sessionRefresh"), REUSED);
         assert_eq!(refresh(app, &next).await.refusals("sessionRefresh"), INVALID);
     }
 

@@ -70,6 +70,18 @@ on_both_databases! {
         );
     }
 
+    async fn the_work_is_the_same_for_every_address(app) {
+        verified_account(app, EMAIL).await;
+        register(app, registration("open@voorbeeld.example")).await.accepted("accountRegister");
+        let mut work = Vec::new();
+        for email in ["nieuw@voorbeeld.example", EMAIL, "open@voorbeeld.example"] {
+            let (answer, statements) = app.statements_of(register(app, registration(email))).await;
+            answer.accepted("accountRegister");
+            work.push(statements);
+        }
+        assert!(work[0].len() >= 4 && work.iter().all(|statements| *statements == work[0]), "{work:#?}");
+    }
+
     async fn registering_again_before_verifying_replaces_the_first(app) {
         register(app, registration(EMAIL)).await.accepted("accountRegister");
         let first = mailed_token(app).await;
@@ -109,12 +121,12 @@ on_both_databases! {
     }
 
     async fn many_who_register_at_once_share_one_account(app) {
-        let answers = futures_util::future::join_all((0..8).map(|_| register(app, registration(EMAIL)))).await;
+        let answers = futures_util::future::join_all((0..5).map(|_| register(app, registration(EMAIL)))).await;
         for answer in answers {
             answer.accepted("accountRegister");
         }
         assert_eq!(accounts_with(app, EMAIL).await, 1);
-        assert_eq!(app.run_jobs().await, 8);
+        assert_eq!(app.run_jobs().await, 5);
         let links = email_verification::Entity::find().count(app.database.read()).await.expect("a count");
         assert_eq!(links, 1);
     }

@@ -140,7 +140,7 @@ on_both_databases! {
         ] {
             let elsewhere = services(app, settings).await;
             let visitor = elsewhere.accounts.become_visitor(app.actor(Persona::Anonymous)).expect("a token");
-            assert!(elsewhere.accounts.authenticate(&visitor.token).is_ok());
+            assert!(elsewhere.accounts.authenticate(&visitor.token).await.is_ok());
             assert_refused(app, &[&format!("Bearer {}", visitor.token)]).await;
         }
     }
@@ -153,7 +153,9 @@ on_both_databases! {
         let started = futures_util::future::join_all(starting).await;
         for one in &started {
             let token = one.accounts.become_visitor(app.actor(Persona::Anonymous)).expect("a token");
-            assert!(started.iter().all(|other| other.accounts.authenticate(&token.token).is_ok()));
+            for other in &started {
+                assert!(other.accounts.authenticate(&token.token).await.is_ok());
+            }
         }
         let after = signing_key::Entity::find().count(app.database.read()).await.expect("a count");
         assert_eq!(after, 1);
@@ -178,7 +180,7 @@ async fn a_key_that_is_set_is_not_kept() {
         .accounts
         .become_visitor(app.actor(Persona::Anonymous))
         .expect("a token");
-    assert!(other.accounts.authenticate(&token.token).is_ok());
+    assert!(other.accounts.authenticate(&token.token).await.is_ok());
     let kept = signing_key::Entity::find()
         .count(app.database.read())
         .await

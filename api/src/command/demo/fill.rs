@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::{
     Actor, Locale, Roles, Services,
-    account::{AccountDraft, Credentials, Password},
+    account::{AccountDraft, Client, Credentials, Password},
     comment::{CommentDraft, SubjectId},
     id::{CommentId, StoryId, ThemeId},
     story::{ReactionKind, StoryDraft, StoryKind, StorySeriesDraft},
@@ -64,9 +64,13 @@ async fn people(
         let credentials = Credentials {
             email: email.clone(),
             password: Password::from(password.as_str()),
+            second_factor_code: None,
         };
         let visitor = Actor::Visitor(None);
-        let signed_in = services.accounts.sign_in(&visitor, credentials).await?;
+        let signed_in = services
+            .accounts
+            .sign_in(&visitor, Client::default(), credentials)
+            .await?;
         people.insert(email, Actor::Member(signed_in.member));
     }
     Ok(people)

@@ -93,7 +93,11 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let listener = serve::listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
     let site = format!("http://{}", listener.local_addr()?);
     let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new(&site, Mailer::memory_with(show));
+    let settings = Settings {
+        // Who tries the platform out has no authenticator at hand.
+        second_factor_required: false,
+        ..Settings::new(&site, Mailer::memory_with(show))
+    };
     let services = Services::new(&database, &clock, settings).await?;
 
     let known = services
@@ -119,6 +123,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         database,
         site: Site {
             documents,
+            trusted_proxies: arguments.http.trusted_proxies,
             ..Site::new(services, connections)
         },
         drain_delay: Duration::ZERO,

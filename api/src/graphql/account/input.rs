@@ -36,6 +36,55 @@ pub(crate) struct SessionCreateInput {
     /// The account's password.
     #[graphql(secret)]
     password: String,
+    /// The six figures that your authenticator shows, or a recovery code; only for an account
+    /// with a second factor.
+    #[graphql(secret)]
+    second_factor_code: Option<String>,
+}
+
+/// Whom to mail a link to sign in by.
+#[derive(InputObject)]
+pub(crate) struct SessionLinkRequestInput {
+    /// The account's address.
+    pub(super) email: String,
+}
+
+/// The proof that a link was mailed to you.
+#[derive(InputObject)]
+pub(crate) struct SessionCreateFromLinkInput {
+    /// From the link in the mail; good for once, within 15 minutes.
+    #[graphql(secret)]
+    pub(super) token: String,
+    /// The six figures that your authenticator shows, or a recovery code; only for an account
+    /// with a second factor. Where it is missing or wrong the link stays good.
+    #[graphql(secret)]
+    pub(super) second_factor_code: Option<String>,
+}
+
+/// Whom to mail a link to choose another password by.
+#[derive(InputObject)]
+pub(crate) struct AccountPasswordResetRequestInput {
+    /// The account's address.
+    pub(super) email: String,
+}
+
+/// Another password, and the proof that a link was mailed to you.
+#[derive(InputObject)]
+pub(crate) struct AccountPasswordResetInput {
+    /// From the link in the mail; good for once, within 15 minutes.
+    #[graphql(secret)]
+    pub(super) token: String,
+    /// 12 to 128 characters of any kind; spaces count.
+    #[graphql(secret)]
+    pub(super) password: String,
+}
+
+/// The proof that your authenticator has the secret.
+#[derive(InputObject)]
+pub(crate) struct SecondFactorConfirmInput {
+    /// The six figures that it shows now.
+    #[graphql(secret)]
+    pub(super) code: String,
 }
 
 /// The renewal of a session.
@@ -83,6 +132,7 @@ impl From<SessionCreateInput> for Credentials {
         Self {
             email: input.email,
             password: Password::from(input.password.as_str()),
+            second_factor_code: input.second_factor_code,
         }
     }
 }

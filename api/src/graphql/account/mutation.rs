@@ -86,10 +86,10 @@ pub(crate) struct AccountUpdatePayload {
 
 /// Registering, signing in and out, and changing one's own account.
 #[derive(Default)]
-pub(crate) struct AccountMutation;
+pub(crate) struct SessionMutation;
 
 #[Object]
-impl AccountMutation {
+impl SessionMutation {
     /// Asks for an account. The answer says nothing about whether the address has one: the mail
     /// that follows does. Everyone.
     async fn account_register(
@@ -101,7 +101,11 @@ impl AccountMutation {
         let registered = request
             .services
             .accounts
-            .register(&request.actor, input.draft(request.locale))
+            .register(
+                &request.actor,
+                request.client(),
+                input.draft(request.locale),
+            )
             .await;
         let (_, user_errors) = outcome(ctx, registered)?;
         Ok(AccountRegisterPayload { user_errors })
@@ -128,7 +132,9 @@ impl AccountMutation {
     }
 
     /// Signs in. An address without an account and a wrong password are both
-    /// CREDENTIALS_INVALID; with EMAIL_NOT_VERIFIED a new link is mailed. Everyone.
+    /// CREDENTIALS_INVALID; with EMAIL_NOT_VERIFIED a new link is mailed; with
+    /// SECOND_FACTOR_REQUIRED all else was right. After five tries that fail the next ones wait:
+    /// RATE_LIMITED. Everyone.
     async fn session_create(
         &self,
         ctx: &Context<'_>,
@@ -138,7 +144,7 @@ impl AccountMutation {
         let created = request
             .services
             .accounts
-            .sign_in(&request.actor, input.into())
+            .sign_in(&request.actor, request.client(), input.into())
             .await;
         let (session, viewer, user_errors) = signed_in(ctx, created)?;
         Ok(SessionCreatePayload {
@@ -148,8 +154,10 @@ impl AccountMutation {
         })
     }
 
-    /// Renews a session: the refresh token is taken and a new one given. A token that was used
-    /// before ends its session, whoever sends it: REFRESH_TOKEN_REUSED. Everyone.
+    /// Renews a session: the refresh token is taken and a new one given. Of several at once one
+    /// is first, and the others get REFRESH_TOKEN_RACED. Who asks again because the answer never
+    /// came gets another, once, while nothing in the lost one was used. Any other second use of
+    /// a token ends its session, whoever sends it: REFRESH_TOKEN_REUSED. Everyone.
     async fn session_refresh(
         &self,
         ctx: &Context<'_>,
@@ -168,8 +176,8 @@ impl AccountMutation {
         })
     }
 
-    /// Ends a session: it cannot be renewed any more, and its access token stops working when it
-    /// expires, within 15 minutes. Everyone, of their own sessions.
+    /// Ends a session: it cannot be renewed any more, and its access token stops working within
+    /// five seconds. Everyone, of their own sessions.
     async fn session_revoke(
         &self,
         ctx: &Context<'_>,
@@ -224,9 +232,9 @@ impl AccountMutation {
     }
 }
 
-type SignedInParts = (Option<Session>, Option<Viewer>, Vec<UserError>);
+pub(super) type SignedInParts = (Option<Session>, Option<Viewer>, Vec<UserError>);
 
-fn signed_in(
+pub(super) fn signed_in(
     ctx: &Context<'_>,
     signed_in: Result<SignedIn, domain::Error<AccountRefusal>>,
 ) -> async_graphql::Result<SignedInParts> {

@@ -122,7 +122,7 @@ impl Connection {
     pub(super) async fn run(mut self) {
         let ending = loop {
             let event = poll_fn(|context| self.poll_event(context)).await;
-            if let Some(ending) = self.handle(event) {
+            if let Some(ending) = self.handle(event).await {
                 break ending;
             }
         };
@@ -131,14 +131,14 @@ impl Connection {
         ending.carry_out(self.socket).await;
     }
 
-    fn handle(&mut self, event: Event) -> Option<Ending> {
+    async fn handle(&mut self, event: Event) -> Option<Ending> {
         match event {
             Event::Heard(message) => {
                 self.alive = true;
                 match message {
                     Message::Text(text) => {
                         let step = self.protocol.hear(&text);
-                        self.follow(step)
+                        self.follow(step).await
                     }
                     Message::Binary(_) => Some(Ending::Close(Closing::not_text())),
                     Message::Close(_) => Some(Ending::Closed),
@@ -153,10 +153,10 @@ impl Connection {
         }
     }
 
-    fn follow(&mut self, step: Step) -> Option<Ending> {
+    async fn follow(&mut self, step: Step) -> Option<Ending> {
         match step {
             Step::Nothing => {}
-            Step::Identify(parameters) => return self.identify(&parameters),
+            Step::Identify(parameters) => return self.identify(&parameters).await,
             Step::Pong(details) => self.answer(message::pong(details)),
             Step::Start { id, request } => self.start(id, request),
             Step::Refuse { id } => self.answer(message::error(&id, &[too_many()])),
@@ -167,19 +167,21 @@ impl Connection {
     }
 
     /// Takes what a browser's socket cannot send as headers from the first message.
-    fn identify(&mut self, parameters: &Map<String, Value>) -> Option<Ending> {
+    async fn identify(&mut self, parameters: &Map<String, Value>) -> Option<Ending> {
         let mut authorizations = parameters
             .iter()
             .filter(|(name, value)| name.eq_ignore_ascii_case("authorization") && !value.is_null())
             .map(|(_, value)| value);
         if let Some(authorization) = authorizations.next() {
-            let sender = authorization
+            let value = authorization
                 .as_str()
-                .filter(|_| authorizations.next().is_none())
-                .and_then(|value| bearer(&self.state.services, value));
-            match sender {
-                Some(sender) => self.sender = sender,
-                None => return Some(Ending::Close(Closing::forbidden())),
+                .filter(|_| authorizations.next().is_none());
+            let Some(value) = value else {
+                return Some(Ending::Close(Closing::forbidden()));
+            };
+            match bearer(&self.state.services, value).await {
+                Ok(sender) => self.sender = sender,
+                Err(_) => return Some(Ending::Close(Closing::forbidden())),
             }
         }
         let language = parameters

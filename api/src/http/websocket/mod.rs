@@ -61,7 +61,7 @@ async fn open(
         )
     })?;
     let place = state.connections.admit("websocket", &headers)?;
-    let sender = sender(&state.services, &headers)?;
+    let sender = sender(&state.services, &headers).await?;
     let (locale, address) = (locale(&headers), address(peer));
     let upgrade = upgrade
         .max_message_size(LONGEST_MESSAGE)

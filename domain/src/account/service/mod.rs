@@ -1,29 +1,25 @@
 //! What can be done with accounts.
 
+mod authenticate;
+mod key;
+mod link;
+mod open;
 mod operate;
 mod own;
+mod refresh;
 mod register;
+mod second_factor;
 mod session;
 
-use chrono::TimeDelta;
+use std::sync::{Arc, Mutex};
+
 use sha2::{Digest, Sha256};
 
-use super::{
-    AccountRefusal, Hasher, InvalidKey, SessionTokens, SignedIn, SigningKey, TokenError, Tokens,
-    store,
-};
-use crate::{
-    Actor, Error, Member, Result,
-    clock::{Instant, SharedClock},
-    database::{Database, Transaction},
-    id::{AccountId, SessionId},
-    job::Jobs,
-    mail::Mailer,
-    random,
-};
+use super::{AccountRefusal, Hasher, Tokens, throttle::Throttle, verified::Verified};
+use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
-/// How long a session lives from its last renewal.
-const SESSION_LIFE: TimeDelta = TimeDelta::days(30);
+pub use key::NewKey;
+pub(crate) use key::signing_keys;
 
 /// The use-cases of accounts.
 #[derive(Clone)]
@@ -36,6 +32,22 @@ pub struct Accounts {
     jobs: Jobs,
     hasher: Hasher,
     tokens: Tokens,
+    throttle: Throttle,
+    verified: Verified,
+    last_look: Arc<key::LastLook>,
+    second_factor_required: bool,
+}
+
+/// What accounts need to know of where they run.
+pub(crate) struct Site {
+    /// How mail leaves.
+    pub(crate) mailer: Mailer,
+    /// Where people reach the site, without a slash at the end.
+    pub(crate) public_url: String,
+    /// Whether moderators and admins act as such only after a second factor.
+    pub(crate) second_factor_required: bool,
+    /// Whether the keys are those in the database, which change by command.
+    pub(crate) keys_are_kept: bool,
 }
 
 impl Accounts {
@@ -43,92 +55,24 @@ impl Accounts {
         database: Database,
         clock: SharedClock,
         jobs: Jobs,
-        mailer: Mailer,
         hasher: Hasher,
         tokens: Tokens,
-        public_url: String,
-    ) -> Self {
-        Self {
+        site: Site,
+    ) -> Result<Self> {
+        Ok(Self {
+            throttle: Throttle::new(clock.clone())?,
+            verified: Verified::default(),
+            last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
+            second_factor_required: site.second_factor_required,
+            mailer: site.mailer,
+            public_url: site.public_url,
             database,
             clock,
-            mailer,
-            public_url,
             jobs,
             hasher,
             tokens,
-        }
-    }
-
-    /// Who sends this access token; it is not looked up, so it stays good until it expires.
-    pub fn authenticate(&self, token: &str) -> std::result::Result<Actor, TokenError> {
-        self.tokens.authenticate(token).map(|(actor, _)| actor)
-    }
-
-    /// Who sends this access token, and the instant from which on it no longer says so.
-    pub fn authenticate_until(
-        &self,
-        token: &str,
-    ) -> std::result::Result<(Actor, Instant), TokenError> {
-        self.tokens.authenticate(token)
-    }
-
-    /// Opens a session for a verified account.
-    async fn open_session(
-        &self,
-        transaction: &Transaction,
-        account: AccountId,
-    ) -> Result<SignedIn, AccountRefusal> {
-        let now = self.clock.now();
-        let session = SessionId::new(now);
-        store::prune_sessions(transaction, account, now).await?;
-        store::open_session(transaction, session, account, now, now + SESSION_LIFE).await?;
-        self.issue(transaction, account, session).await
-    }
-
-    /// New tokens for a session.
-    async fn issue(
-        &self,
-        transaction: &Transaction,
-        account: AccountId,
-        session: SessionId,
-    ) -> Result<SignedIn, AccountRefusal> {
-        let refresh = random::token()?;
-        let now = self.clock.now();
-        store::add_refresh_token(transaction, &digest(&refresh), session, now).await?;
-        let member = Member {
-            id: account,
-            session,
-            roles: store::roles(transaction, account).await?,
-        };
-        let access = self.tokens.member(&member)?;
-        Ok(SignedIn {
-            tokens: SessionTokens { access, refresh },
-            member,
         })
     }
-}
-
-/// The keys in the database; makes the first one where there is none.
-pub(crate) async fn signing_keys(
-    database: &Database,
-    clock: &SharedClock,
-) -> Result<Vec<SigningKey>> {
-    let mut keys = store::signing_keys(database.read()).await?;
-    if keys.is_empty() {
-        let der = &SigningKey::generate().map_err(Error::Internal)?;
-        let now = clock.now();
-        keys = database
-            .write(|transaction| async move {
-                store::add_signing_key(&transaction, 1, der.clone(), now).await?;
-                // Read back: another process may have been first.
-                Ok(store::signing_keys(&transaction).await?)
-            })
-            .await?;
-    }
-    keys.iter()
-        .map(|der| SigningKey::from_der(der))
-        .collect::<std::result::Result<_, InvalidKey>>()
-        .map_err(Error::internal)
 }
 
 /// What is kept of a token: its SHA-256 in hexadecimal. It has 256 bits of chance, so there is

@@ -3,8 +3,13 @@
 use super::{Accounts, allow};
 use crate::{
     Actor, Error, Result, Role, Roles,
-    account::{Account, AccountDraft, AccountRefusal, Password, draft, policy, store},
-    id::AccountId,
+    account::{
+        Account, AccountDraft, AccountRefusal, DeviceSession, Password, draft, policy,
+        store::{self, Person},
+    },
+    clock::Instant,
+    database::Transaction,
+    id::{AccountId, SessionId},
 };
 
 impl Accounts {
@@ -49,21 +54,125 @@ impl Accounts {
         password: Password,
     ) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_operate)?;
-        let email = &draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))?;
+        let email = &address(email)?;
         let password_hash = &self.hasher.hash(draft::password(password)?).await?;
         let now = self.clock.now();
-        self.database
+        let account = self
+            .database
             .write(|transaction| async move {
-                let person = store::by_email_for_change(&transaction, email)
-                    .await?
-                    .ok_or(Error::NotFound)?;
+                let person = person(&transaction, email).await?;
                 store::set_password(&transaction, person.id, password_hash, now).await?;
                 store::end_sessions(&transaction, person.id, now).await?;
-                store::by_id(&transaction, person.id)
-                    .await?
-                    .ok_or(Error::NotFound)
+                account(&transaction, person.id).await
+            })
+            .await?;
+        self.verified.forget_account(account.id);
+        Ok(account)
+    }
+
+    /// Blocks the account with this address, for good where there is no `until`, and ends all
+    /// its sessions.
+    pub async fn block(
+        &self,
+        actor: &Actor,
+        email: &str,
+        until: Option<Instant>,
+    ) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let email = &address(email)?;
+        let now = self.clock.now();
+        let account = self
+            .database
+            .write(|transaction| async move {
+                let person = person(&transaction, email).await?;
+                store::block(&transaction, person.id, now, until).await?;
+                store::close_mailed_links(&transaction, person.id).await?;
+                store::end_sessions(&transaction, person.id, now).await?;
+                account(&transaction, person.id).await
+            })
+            .await?;
+        self.verified.forget_account(account.id);
+        Ok(account)
+    }
+
+    /// Lifts the block of the account with this address.
+    pub async fn unblock(&self, actor: &Actor, email: &str) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let email = &address(email)?;
+        self.database
+            .write(|transaction| async move {
+                let person = person(&transaction, email).await?;
+                store::unblock(&transaction, person.id).await?;
+                account(&transaction, person.id).await
             })
             .await
+    }
+
+    /// Removes the second factor of the account with this address and its recovery codes, for
+    /// who lost both, and ends all its sessions.
+    pub async fn reset_second_factor(
+        &self,
+        actor: &Actor,
+        email: &str,
+    ) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let email = &address(email)?;
+        let now = self.clock.now();
+        let account = self
+            .database
+            .write(|transaction| async move {
+                let person = person(&transaction, email).await?;
+                store::remove_factor(&transaction, person.id).await?;
+                store::end_sessions(&transaction, person.id, now).await?;
+                account(&transaction, person.id).await
+            })
+            .await?;
+        self.verified.forget_account(account.id);
+        Ok(account)
+    }
+
+    /// The open sessions of the account with this address, the last seen first, at most 100.
+    pub async fn sessions_of(
+        &self,
+        actor: &Actor,
+        email: &str,
+    ) -> Result<Vec<DeviceSession>, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let read = self.database.read();
+        let person = store::to_sign_in(read, &address(email)?)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let now = self.clock.now();
+        Ok(store::sessions(read, person.id, None, now).await?)
+    }
+
+    /// Ends one session of the account with this address, or all of them.
+    pub async fn end_sessions(
+        &self,
+        actor: &Actor,
+        email: &str,
+        session: Option<SessionId>,
+    ) -> Result<Account, AccountRefusal> {
+        allow(actor, policy::may_operate)?;
+        let email = &address(email)?;
+        let now = self.clock.now();
+        let account = self
+            .database
+            .write(|transaction| async move {
+                let person = person(&transaction, email).await?;
+                match session {
+                    None => store::end_sessions(&transaction, person.id, now).await?,
+                    Some(session) => {
+                        if !store::end_own_session(&transaction, person.id, session, now).await? {
+                            return Err(Error::NotFound);
+                        }
+                    }
+                }
+                account(&transaction, person.id).await
+            })
+            .await?;
+        self.verified.forget_account(account.id);
+        Ok(account)
     }
 
     /// Gives the account with this address a role; giving it twice is the same as once.
@@ -95,22 +204,32 @@ impl Accounts {
         held: bool,
     ) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_operate)?;
-        let email = &draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))?;
+        let email = &address(email)?;
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {
-                let person = store::by_email_for_change(&transaction, email)
-                    .await?
-                    .ok_or(Error::NotFound)?;
+                let person = person(&transaction, email).await?;
                 if held {
                     store::grant(&transaction, person.id, role, now).await?;
                 } else {
                     store::withdraw(&transaction, person.id, role).await?;
                 }
-                store::by_id(&transaction, person.id)
-                    .await?
-                    .ok_or(Error::NotFound)
+                account(&transaction, person.id).await
             })
             .await
     }
+}
+
+fn address(email: &str) -> Result<String, AccountRefusal> {
+    draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))
+}
+
+async fn person(transaction: &Transaction, email: &str) -> Result<Person, AccountRefusal> {
+    store::by_email_for_change(transaction, email)
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+async fn account(transaction: &Transaction, id: AccountId) -> Result<Account, AccountRefusal> {
+    store::by_id(transaction, id).await?.ok_or(Error::NotFound)
 }

@@ -3,17 +3,24 @@
 use super::{Accounts, digest};
 use crate::{
     Actor, Error, Result, Role, Roles,
-    account::{Account, AccountDraft, AccountRefusal, SignedIn, store},
+    account::{Account, AccountDraft, AccountRefusal, Client, SignedIn, store, throttle::Action},
     database::Transaction,
     id::AccountId,
     job::{self, Job},
 };
 
 impl Accounts {
-    /// Asks for an account. The answer and the work are the same whether or not the address has
-    /// one; only the mail that follows tells, to whoever can read it.
-    pub async fn register(&self, _: &Actor, draft: AccountDraft) -> Result<(), AccountRefusal> {
+    /// Asks for an account. The answer and the work, statement by statement, are the same whether
+    /// or not the address has one; only the mail that follows tells, to whoever can read it.
+    pub async fn register(
+        &self,
+        _: &Actor,
+        client: Client,
+        draft: AccountDraft,
+    ) -> Result<(), AccountRefusal> {
         let draft = draft.check()?;
+        self.throttle
+            .admit(Action::Register, client, &draft.email)?;
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {
@@ -26,41 +33,26 @@ impl Accounts {
         };
         self.database
             .write(|transaction| async move {
-                let job = if store::insert(&transaction, account, password_hash, now).await? {
-                    Job::MailVerification {
-                        account: account.id,
-                    }
+                store::insert(&transaction, account, password_hash, now).await?;
+                let known = store::by_email_for_change(&transaction, &account.email)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                // An open link vouches for the password that was typed before it was mailed, not
+                // for this one, which may be a stranger's. Of a verified account neither of these
+                // changes anything.
+                store::close_link(&transaction, known.id).await?;
+                store::replace_unverified(&transaction, known.id, account, password_hash, now)
+                    .await?;
+                let job = if known.email_verified {
+                    Job::MailAlreadyRegistered { account: known.id }
                 } else {
-                    self.register_again(&transaction, account, password_hash)
-                        .await?
+                    Job::MailVerification { account: known.id }
                 };
-                job::push(&transaction, &job, now).await?;
-                Ok(())
+                Ok::<_, Error<AccountRefusal>>(job::push(&transaction, &job, now).await?)
             })
             .await?;
         self.jobs.wake();
         Ok(())
-    }
-
-    /// What to mail to an address that has an account.
-    async fn register_again(
-        &self,
-        transaction: &Transaction,
-        account: &Account,
-        password_hash: &str,
-    ) -> Result<Job, AccountRefusal> {
-        let known = store::by_email_for_change(transaction, &account.email)
-            .await?
-            .ok_or(Error::NotFound)?;
-        if known.email_verified {
-            return Ok(Job::MailAlreadyRegistered { account: known.id });
-        }
-        // An open link vouches for the password that was typed before it was mailed, not for
-        // this one, which may be a stranger's.
-        store::close_link(transaction, known.id).await?;
-        let now = self.clock.now();
-        store::replace_unverified(transaction, known.id, account, password_hash, now).await?;
-        Ok(Job::MailVerification { account: known.id })
     }
 
     /// Verifies the address that the link with this token was mailed to, and signs its owner in.
@@ -68,7 +60,7 @@ impl Accounts {
         self.database
             .write(|transaction| async move {
                 let account = self.confirm(&transaction, token).await?;
-                self.open_session(&transaction, account).await
+                self.open_session(&transaction, account, false).await
             })
             .await
     }

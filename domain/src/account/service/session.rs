@@ -1,11 +1,11 @@
-//! Signing in, staying signed in, and signing out.
+//! Signing in and signing out.
 
-use super::{Accounts, SESSION_LIFE, allow, digest};
+use super::{Accounts, allow, digest};
 use crate::{
     Actor, Error, Result,
     account::{
-        AccessToken, AccountRefusal, Credentials, DeviceSession, Revocation, SignedIn, draft,
-        policy, store, store::RefreshUse,
+        AccessToken, AccountRefusal, Client, Credentials, DeviceSession, Revocation, SignedIn,
+        draft, policy, store, throttle::Action,
     },
     id::VisitorId,
     job::{self, Job},
@@ -13,17 +13,21 @@ use crate::{
 
 impl Accounts {
     /// Signs in. An unknown address takes the same work and gets the same answer as a wrong
-    /// password; who proves both but has not verified the address is mailed a new link.
+    /// password; who proves both but has not verified the address is mailed a new link. Tries
+    /// that fail make the next ones wait, by account and by where they come from.
     pub async fn sign_in(
         &self,
         _: &Actor,
+        client: Client,
         credentials: Credentials,
     ) -> Result<SignedIn, AccountRefusal> {
-        let person = match draft::email(&credentials.email) {
-            Some(email) => store::to_sign_in(self.database.read(), &email).await?,
-            None => None,
-        };
-        let hash = person.as_ref().map(|person| person.password_hash.clone());
+        let email = draft::email(&credentials.email);
+        let name = email.as_deref().unwrap_or_default();
+        self.throttle.admit(Action::SignIn, client, name)?;
+        let person = store::to_sign_in(self.database.read(), name).await?;
+        let hash = person
+            .as_ref()
+            .and_then(|person| person.password_hash.clone());
         let fits = self.hasher.verify(credentials.password, hash).await?;
         let person = &person
             .filter(|_| fits)
@@ -39,39 +43,18 @@ impl Accounts {
             self.jobs.wake();
             return Err(Error::refused(AccountRefusal::EmailNotVerified));
         }
-        self.database
-            .write(|transaction| async move { self.open_session(&transaction, person.id).await })
-            .await
-    }
-
-    /// Renews a session: the token is taken and another given. A token that was used before ends
-    /// its session, because one of its two users is a thief. A token that was used over 30 days
-    /// ago is forgotten, and only refused.
-    pub async fn refresh(&self, _: &Actor, token: &str) -> Result<SignedIn, AccountRefusal> {
-        let token_hash = &digest(token);
-        let now = self.clock.now();
-        // A refusal is given as a value, so that what it ends is committed.
-        let outcome = self
+        let code = credentials.second_factor_code.as_deref();
+        let signed_in = self
             .database
             .write(|transaction| async move {
-                let session = match store::use_refresh_token(&transaction, token_hash, now).await? {
-                    RefreshUse::Unknown => return Ok(Err(AccountRefusal::RefreshTokenInvalid)),
-                    RefreshUse::Again(session) => {
-                        store::end_session(&transaction, session, now).await?;
-                        return Ok(Err(AccountRefusal::RefreshTokenReused));
-                    }
-                    RefreshUse::First(session) => session,
-                };
-                let renewed =
-                    store::renew_session(&transaction, session, now, now + SESSION_LIFE).await?;
-                let Some(account) = renewed else {
-                    return Ok(Err(AccountRefusal::RefreshTokenInvalid));
-                };
-                store::prune_tokens(&transaction, session, now - SESSION_LIFE).await?;
-                self.issue(&transaction, account, session).await.map(Ok)
+                let proven = self
+                    .prove_second_factor(&transaction, client, person.id, code)
+                    .await?;
+                self.open_session(&transaction, person.id, proven).await
             })
             .await?;
-        outcome.map_err(Error::refused)
+        self.throttle.forgive(Action::SignIn, client, name);
+        Ok(signed_in)
     }
 
     /// Ends a session; a refresh token that is not known needs no ending (RFC 7009).
@@ -84,16 +67,20 @@ impl Accounts {
         match revocation {
             Revocation::RefreshToken(token) => {
                 let token_hash = &digest(&token);
-                self.database
+                let ended = self
+                    .database
                     .write(|transaction| async move {
-                        if let Some(session) =
-                            store::session_of_token(&transaction, token_hash).await?
-                        {
+                        let session = store::session_of_token(&transaction, token_hash).await?;
+                        if let Some(session) = session {
                             store::end_session(&transaction, session, now).await?;
                         }
-                        Ok(())
+                        Ok::<_, Error<AccountRefusal>>(session)
                     })
-                    .await
+                    .await?;
+                if let Some(session) = ended {
+                    self.verified.forget_session(session);
+                }
+                Ok(())
             }
             Revocation::Session(session) => {
                 allow(actor, policy::may_update)?;
@@ -106,7 +93,9 @@ impl Accounts {
                             Err(Error::NotFound)
                         }
                     })
-                    .await
+                    .await?;
+                self.verified.forget_session(session);
+                Ok(())
             }
         }
     }
@@ -117,7 +106,7 @@ impl Accounts {
             return Ok(Vec::new());
         };
         let now = self.clock.now();
-        Ok(store::sessions(self.database.read(), member.id, member.session, now).await?)
+        Ok(store::sessions(self.database.read(), member.id, Some(member.session), now).await?)
     }
 
     /// A token for a person without an account, good for 30 days; nothing is kept of it.

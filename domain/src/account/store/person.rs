@@ -18,8 +18,8 @@ pub(in crate::account) struct Person {
     pub(in crate::account) email: String,
     /// Whether the address was shown to be theirs.
     pub(in crate::account) email_verified: bool,
-    /// The password as a PHC string.
-    pub(in crate::account) password_hash: String,
+    /// The password as a PHC string; none where they sign in by mailed links only.
+    pub(in crate::account) password_hash: Option<String>,
     /// The language for mail.
     pub(in crate::account) locale: Locale,
 }
@@ -156,7 +156,7 @@ pub(in crate::account) async fn replace_unverified(
     Ok(())
 }
 
-/// Replaces an account's password.
+/// Replaces an account's password; an empty hash leaves it without one.
 pub(in crate::account) async fn set_password(
     connection: &impl ConnectionTrait,
     id: AccountId,
@@ -320,7 +320,7 @@ impl From<account::Model> for Person {
             id: row.id,
             email: row.email,
             email_verified: row.email_verified_at.is_some(),
-            password_hash: row.password_hash,
+            password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             locale: row.locale,
         }
     }

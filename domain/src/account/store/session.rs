@@ -15,32 +15,33 @@ use crate::{
 /// How many sessions a list holds at most.
 const LISTED: u64 = 100;
 
-/// How the use of a refresh token went.
+/// A session that has not ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::account) enum RefreshUse {
-    /// There is no such token.
-    Unknown,
-    /// It was used before.
-    Again(SessionId),
-    /// It is used now; of many at once only one gets this.
-    First(SessionId),
+pub(in crate::account) struct OpenSession {
+    /// Whose it is.
+    pub(in crate::account) account: AccountId,
+    /// When they signed in.
+    pub(in crate::account) created_at: Instant,
+    /// When it ends if its tokens are not renewed.
+    pub(in crate::account) expires_at: Instant,
+    /// Whether a second factor was shown.
+    pub(in crate::account) second_factor: bool,
 }
 
 /// Adds a session.
 pub(in crate::account) async fn open_session(
     connection: &impl ConnectionTrait,
     id: SessionId,
-    account: AccountId,
-    at: Instant,
-    expires_at: Instant,
+    session: OpenSession,
 ) -> Result<(), DbErr> {
     let row = session::ActiveModel {
         id: Set(id),
-        account_id: Set(account),
-        created_at: Set(at),
-        last_seen_at: Set(at),
-        expires_at: Set(expires_at),
+        account_id: Set(session.account),
+        created_at: Set(session.created_at),
+        last_seen_at: Set(session.created_at),
+        expires_at: Set(session.expires_at),
         revoked_at: Set(None),
+        second_factor: Set(session.second_factor),
     };
     session::Entity::insert(row)
         .exec_without_returning(connection)
@@ -48,13 +49,32 @@ pub(in crate::account) async fn open_session(
     Ok(())
 }
 
-/// Lengthens a session and gives its account; `None` where it has ended.
+/// The session, if it has not ended at `now`.
+pub(in crate::account) async fn session(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    now: Instant,
+) -> Result<Option<OpenSession>, DbErr> {
+    let row = session::Entity::find_by_id(id)
+        .filter(session::Column::RevokedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
+        .one(connection)
+        .await?;
+    Ok(row.map(|row| OpenSession {
+        account: row.account_id,
+        created_at: row.created_at,
+        expires_at: row.expires_at,
+        second_factor: row.second_factor,
+    }))
+}
+
+/// Moves the end of a session; `false` where it has ended.
 pub(in crate::account) async fn renew_session(
     connection: &impl ConnectionTrait,
     id: SessionId,
     now: Instant,
     expires_at: Instant,
-) -> Result<Option<AccountId>, DbErr> {
+) -> Result<bool, DbErr> {
     let row = session::ActiveModel {
         last_seen_at: Set(now),
         expires_at: Set(expires_at),
@@ -67,15 +87,24 @@ pub(in crate::account) async fn renew_session(
         .filter(session::Column::ExpiresAt.gt(now))
         .exec(connection)
         .await?;
-    if renewed.rows_affected == 0 {
-        return Ok(None);
-    }
-    session::Entity::find_by_id(id)
-        .select_only()
-        .column(session::Column::AccountId)
-        .into_tuple()
-        .one(connection)
-        .await
+    Ok(renewed.rows_affected > 0)
+}
+
+/// Notes that a second factor was shown in a session.
+pub(in crate::account) async fn note_second_factor(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<(), DbErr> {
+    let row = session::ActiveModel {
+        second_factor: Set(true),
+        ..Default::default()
+    };
+    session::Entity::update_many()
+        .set(row)
+        .filter(session::Column::Id.eq(id))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Ends a session; ending it twice is the same as once.
@@ -138,7 +167,7 @@ pub(in crate::account) async fn end_own_session(
 pub(in crate::account) async fn sessions(
     connection: &impl ConnectionTrait,
     account: AccountId,
-    current: SessionId,
+    current: Option<SessionId>,
     now: Instant,
 ) -> Result<Vec<DeviceSession>, DbErr> {
     let rows = session::Entity::find()
@@ -156,7 +185,7 @@ pub(in crate::account) async fn sessions(
             id: row.id,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
-            current: row.id == current,
+            current: Some(row.id) == current,
         })
         .collect())
 }
@@ -184,76 +213,6 @@ pub(in crate::account) async fn prune_sessions(
         .await?;
     session::Entity::delete_many()
         .filter(expired)
-        .exec(connection)
-        .await?;
-    Ok(())
-}
-
-/// Adds an unused token for a session.
-pub(in crate::account) async fn add_refresh_token(
-    connection: &impl ConnectionTrait,
-    token_hash: &str,
-    session: SessionId,
-    at: Instant,
-) -> Result<(), DbErr> {
-    let row = refresh_token::ActiveModel {
-        token_hash: Set(token_hash.to_owned()),
-        session_id: Set(session),
-        issued_at: Set(at),
-        used_at: Set(None),
-    };
-    refresh_token::Entity::insert(row)
-        .exec_without_returning(connection)
-        .await?;
-    Ok(())
-}
-
-/// Uses a token.
-pub(in crate::account) async fn use_refresh_token(
-    connection: &impl ConnectionTrait,
-    token_hash: &str,
-    at: Instant,
-) -> Result<RefreshUse, DbErr> {
-    let row = refresh_token::ActiveModel {
-        used_at: Set(Some(at)),
-        ..Default::default()
-    };
-    let used = refresh_token::Entity::update_many()
-        .set(row)
-        .filter(refresh_token::Column::TokenHash.eq(token_hash))
-        .filter(refresh_token::Column::UsedAt.is_null())
-        .exec(connection)
-        .await?;
-    let session = session_of_token(connection, token_hash).await?;
-    Ok(match session {
-        None => RefreshUse::Unknown,
-        Some(session) if used.rows_affected == 0 => RefreshUse::Again(session),
-        Some(session) => RefreshUse::First(session),
-    })
-}
-
-/// The session that a token renews or did renew.
-pub(in crate::account) async fn session_of_token(
-    connection: &impl ConnectionTrait,
-    token_hash: &str,
-) -> Result<Option<SessionId>, DbErr> {
-    refresh_token::Entity::find_by_id(token_hash)
-        .select_only()
-        .column(refresh_token::Column::SessionId)
-        .into_tuple()
-        .one(connection)
-        .await
-}
-
-/// Removes a session's tokens that were used before `before`.
-pub(in crate::account) async fn prune_tokens(
-    connection: &impl ConnectionTrait,
-    session: SessionId,
-    before: Instant,
-) -> Result<(), DbErr> {
-    refresh_token::Entity::delete_many()
-        .filter(refresh_token::Column::SessionId.eq(session))
-        .filter(refresh_token::Column::UsedAt.lt(before))
         .exec(connection)
         .await?;
     Ok(())

@@ -7,12 +7,14 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 
-use crate::random;
+use crate::{clock::Instant, random};
 
 /// A key that signs tokens, and its public half.
 #[derive(Clone)]
 pub struct SigningKey {
     kid: String,
+    public: Vec<u8>,
+    signs_from: Instant,
     signing: EncodingKey,
     verifying: DecodingKey,
 }
@@ -37,6 +39,8 @@ impl SigningKey {
         let public = pair.public_key().as_ref();
         Ok(Self {
             kid: thumbprint(public),
+            public: public.to_vec(),
+            signs_from: Instant::MIN_UTC,
             signing: EncodingKey::from_ed_der(der),
             verifying: DecodingKey::from_ed_der(public),
         })
@@ -48,9 +52,32 @@ impl SigningKey {
         Ok(pair.to_pkcs8v1()?.as_ref().to_vec())
     }
 
+    /// The key, to sign with from this instant on.
+    #[must_use]
+    pub(crate) fn signing_from(self, signs_from: Instant) -> Self {
+        Self { signs_from, ..self }
+    }
+
     /// The key's name: the thumbprint of its public half.
-    pub(super) fn kid(&self) -> &str {
+    pub fn kid(&self) -> &str {
         &self.kid
+    }
+
+    /// From when on it signs.
+    pub(super) fn signs_from(&self) -> Instant {
+        self.signs_from
+    }
+
+    /// The public half as a JWK.
+    pub(super) fn public_jwk(&self) -> serde_json::Value {
+        serde_json::json!({
+            "kty": "OKP",
+            "crv": "Ed25519",
+            "x": URL_SAFE_NO_PAD.encode(&self.public),
+            "kid": self.kid,
+            "use": "sig",
+            "alg": "EdDSA",
+        })
     }
 
     /// The half that signs.

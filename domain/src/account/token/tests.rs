@@ -24,6 +24,7 @@ impl Still {
 struct Fixture {
     clock: Arc<Still>,
     tokens: Tokens,
+    key: SigningKey,
 }
 
 fn key() -> SigningKey {
@@ -34,14 +35,16 @@ fn fixture() -> Fixture {
     let clock = Arc::new(Still(Mutex::new(
         DateTime::from_timestamp_micros(1_800_000_000_500_000).unwrap(),
     )));
+    let key = key();
     Fixture {
         tokens: Tokens::new(
             clock.clone(),
             "iss".to_owned(),
             "aud".to_owned(),
-            vec![key()],
+            vec![key.clone()],
         ),
         clock,
+        key,
     }
 }
 
@@ -55,7 +58,8 @@ fn member() -> Member {
 
 impl Fixture {
     fn member(&self) -> AccessToken {
-        self.tokens.member::<()>(&member()).unwrap()
+        let id = random::token().unwrap();
+        self.tokens.member::<()>(&member(), &id).unwrap()
     }
 
     /// The member's token with other parts, signed by the platform's own key.
@@ -63,12 +67,20 @@ impl Fixture {
         let (mut head, mut body) = parts(&self.member().token);
         header(&mut head);
         claims(&mut body);
-        jsonwebtoken::encode(&head, &body, self.tokens.keys[0].signing()).unwrap()
+        jsonwebtoken::encode(&head, &body, self.key.signing()).unwrap()
     }
 
     fn refused(&self, token: &str) -> bool {
         self.tokens.authenticate(token) == Err(TokenError)
     }
+}
+
+fn admitted(
+    fixture: &Fixture,
+    access: &AccessToken,
+) -> std::result::Result<(Actor, Instant), TokenError> {
+    let admitted = fixture.tokens.authenticate(&access.token)?;
+    Ok((admitted.actor, admitted.expires_at))
 }
 
 fn parts(token: &str) -> (Header, Value) {
@@ -81,7 +93,7 @@ fn a_member_is_known_by_their_token() {
     let fixture = fixture();
     let access = fixture.member();
     assert_eq!(
-        fixture.tokens.authenticate(&access.token),
+        admitted(&fixture, &access),
         Ok((Actor::Member(member()), access.expires_at))
     );
     let (header, claims) = parts(&access.token);
@@ -98,7 +110,7 @@ fn a_visitor_is_known_by_their_token() {
     let id = VisitorId(Uuid::from_u128(3));
     let access = fixture.tokens.visitor::<()>(id).unwrap();
     assert_eq!(
-        fixture.tokens.authenticate(&access.token),
+        admitted(&fixture, &access),
         Ok((Actor::Visitor(Some(id)), access.expires_at))
     );
     let (_, claims) = parts(&access.token);
@@ -186,7 +198,7 @@ fn a_token_of_another_type_is_refused() {
         .unwrap();
     let (mut header, claims) = parts(&visitor.token);
     header.typ = Some(MEMBER_TYPE.to_owned());
-    let token = jsonwebtoken::encode(&header, &claims, fixture.tokens.keys[0].signing()).unwrap();
+    let token = jsonwebtoken::encode(&header, &claims, fixture.key.signing()).unwrap();
     assert!(fixture.refused(&token));
 }
 
@@ -211,11 +223,31 @@ fn a_token_of_another_key_is_refused() {
 fn an_earlier_key_is_still_accepted() {
     let fixture = fixture();
     let access = fixture.member();
-    let mut tokens = fixture.tokens.clone();
-    tokens.keys.push(key());
-    assert!(tokens.authenticate(&access.token).is_ok());
-    let newer = tokens.member::<()>(&member()).unwrap();
-    assert!(fixture.refused(&newer.token));
+    let newer = key().signing_from(fixture.clock.now() + TimeDelta::minutes(2));
+    fixture
+        .tokens
+        .change_keys(vec![fixture.key.clone(), newer.clone()]);
+    assert!(!fixture.refused(&access.token));
+    assert_eq!(
+        parts(&fixture.member().token).0.kid,
+        parts(&access.token).0.kid
+    );
+    fixture.clock.pass(TimeDelta::minutes(2));
+    let signed = fixture.member();
+    assert_eq!(parts(&signed.token).0.kid.as_deref(), Some(newer.kid()));
+    assert!(!fixture.refused(&signed.token) && !fixture.refused(&access.token));
+    fixture.tokens.change_keys(vec![newer]);
+    assert!(fixture.refused(&access.token) && !fixture.refused(&signed.token));
+}
+
+#[test]
+fn the_key_set_holds_public_halves_only() {
+    let fixture = fixture();
+    let set: Value = serde_json::from_str(&fixture.tokens.key_set()).unwrap();
+    let key = set["keys"][0].as_object().unwrap();
+    let members: Vec<&str> = key.keys().map(String::as_str).collect();
+    assert_eq!(members, ["alg", "crv", "kid", "kty", "use", "x"]);
+    assert_eq!(key["kid"], fixture.key.kid());
 }
 
 #[test]
@@ -230,7 +262,7 @@ fn a_token_of_another_algorithm_is_refused() {
         assert!(fixture.refused(&token), "{algorithm}");
     }
     // The public key as the secret of a HMAC: the classic confusion.
-    let public = fixture.tokens.keys[0].verifying();
+    let public = fixture.key.verifying();
     let secret = jsonwebtoken::EncodingKey::from_secret(public.try_get_as_bytes().unwrap());
     let header = Header {
         alg: Algorithm::HS256,
