@@ -143,13 +143,9 @@ impl TestApp {
     /// Sends any document as anyone.
     pub async fn execute_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
         let request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables))
-            .data(RequestContext::new(
-                self.services.clone(),
-                actor,
-                Locale::En,
-            ));
-        let mut response = self.schema.execute(request).await;
+            .variables(async_graphql::Variables::from_json(variables));
+        let context = RequestContext::new(self.services.clone(), actor, Locale::En);
+        let mut response = api::graphql::execute(&self.schema, request, context).await;
         api::graphql::seal(&mut response, "test");
         Answer(serde_json::to_value(response).expect("an answer is JSON"))
     }

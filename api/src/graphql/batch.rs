@@ -11,16 +11,10 @@ use std::{
     task::Poll,
 };
 
-use async_graphql::{
-    Response,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
-};
 use futures_util::{
     future::BoxFuture,
     stream::{FuturesUnordered, StreamExt},
 };
-
-use super::context::RequestContext;
 
 /// The batches that a request's loader has formed and nobody runs yet.
 #[derive(Clone, Default)]
@@ -40,7 +34,7 @@ impl Batches {
     }
 
     /// What `resolvers` give, running the batches that they leave here in between.
-    async fn run<T>(&self, resolvers: impl Future<Output = T>) -> T {
+    pub(super) async fn run<T>(&self, resolvers: impl Future<Output = T>) -> T {
         let mut resolvers = pin!(resolvers);
         let mut batches = FuturesUnordered::new();
         poll_fn(|context| {
@@ -59,31 +53,6 @@ impl Batches {
             }
         })
         .await
-    }
-}
-
-/// Runs each request's batches within its own task.
-pub(crate) struct Batching;
-
-impl ExtensionFactory for Batching {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for Batching {
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let resolvers = next.run(ctx, operation_name);
-        match ctx.data_opt::<RequestContext>() {
-            Some(request) => request.batches.run(resolvers).await,
-            None => resolvers.await,
-        }
     }
 }
 

@@ -143,6 +143,15 @@ fn shorten(message: &mut String) {
     }
 }
 
+/// What a field gives that may be null, so that an error makes null of this field and of nothing
+/// around it (GraphQL specification, 6.4.4): async-graphql takes an error out of
+/// `Result<Option<_>>` past the field.
+pub(crate) async fn nullable<T>(
+    found: impl Future<Output = async_graphql::Result<Option<T>>>,
+) -> Option<async_graphql::Result<T>> {
+    found.await.transpose()
+}
+
 /// Prepares an answer for leaving the server: every error carries a code, and a fault of ours
 /// only the request's id, its text going to the log.
 pub fn seal(response: &mut Response, request_id: &str) {

@@ -7,6 +7,7 @@ mod connection;
 mod context;
 pub mod document;
 mod error;
+mod execute;
 pub mod guard;
 mod loader;
 mod node;
@@ -21,6 +22,7 @@ mod user_error;
 
 pub use context::RequestContext;
 pub use error::seal;
+pub use execute::execute;
 pub(crate) use node::poll_id;
 pub use roots::{Schema, schema, sdl};
 pub use subscription::{Payload, subscribe};

@@ -17,7 +17,7 @@ use super::{
     account::Account,
     comment::Comment,
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     poll::{Poll, Question},
     story::{Story, StorySeries},
     theme::Theme,
@@ -150,8 +150,8 @@ impl NodeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The object's id.")] id: ID,
-    ) -> async_graphql::Result<Option<Node>> {
-        Ok(load(ctx, &id, Path::from("id")).await?)
+    ) -> Option<async_graphql::Result<Node>> {
+        nullable(async { Ok(load(ctx, &id, Path::from("id")).await?) }).await
     }
 
     /// The objects with these ids, in their order; null in the place of each that you may not

@@ -9,8 +9,7 @@ use std::{
 };
 
 use async_graphql::{
-    Name, Response, ServerResult, Value, Variables,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextParseQuery},
+    Name, Response, Value,
     parser::types::{ExecutableDocument, Selection, SelectionSet},
 };
 
@@ -29,31 +28,37 @@ struct Fields(Vec<(Name, Fields)>);
 #[derive(Debug, Default)]
 struct Operations(Vec<(Option<Name>, Fields)>);
 
-/// Puts the fields of every answer in order.
-#[derive(Default)]
-pub(crate) struct InOrder(Arc<Mutex<HashMap<String, Arc<Operations>>>>);
+/// The order of the fields of documents that were executed lately. Cheap to clone.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Orders(Arc<Mutex<HashMap<String, Arc<Operations>>>>);
 
-impl ExtensionFactory for InOrder {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(OneRequest {
-            known: Arc::clone(&self.0),
-            operations: Mutex::default(),
-        })
+/// The order of the fields of one operation.
+#[derive(Debug)]
+pub(super) struct Order {
+    operations: Arc<Operations>,
+    operation: Option<String>,
+}
+
+impl Orders {
+    /// The order of the fields of the document's operation of this name, or of its only one.
+    pub(super) fn of(
+        &self,
+        query: &str,
+        document: &ExecutableDocument,
+        operation: Option<&str>,
+    ) -> Order {
+        Order {
+            operations: self.operations_of(query, document),
+            operation: operation.map(str::to_owned),
+        }
     }
-}
 
-struct OneRequest {
-    known: Arc<Mutex<HashMap<String, Arc<Operations>>>>,
-    operations: Mutex<Option<Arc<Operations>>>,
-}
-
-impl OneRequest {
     fn operations_of(&self, query: &str, document: &ExecutableDocument) -> Arc<Operations> {
         let is_kept = !query.is_empty() && query.len() <= LONGEST;
         if !is_kept {
             return Arc::new(Operations::of(document));
         }
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(operations) = known.get(query) {
             return Arc::clone(operations);
         }
@@ -66,43 +71,12 @@ impl OneRequest {
     }
 }
 
-#[async_graphql::async_trait::async_trait]
-impl Extension for OneRequest {
-    async fn parse_query(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        query: &str,
-        variables: &Variables,
-        next: NextParseQuery<'_>,
-    ) -> ServerResult<ExecutableDocument> {
-        let document = next.run(ctx, query, variables).await?;
-        let operations = self.operations_of(query, &document);
-        *self
-            .operations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = Some(operations);
-        Ok(document)
-    }
-
-    async fn execute(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        operation_name: Option<&str>,
-        next: NextExecute<'_>,
-    ) -> Response {
-        let mut response = next.run(ctx, operation_name).await;
-        let operations = self
-            .operations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(fields) = operations
-            .as_ref()
-            .and_then(|operations| operations.named(operation_name))
-        {
+impl Order {
+    /// Puts the fields of an answer in this order.
+    pub(super) fn arrange(&self, response: &mut Response) {
+        if let Some(fields) = self.operations.named(self.operation.as_deref()) {
             fields.arrange(&mut response.data);
         }
-        response
     }
 }
 
@@ -211,7 +185,7 @@ impl Fields {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{EmptyMutation, EmptySubscription, Object, Schema};
+    use async_graphql::{EmptyMutation, EmptySubscription, Object, Request, Schema};
 
     use super::*;
 
@@ -241,11 +215,17 @@ mod tests {
     }
 
     async fn answer(query: &str) -> String {
-        let schema = Schema::build(Query, EmptyMutation, EmptySubscription)
-            .extension(InOrder::default())
-            .finish();
-        let once = schema.execute(query).await;
-        let twice = schema.execute(query).await;
+        let schema = Schema::build(Query, EmptyMutation, EmptySubscription).finish();
+        let orders = Orders::default();
+        let execute = async || {
+            let mut request = Request::new(query);
+            let order = orders.of(query, request.parsed_query().unwrap(), None);
+            let mut response = schema.execute(request).await;
+            order.arrange(&mut response);
+            response
+        };
+        let once = execute().await;
+        let twice = execute().await;
         assert_eq!(once.data, twice.data, "with what is kept of the document");
         assert!(once.errors.is_empty(), "{:?}", once.errors);
         serde_json::to_string(&twice.data).unwrap()

@@ -4,10 +4,9 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 
 use super::{
     account::{AccountMutation, AccountQuery},
-    batch::Batching,
     comment::CommentMutation,
     node::NodeQuery,
-    order::InOrder,
+    order::Orders,
     partner::PartnerQuery,
     poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
     story::{StoryMutation, StoryQuery},
@@ -56,9 +55,8 @@ pub fn schema() -> Schema {
         Subscription::default(),
     )
     .disable_suggestions()
-    .extension(InOrder::default())
-    .extension(Batching)
     .data(Hub::default())
+    .data(Orders::default())
     .finish()
 }
 

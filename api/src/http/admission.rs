@@ -61,7 +61,7 @@ impl Admission {
         if let Ok(place) = Arc::clone(&self.working).try_acquire_owned() {
             return Ok(place);
         }
-        let refused = |_| {
+        let refused = |()| {
             metrics::counter!("jij_requests_refused_total").increment(1);
             BUSY
         };

@@ -25,7 +25,7 @@ use super::{
     request::{self, BODY_LIMIT},
 };
 use crate::graphql::{
-    RequestContext,
+    self, RequestContext,
     document::{GraphqlRequest, Prepared, Refusal},
     seal,
 };
@@ -145,7 +145,7 @@ async fn execute(
     )
     .with_address(address(connection));
     let begun = state.services.clock.now();
-    let executed = state.schema.execute(request.data(context));
+    let executed = graphql::execute(&state.schema, request, context);
     let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
         tracing::warn!(
             request_id,

@@ -120,7 +120,7 @@ pub(super) async fn observe(
         .get::<MatchedPath>()
         .map_or_else(|| "other".to_owned(), |path| path.as_str().to_owned());
     let method = match request.method().as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "OPTIONS") => known.to_owned(),
+        known @ ("GET" | "HEAD" | "POST") => known.to_owned(),
         _ => "other".to_owned(),
     };
     let clock = &state.services.clock;

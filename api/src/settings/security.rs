@@ -13,39 +13,43 @@ pub struct SecuritySettings {
     /// Where to report a weakness, the best way first, with commas between them:
     /// mailto:security@example.org, tel:+31… or https://…; without, there is no security.txt
     #[arg(
-        long,
+        long = "security-contact",
         env = "JIJ_SECURITY_CONTACT",
         value_name = "URIS",
         value_delimiter = ',',
         value_parser = contact
     )]
-    security_contact: Vec<String>,
+    contacts: Vec<String>,
 
     /// Until when this holds, at most a year ahead, such as 2027-06-30T00:00:00Z; needed with a
     /// contact
-    #[arg(long, env = "JIJ_SECURITY_EXPIRES", value_name = "TIME")]
-    security_expires: Option<Instant>,
+    #[arg(
+        long = "security-expires",
+        env = "JIJ_SECURITY_EXPIRES",
+        value_name = "TIME"
+    )]
+    expires: Option<Instant>,
 
     /// Where the policy on reports stands
-    #[arg(long, env = "JIJ_SECURITY_POLICY", value_name = "URL", value_parser = page)]
-    security_policy: Option<String>,
+    #[arg(long = "security-policy", env = "JIJ_SECURITY_POLICY", value_name = "URL", value_parser = page)]
+    policy: Option<String>,
 }
 
 impl SecuritySettings {
     /// What security.txt says, of a site at `public_url`; none where nothing is set.
     pub fn contact(self, public_url: &str) -> Result<Option<SecurityContact>, SettingError> {
-        if self.security_contact.is_empty() {
+        if self.contacts.is_empty() {
             return Ok(None);
         }
-        let expires_at = self.security_expires.ok_or(SettingError {
+        let expires_at = self.expires.ok_or(SettingError {
             name: "--security-expires (JIJ_SECURITY_EXPIRES)",
             problem: "a security contact needs a time until when it holds".to_owned(),
             hint: "a time within a year, such as 2027-06-30T00:00:00Z",
         })?;
         Ok(Some(SecurityContact {
-            contacts: self.security_contact,
+            contacts: self.contacts,
             expires_at,
-            policy: self.security_policy,
+            policy: self.policy,
             canonical: format!("{public_url}/.well-known/security.txt"),
         }))
     }
@@ -97,9 +101,9 @@ mod tests {
     #[test]
     fn a_contact_needs_its_end() {
         let settings = SecuritySettings {
-            security_contact: vec!["mailto:security@example.org".to_owned()],
-            security_expires: None,
-            security_policy: None,
+            contacts: vec!["mailto:security@example.org".to_owned()],
+            expires: None,
+            policy: None,
         };
         assert!(settings.contact("https://jij.example").is_err());
     }

@@ -254,7 +254,7 @@ mod tests {
         match throttle.admit::<()>(Action::SignIn, client, account) {
             Ok(()) => None,
             Err(Error::TooMany(wait)) => Some(wait),
-            Err(_) => panic!("only a wait"),
+            Err(error) => panic!("only a wait: {error}"),
         }
     }
 

@@ -72,13 +72,9 @@ async fn poll(services: &Services, number: usize) -> Poll {
         "mutation($input: PollCreateInput!) { pollCreate(input: $input) { \
          poll { slug questions { id options { id } } } userErrors { code } } }",
     )
-    .variables(Variables::from_json(json!({ "input": input })))
-    .data(RequestContext::new(
-        services.clone(),
-        Actor::System,
-        Locale::En,
-    ));
-    let answer = api::graphql::schema().execute(request).await;
+    .variables(Variables::from_json(json!({ "input": input })));
+    let context = RequestContext::new(services.clone(), Actor::System, Locale::En);
+    let answer = api::graphql::execute(&api::graphql::schema(), request, context).await;
     let answer = serde_json::to_value(answer).expect("JSON");
     let poll = &answer["data"]["pollCreate"]["poll"];
     let text = |value: &Value| value.as_str().expect("text").to_owned();

@@ -99,7 +99,7 @@ fn main() -> ExitCode {
         .expect("a runtime");
     runtime.block_on(async {
         for kind in kinds {
-            measure(kind, &plan).await;
+            Box::pin(measure(kind, &plan)).await;
         }
     });
     ExitCode::SUCCESS

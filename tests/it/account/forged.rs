@@ -118,10 +118,18 @@ impl Forger {
     }
 
     fn tokens(&self) -> Vec<(String, String)> {
+        [
+            self.other_algorithms(),
+            self.other_keys(),
+            self.other_claims(),
+            self.other_forms(),
+        ]
+        .concat()
+    }
+
+    fn other_algorithms(&self) -> Vec<(String, String)> {
         let [head, body, signature] = self.parts();
-        let claims = decoded(body);
-        let now = claims["iat"].as_i64().expect("seconds");
-        let mut all: Vec<(String, String)> = Vec::new();
+        let mut all = Vec::new();
         let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
         for algorithm in ["none", "None", "NONE", "nOnE", ""] {
             let mut header = decoded(head);
@@ -160,6 +168,12 @@ impl Forger {
                 self.ours(|header| header["alg"] = json!(algorithm), |_| ()),
             );
         }
+        all
+    }
+
+    fn other_keys(&self) -> Vec<(String, String)> {
+        let mut all = Vec::new();
+        let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
         add(
             "another's key under our name",
             self.signed(&self.thiefs, |_| (), |_| ()),
@@ -223,6 +237,15 @@ impl Forger {
                 self.ours(|header| header["typ"] = kind.clone(), |_| ()),
             );
         }
+        all
+    }
+
+    fn other_claims(&self) -> Vec<(String, String)> {
+        let [_, body, _] = self.parts();
+        let claims = decoded(body);
+        let now = claims["iat"].as_i64().expect("seconds");
+        let mut all = Vec::new();
+        let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
         add("expired", self.with_claim("exp", &json!(now)));
         add("expired long ago", self.with_claim("exp", &json!(0)));
         add("not yet valid", self.with_claim("nbf", &json!(now + 60)));
@@ -286,6 +309,14 @@ impl Forger {
             claims["roles"] = json!(["ADMIN"]);
             format!("{}.{}.{}", visitor[0], encoded(&claims), visitor[2])
         });
+        all
+    }
+
+    fn other_forms(&self) -> Vec<(String, String)> {
+        let [head, body, signature] = self.parts();
+        let claims = decoded(body);
+        let mut all = Vec::new();
+        let mut add = |what: &str, token: String| all.push((what.to_owned(), token));
         let mut admin = decoded(body);
         admin["roles"] = json!(["ADMIN"]);
         add(

@@ -21,7 +21,7 @@ use tower::ServiceExt;
 use super::{ballot, poll, visitor};
 
 /// Longer than anything here takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// The last line that a script printed, as JSON.
 async fn last_line(mut program: tokio::process::Command) -> Value {

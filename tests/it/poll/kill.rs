@@ -148,13 +148,9 @@ async fn target(services: &Services) -> Target {
     )
     .variables(async_graphql::Variables::from_json(
         json!({ "input": input }),
-    ))
-    .data(RequestContext::new(
-        services.clone(),
-        Actor::System,
-        Locale::En,
     ));
-    let answer = api::graphql::schema().execute(request).await;
+    let context = RequestContext::new(services.clone(), Actor::System, Locale::En);
+    let answer = api::graphql::execute(&api::graphql::schema(), request, context).await;
     let answer = serde_json::to_value(answer).expect("JSON");
     let question = &answer["data"]["pollCreate"]["poll"]["questions"][0];
     let id = |value: &Value| value["id"].as_str().expect("an id").to_owned();

@@ -6,7 +6,7 @@ use domain::{Actor, account, clock::Instant};
 use crate::graphql::{
     connection::{Connection, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     node,
     story::{Story, stories_by_author},
 };
@@ -95,10 +95,13 @@ pub(crate) struct Viewer(Actor);
 #[Object]
 impl Viewer {
     /// Your account; null for who has not signed in.
-    async fn account(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Account>> {
-        let accounts = &request(ctx).services.accounts;
-        let own = accounts.own(&self.0).await.map_err(Failure::from)?;
-        Ok(own.map(Account::from))
+    async fn account(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Account>> {
+        nullable(async {
+            let accounts = &request(ctx).services.accounts;
+            let own = accounts.own(&self.0).await.map_err(Failure::from)?;
+            Ok(own.map(Account::from))
+        })
+        .await
     }
 
     /// The devices on which you are signed in, the last seen first, at most 100; empty for who

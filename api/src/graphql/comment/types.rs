@@ -14,7 +14,7 @@ use super::{
 use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     node,
     story::Author,
 };
@@ -71,16 +71,19 @@ impl Comment {
 
     /// The comment that it replies to; null where it begins a thread, or where you may no longer
     /// see that one.
-    async fn parent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Comment>> {
-        let Some(parent) = self.0.parent else {
-            return Ok(None);
-        };
-        let parent = request(ctx)
-            .loader
-            .load_one(parent)
-            .await
-            .map_err(Failure::from)?;
-        Ok(parent.map(Comment::from))
+    async fn parent(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Comment>> {
+        nullable(async {
+            let Some(parent) = self.0.parent else {
+                return Ok(None);
+            };
+            let parent = request(ctx)
+                .loader
+                .load_one(parent)
+                .await
+                .map_err(Failure::from)?;
+            Ok(parent.map(Comment::from))
+        })
+        .await
     }
 
     /// 1 where it begins a thread, 2 for a reply, 3 for a reply to that.

@@ -128,7 +128,7 @@ impl Documents {
             return Err(Refusal::repeated(field));
         }
         let kind = operation.ty;
-        let name = name.map(|name| name.to_string());
+        let name = name.map(ToString::to_string);
         if let Some(hash) = remember {
             self.0.remembered.keep(hash, &text);
         }

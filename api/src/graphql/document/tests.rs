@@ -30,7 +30,7 @@ fn code(documents: &Documents, actor: &Actor, value: Value) -> &'static str {
     }
 }
 
-fn cost(query: &str, variables: Value) -> u64 {
+fn cost(query: &str, variables: &Value) -> u64 {
     let request = sent(json!({ "query": query, "variables": variables }));
     Documents::default().prepare(request, &NOBODY).unwrap().cost
 }
@@ -79,7 +79,7 @@ fn what_stands_below_a_list_costs_as_often_as_it_has_items() {
             1 + 100 * (1 + 1 + 50 * 2),
         ),
     ] {
-        assert_eq!(cost(query, variables), expected, "{query}");
+        assert_eq!(cost(query, &variables), expected, "{query}");
     }
 }
 

@@ -9,7 +9,11 @@ use super::{
     loader::{OptionsOf, OwnWrittenOf, PointsOf},
     question::PollOption,
 };
-use crate::graphql::{context::request, error::Failure, node};
+use crate::graphql::{
+    context::request,
+    error::{Failure, nullable},
+    node,
+};
 
 /// A ballot as the API shows it.
 pub(crate) struct Ballot(poll::Ballot);
@@ -56,12 +60,15 @@ impl Ballot {
 
     /// QUIZ: what it earned, 0 where it is wrong; null until the question is REVEALED or its poll
     /// over, and for other kinds.
-    async fn points(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
-        Ok(request(ctx)
-            .loader
-            .load_one(PointsOf(self.0.question))
-            .await
-            .map_err(Failure::from)?)
+    async fn points(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i32>> {
+        nullable(async {
+            Ok(request(ctx)
+                .loader
+                .load_one(PointsOf(self.0.question))
+                .await
+                .map_err(Failure::from)?)
+        })
+        .await
     }
 
     /// What it says, in the order of the question's options; then what you wrote, also where it

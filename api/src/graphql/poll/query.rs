@@ -10,7 +10,7 @@ use super::{
 use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
 };
 
 /// Reading polls.
@@ -25,15 +25,18 @@ impl PollQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The poll's address.")] slug: String,
-    ) -> async_graphql::Result<Option<Poll>> {
-        let request = request(ctx);
-        let poll = request
-            .services
-            .polls
-            .by_slug(&request.actor, &slug)
-            .await
-            .map_err(Failure::from)?;
-        Ok(poll.map(Poll::from))
+    ) -> Option<async_graphql::Result<Poll>> {
+        nullable(async {
+            let request = request(ctx);
+            let poll = request
+                .services
+                .polls
+                .by_slug(&request.actor, &slug)
+                .await
+                .map_err(Failure::from)?;
+            Ok(poll.map(Poll::from))
+        })
+        .await
     }
 
     /// The polls that you may know of.

@@ -9,7 +9,11 @@ use super::{
     results::QuestionResults,
     split::{AssuranceResults, ChannelResults},
 };
-use crate::graphql::{context::request, error::Failure, node};
+use crate::graphql::{
+    context::request,
+    error::{Failure, nullable},
+    node,
+};
 
 /// A question as the API shows it.
 pub(crate) struct Question(poll::Question);
@@ -242,14 +246,17 @@ impl Question {
     async fn other_texts(
         &self,
         ctx: &Context<'_>,
-    ) -> async_graphql::Result<Option<Vec<OtherText>>> {
-        let texts = request(ctx)
-            .loader
-            .load_one(OtherTextsOf(self.0.id))
-            .await
-            .map_err(Failure::from)?;
-        let text = |(text, voter_count)| OtherText { text, voter_count };
-        Ok(texts.map(|texts| texts.into_iter().map(text).collect()))
+    ) -> Option<async_graphql::Result<Vec<OtherText>>> {
+        nullable(async {
+            let texts = request(ctx)
+                .loader
+                .load_one(OtherTextsOf(self.0.id))
+                .await
+                .map_err(Failure::from)?;
+            let text = |(text, voter_count)| OtherText { text, voter_count };
+            Ok(texts.map(|texts| texts.into_iter().map(text).collect()))
+        })
+        .await
     }
 
     /// Its options that you may see, at most 1,000, in the question's order, or in your own where
@@ -270,24 +277,30 @@ impl Question {
     }
 
     /// Your own ballot in the present run; null where you have none, or retracted it.
-    async fn viewer_ballot(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Ballot>> {
-        let ballot = request(ctx)
-            .loader
-            .load_one(BallotOf(self.0.id))
-            .await
-            .map_err(Failure::from)?;
-        Ok(ballot.map(Ballot::from))
+    async fn viewer_ballot(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Ballot>> {
+        nullable(async {
+            let ballot = request(ctx)
+                .loader
+                .load_one(BallotOf(self.0.id))
+                .await
+                .map_err(Failure::from)?;
+            Ok(ballot.map(Ballot::from))
+        })
+        .await
     }
 
     /// The results in the present run; null while you may not see them, by the poll's
     /// `resultsVisibility` and, in a room, by what the presenter reveals.
-    async fn results(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<QuestionResults>> {
-        let results = request(ctx)
-            .loader
-            .load_one(ResultsOf(self.0.id))
-            .await
-            .map_err(Failure::from)?;
-        Ok(results.map(QuestionResults::from))
+    async fn results(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<QuestionResults>> {
+        nullable(async {
+            let results = request(ctx)
+                .loader
+                .load_one(ResultsOf(self.0.id))
+                .await
+                .map_err(Failure::from)?;
+            Ok(results.map(QuestionResults::from))
+        })
+        .await
     }
 
     /// The results in one of the poll's `runs`. Editors, moderators and admins; null for everyone
@@ -296,13 +309,16 @@ impl Question {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The run, from 1.")] run: i32,
-    ) -> async_graphql::Result<Option<QuestionResults>> {
-        let results = request(ctx)
-            .loader
-            .load_one(RunResultsOf(self.0.id, run))
-            .await
-            .map_err(Failure::from)?;
-        Ok(results.map(QuestionResults::from))
+    ) -> Option<async_graphql::Result<QuestionResults>> {
+        nullable(async {
+            let results = request(ctx)
+                .loader
+                .load_one(RunResultsOf(self.0.id, run))
+                .await
+                .map_err(Failure::from)?;
+            Ok(results.map(QuestionResults::from))
+        })
+        .await
     }
 
     /// The results in the present run by how ballots came in; ways by which none came are absent.
@@ -310,13 +326,16 @@ impl Question {
     async fn results_by_channel(
         &self,
         ctx: &Context<'_>,
-    ) -> async_graphql::Result<Option<Vec<ChannelResults>>> {
-        let split = request(ctx)
-            .loader
-            .load_one(SplitOf(self.0.id))
-            .await
-            .map_err(Failure::from)?;
-        Ok(split.map(|split| split.by_channel.into_iter().map(Into::into).collect()))
+    ) -> Option<async_graphql::Result<Vec<ChannelResults>>> {
+        nullable(async {
+            let split = request(ctx)
+                .loader
+                .load_one(SplitOf(self.0.id))
+                .await
+                .map_err(Failure::from)?;
+            Ok(split.map(|split| split.by_channel.into_iter().map(Into::into).collect()))
+        })
+        .await
     }
 
     /// The results in the present run by how sure it is who cast the ballots; what no ballot has
@@ -324,13 +343,16 @@ impl Question {
     async fn results_by_assurance(
         &self,
         ctx: &Context<'_>,
-    ) -> async_graphql::Result<Option<Vec<AssuranceResults>>> {
-        let split = request(ctx)
-            .loader
-            .load_one(SplitOf(self.0.id))
-            .await
-            .map_err(Failure::from)?;
-        Ok(split.map(|split| split.by_assurance.into_iter().map(Into::into).collect()))
+    ) -> Option<async_graphql::Result<Vec<AssuranceResults>>> {
+        nullable(async {
+            let split = request(ctx)
+                .loader
+                .load_one(SplitOf(self.0.id))
+                .await
+                .map_err(Failure::from)?;
+            Ok(split.map(|split| split.by_assurance.into_iter().map(Into::into).collect()))
+        })
+        .await
     }
 }
 

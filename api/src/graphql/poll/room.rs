@@ -6,7 +6,7 @@ use domain::{clock::Instant, poll};
 use super::{Poll, question::QuestionState};
 use crate::graphql::{
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     node,
     user_error::{UserError, outcome},
 };
@@ -85,15 +85,18 @@ impl RoomQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Six digits; spaces do not matter.")] join_code: String,
-    ) -> async_graphql::Result<Option<Poll>> {
-        let request = request(ctx);
-        let poll = request
-            .services
-            .polls
-            .by_join_code(&request.actor, request.address, &join_code)
-            .await
-            .map_err(Failure::from)?;
-        Ok(poll.map(Poll::from))
+    ) -> Option<async_graphql::Result<Poll>> {
+        nullable(async {
+            let request = request(ctx);
+            let poll = request
+                .services
+                .polls
+                .by_join_code(&request.actor, request.address, &join_code)
+                .await
+                .map_err(Failure::from)?;
+            Ok(poll.map(Poll::from))
+        })
+        .await
     }
 }
 

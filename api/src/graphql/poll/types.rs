@@ -16,7 +16,7 @@ use crate::graphql::{
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     node,
     theme::Theme,
 };
@@ -241,30 +241,33 @@ impl Poll {
 
     /// The question that the presenter shows; null where the audience sets the pace, and while
     /// the presenter shows none.
-    async fn active_question(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Question>> {
-        let Some(id) = self.0.active_question else {
-            return Ok(None);
-        };
-        let question = request(ctx)
-            .loader
-            .load_one(id)
-            .await
-            .map_err(Failure::from)?;
-        Ok(question.map(Question::from))
+    async fn active_question(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Question>> {
+        nullable(async {
+            let Some(id) = self.0.active_question else {
+                return Ok(None);
+            };
+            let question = request(ctx)
+                .loader
+                .load_one(id)
+                .await
+                .map_err(Failure::from)?;
+            Ok(question.map(Question::from))
+        })
+        .await
     }
 
     /// How many people follow the room now by `pollUpdated`: one for each account and visitor,
     /// and one for each connection of someone who is neither. Over several servers it lags by
     /// some seconds, and someone who follows over two of them counts twice. Null where the
     /// audience sets the pace.
-    async fn participant_count(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(self.participants(ctx).await?.map(|found| found.count))
+    async fn participant_count(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i64>> {
+        nullable(async { Ok(self.participants(ctx).await?.map(|found| found.count)) }).await
     }
 
     /// The most people who followed the room at once in the present run; as for
     /// `participantCount`.
-    async fn participant_peak(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i64>> {
-        Ok(self.participants(ctx).await?.map(|found| found.peak))
+    async fn participant_peak(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i64>> {
+        nullable(async { Ok(self.participants(ctx).await?.map(|found| found.peak)) }).await
     }
 
     /// Every time round, the present one last.

@@ -14,7 +14,7 @@ use super::{
 use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
 };
 
 /// Reading stories.
@@ -29,15 +29,18 @@ impl StoryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The story's address.")] slug: String,
-    ) -> async_graphql::Result<Option<Story>> {
-        let request = request(ctx);
-        let story = request
-            .services
-            .stories
-            .by_slug(&request.actor, &slug)
-            .await
-            .map_err(Failure::from)?;
-        Ok(story.map(Story::from))
+    ) -> Option<async_graphql::Result<Story>> {
+        nullable(async {
+            let request = request(ctx);
+            let story = request
+                .services
+                .stories
+                .by_slug(&request.actor, &slug)
+                .await
+                .map_err(Failure::from)?;
+            Ok(story.map(Story::from))
+        })
+        .await
     }
 
     /// The public stories; for editors, moderators and admins whatever the filter says.
@@ -69,15 +72,18 @@ impl StoryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The series' address.")] slug: String,
-    ) -> async_graphql::Result<Option<StorySeries>> {
-        let request = request(ctx);
-        let series = request
-            .services
-            .stories
-            .series_by_slug(&request.actor, &slug)
-            .await
-            .map_err(Failure::from)?;
-        Ok(series.map(StorySeries::from))
+    ) -> Option<async_graphql::Result<StorySeries>> {
+        nullable(async {
+            let request = request(ctx);
+            let series = request
+                .services
+                .stories
+                .series_by_slug(&request.actor, &slug)
+                .await
+                .map_err(Failure::from)?;
+            Ok(series.map(StorySeries::from))
+        })
+        .await
     }
 }
 

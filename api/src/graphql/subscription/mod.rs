@@ -29,6 +29,7 @@ use super::{
     Schema,
     context::{Asked, RequestContext},
     error::{Failure, seal},
+    execute::execute_stream,
 };
 
 pub(super) use hub::Hub;
@@ -71,8 +72,7 @@ async fn begin(
     let asked = Asked::default();
     let plan = Plan::of(&schema, &mut request, &context);
     let context = context.asking(&asked);
-    let answers: Vec<Payload> = schema
-        .execute_stream(request.data(context))
+    let answers: Vec<Payload> = execute_stream(&schema, request, context)
         .map(|response| payload(response, request_id))
         .collect()
         .await;
@@ -177,14 +177,12 @@ impl Plan {
     async fn execute(&self, actor: Actor, view: View) -> Payload {
         let context =
             RequestContext::seeing(self.services.clone(), actor, self.locale, Arc::new(view));
-        let mut request = Request::new(self.query.clone())
-            .variables(self.variables.clone())
-            .data(context);
+        let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.set_parsed_query(self.document.clone());
         if let Some(operation) = &self.operation {
             request = request.operation_name(operation.clone());
         }
-        let response = self.schema.execute_stream(request).next().await;
+        let response = execute_stream(&self.schema, request, context).next().await;
         let request_id = domain::random::token().unwrap_or_default();
         payload(response.unwrap_or_default(), &request_id)
     }

@@ -10,7 +10,7 @@ use super::{
 use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
 };
 
 /// Reading themes.
@@ -25,15 +25,18 @@ impl ThemeQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The theme's address.")] slug: String,
-    ) -> async_graphql::Result<Option<Theme>> {
-        let request = request(ctx);
-        let theme = request
-            .services
-            .themes
-            .by_slug(&request.actor, &slug)
-            .await
-            .map_err(Failure::from)?;
-        Ok(theme.map(Theme::from))
+    ) -> Option<async_graphql::Result<Theme>> {
+        nullable(async {
+            let request = request(ctx);
+            let theme = request
+                .services
+                .themes
+                .by_slug(&request.actor, &slug)
+                .await
+                .map_err(Failure::from)?;
+            Ok(theme.map(Theme::from))
+        })
+        .await
     }
 
     /// The themes.

@@ -1,0 +1,63 @@
+//! Executing a request: its data loader's batches run within its own task, and its fields are
+//! answered in the order in which they were asked for.
+//!
+//! Both stand around the schema and not in extensions of it: with an extension, async-graphql
+//! looks up and boxes every single field twice.
+
+use async_graphql::{Request, Response};
+use futures_util::{FutureExt, Stream, StreamExt, stream};
+
+use super::{Schema, context::RequestContext, order::Orders};
+
+/// Executes a query or a mutation.
+pub async fn execute(schema: &Schema, request: Request, context: RequestContext) -> Response {
+    let mut request = request;
+    let order = order(schema, &mut request);
+    let batches = context.batches.clone();
+    // In a box: it is large, and lies within whatever waits for it.
+    let executed = schema.execute(request.data(context)).boxed();
+    let mut response = batches.run(executed).await;
+    if let Some(order) = order {
+        order.arrange(&mut response);
+    }
+    response
+}
+
+/// Executes any operation: a query or a mutation gives one answer, a subscription several.
+pub(super) fn execute_stream(
+    schema: &Schema,
+    request: Request,
+    context: RequestContext,
+) -> impl Stream<Item = Response> + Send + Unpin + use<> {
+    let mut request = request;
+    let order = order(schema, &mut request);
+    let batches = context.batches.clone();
+    let answers = schema.execute_stream(request.data(context)).boxed();
+    stream::unfold(
+        (answers, order, batches),
+        |(mut answers, order, batches)| {
+            Box::pin(async move {
+                let mut response = batches.run(answers.next()).await?;
+                if let Some(order) = &order {
+                    order.arrange(&mut response);
+                }
+                Some((response, (answers, order, batches)))
+            })
+        },
+    )
+}
+
+/// The order of the request's fields; none where its document cannot be parsed.
+fn order(schema: &Schema, request: &mut Request) -> Option<super::order::Order> {
+    let orders = schema.data::<Orders>()?.clone();
+    let operation = request.operation_name.clone();
+    request.parsed_query().ok()?;
+    // Out of the way, while the document is borrowed from the request.
+    let query = std::mem::take(&mut request.query);
+    let order = request
+        .parsed_query()
+        .ok()
+        .map(|document| orders.of(&query, document, operation.as_deref()));
+    request.query = query;
+    order
+}
