@@ -1,25 +1,17 @@
 // Generates typed operations and trusted documents from the schema and the operations of the
 // contract that it accepts: node codegen.mjs SCHEMA OPERATIONS FOLDER
 // The last line on standard output is JSON: the names of those operations.
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';
-import { buildSchema, parse, print, separateOperations, validate } from 'graphql';
+import { print } from 'graphql';
+import { accepted } from './operations.mjs';
 
-const [schemaFile, operations, folder] = process.argv.slice(2);
-const schema = buildSchema(readFileSync(schemaFile, 'utf8'));
-const accepted = new Map();
-const names = [];
-for (const file of readdirSync(operations)) {
-  const document = parse(readFileSync(join(operations, file), 'utf8'));
-  for (const [name, operation] of Object.entries(separateOperations(document))) {
-    // A file of fragments only separates into nothing; what the schema has yet to offer fails.
-    if (validate(schema, operation).length > 0) continue;
-    names.push(name);
-    for (const definition of operation.definitions) accepted.set(definition.name.value, definition);
-  }
+const [schemaFile, folderOfOperations, folder] = process.argv.slice(2);
+const operations = accepted(schemaFile, folderOfOperations);
+const definitions = new Map();
+for (const operation of operations.values()) {
+  for (const definition of operation.definitions) definitions.set(definition.name.value, definition);
 }
-const document = print({ kind: 'Document', definitions: [...accepted.values()] });
+const document = print({ kind: 'Document', definitions: [...definitions.values()] });
 await generate({
   schema: schemaFile,
   documents: [document],
@@ -32,4 +24,4 @@ await generate({
     },
   },
 }, true);
-console.log(JSON.stringify(names));
+console.log(JSON.stringify([...operations.keys()]));

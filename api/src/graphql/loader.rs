@@ -5,7 +5,12 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use async_graphql::dataloader::{DataLoader, Loader as Load};
-use domain::{Actor, Error, Services, id::ThemeId, poll::View, theme::Theme};
+use domain::{
+    Actor, Error, Services,
+    id::{ThemeId, ThemeUpdateId},
+    poll::View,
+    theme::{Theme, ThemeUpdate},
+};
 
 use super::{batch::Batches, error::Failure};
 
@@ -71,6 +76,23 @@ impl Load<ThemeId> for Loader {
     async fn load(&self, ids: &[ThemeId]) -> Result<HashMap<ThemeId, Theme>, LoadError> {
         let themes = self.services.themes.by_ids(&self.actor, ids).await?;
         Ok(themes.into_iter().map(|theme| (theme.id, theme)).collect())
+    }
+}
+
+impl Load<ThemeUpdateId> for Loader {
+    type Value = ThemeUpdate;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        ids: &[ThemeUpdateId],
+    ) -> Result<HashMap<ThemeUpdateId, ThemeUpdate>, LoadError> {
+        let themes = &self.services.themes;
+        let updates = themes.updates_by_ids(&self.actor, ids).await?;
+        Ok(updates
+            .into_iter()
+            .map(|update| (update.id, update))
+            .collect())
     }
 }
 

@@ -15,6 +15,7 @@ mod order;
 mod partner;
 mod poll;
 mod roots;
+mod scalar;
 mod story;
 mod subscription;
 mod theme;

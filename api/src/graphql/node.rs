@@ -20,7 +20,7 @@ use super::{
     error::{Failure, nullable},
     poll::{Poll, Question},
     story::{Story, StorySeries},
-    theme::Theme,
+    theme::{Theme, ThemeUpdate},
 };
 
 /// How many ids `nodes` takes at once.
@@ -135,6 +135,8 @@ pub(crate) enum Node {
     Question(Question),
     /// A theme.
     Theme(Theme),
+    /// An entry of a theme's follow-up log.
+    ThemeUpdate(ThemeUpdate),
 }
 
 /// Reading any object by its global id.
@@ -204,6 +206,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(ThemeId(uuid))
             .await?
             .map(|theme| Node::Theme(theme.into()))),
+        ThemeUpdateId::KIND => Ok(loader
+            .load_one(ThemeUpdateId(uuid))
+            .await?
+            .map(|update| Node::ThemeUpdate(update.into()))),
         _ => Err(Failure::bad_input(
             field,
             "Objects of this kind cannot be read by id.",

@@ -60,12 +60,46 @@ pub fn schema() -> Schema {
     .finish()
 }
 
-/// The schema in its definition language, as `schema.graphql` holds it.
+/// Directives that readers of the language bring themselves.
+const EVERYWHERE: [&str; 3] = [
+    "directive @include(",
+    "directive @skip(",
+    "directive @specifiedBy(",
+];
+
+/// The schema in its definition language, as `schema.graphql` holds it: elements in alphabetical
+/// order, and without the directives that every schema has (GraphQL specification, 3.13).
 pub fn sdl() -> String {
-    schema().sdl_with_options(
-        SDLExportOptions::new()
-            .sorted_arguments()
-            .sorted_enum_items()
-            .prefer_single_line_descriptions(),
-    )
+    let options = SDLExportOptions::new()
+        .include_specified_by()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .use_space_ident()
+        .indent_width(2);
+    let all = schema().sdl_with_options(options);
+    let mut own = String::with_capacity(all.len());
+    let mut described = String::new();
+    let mut lines = all.lines();
+    while let Some(line) = lines.next() {
+        if line == "\"\"\"" && described.is_empty() {
+            described.push_str(line);
+            described.push('\n');
+            for line in lines.by_ref() {
+                described.push_str(line);
+                described.push('\n');
+                if line == "\"\"\"" {
+                    break;
+                }
+            }
+            continue;
+        }
+        if !EVERYWHERE.iter().any(|name| line.starts_with(name)) {
+            own.push_str(&described);
+            own.push_str(line);
+            own.push('\n');
+        }
+        described.clear();
+    }
+    own
 }

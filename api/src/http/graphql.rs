@@ -188,6 +188,8 @@ struct Answer {
     status: StatusCode,
     form: Form,
     request_id: String,
+    /// When to try again, in seconds.
+    retry_after: Option<u64>,
     body: Vec<u8>,
 }
 
@@ -200,6 +202,11 @@ impl IntoResponse for Answer {
         let mut response = (self.status, headers, self.body).into_response();
         if let Ok(id) = HeaderValue::from_str(&self.request_id) {
             response.headers_mut().insert(REQUEST_ID, id);
+        }
+        if let Some(seconds) = self.retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
@@ -226,6 +233,7 @@ fn encode(response: &GraphqlResponse, form: Form, request_id: &str) -> Answer {
         extensions: &response.extensions,
     };
     let status = match form {
+        _ if out_of_reach(response) => StatusCode::SERVICE_UNAVAILABLE,
         Form::Response if !executed => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
@@ -233,9 +241,33 @@ fn encode(response: &GraphqlResponse, form: Form, request_id: &str) -> Answer {
         status,
         form,
         request_id: request_id.to_owned(),
+        retry_after: retry_after(response),
         // A response is made of JSON's own types.
         body: serde_json::to_vec(&members).unwrap_or_default(),
     }
+}
+
+/// Whether the data was out of reach, so that a proxy may ask another instance.
+fn out_of_reach(response: &GraphqlResponse) -> bool {
+    extensions(response, "code").any(|code| *code == Value::from("UNAVAILABLE"))
+}
+
+/// The longest wait that an answer asks for, in seconds.
+fn retry_after(response: &GraphqlResponse) -> Option<u64> {
+    extensions(response, "retryAfter")
+        .filter_map(|wait| match wait {
+            Value::Number(seconds) => seconds.as_u64(),
+            _ => None,
+        })
+        .max()
+}
+
+/// This extension of each error that has it.
+fn extensions<'a>(response: &'a GraphqlResponse, name: &str) -> impl Iterator<Item = &'a Value> {
+    response
+        .errors
+        .iter()
+        .filter_map(move |error| error.extensions.as_ref()?.get(name))
 }
 
 fn refused(refusal: Refusal, form: Form, request_id: &str) -> Response {

@@ -153,7 +153,8 @@ impl Tokens {
         life: TimeDelta,
         complete: impl FnOnce(Claims) -> Claims,
     ) -> Result<AccessToken, R> {
-        let now = self.clock.now().trunc_subsecs(0);
+        let moment = self.clock.now();
+        let now = moment.trunc_subsecs(0);
         let expires_at: Instant = now + life;
         let claims = complete(Claims {
             iss: self.issuer.clone(),
@@ -170,7 +171,7 @@ impl Tokens {
         let key = keys
             .iter()
             .rev()
-            .find(|key| key.signs_from() <= now)
+            .find(|key| key.signs_from() <= moment)
             .or(keys.first())
             .ok_or_else(|| crate::Error::internal("there is no key to sign with"))?;
         let header = Header {

@@ -109,6 +109,8 @@ pub(super) struct Ledger {
     before: HashMap<Seat, Held>,
     after: BTreeMap<Seat, Held>,
     seen: HashMap<(BallotId, String), Event>,
+    /// Events of earlier runs, by question, voter and name.
+    earlier: HashMap<(QuestionId, VoterKey, String), Event>,
     events: Vec<Event>,
 }
 
@@ -213,15 +215,25 @@ impl Held {
 }
 
 impl Ledger {
-    /// A ledger of what is on record: the batch's voters' ballots, and those of their events
-    /// that bear an idempotency key of the batch.
-    pub(super) fn new(held: HashMap<Seat, Held>, seen: impl IntoIterator<Item = Event>) -> Self {
+    /// A ledger of the batch's voters' ballots, and of those of their events that bear an
+    /// idempotency key of the batch; `earlier` are such events of earlier runs.
+    pub(super) fn new(
+        held: HashMap<Seat, Held>,
+        seen: impl IntoIterator<Item = Event>,
+        earlier: impl IntoIterator<Item = (QuestionId, VoterKey, Event)>,
+    ) -> Self {
         Self {
             before: held,
             after: BTreeMap::new(),
             seen: seen
                 .into_iter()
                 .map(|event| ((event.ballot, event.idempotency_key.clone()), event))
+                .collect(),
+            earlier: earlier
+                .into_iter()
+                .map(|(question, voter, event)| {
+                    ((question, voter, event.idempotency_key.clone()), event)
+                })
                 .collect(),
             events: Vec::new(),
         }
@@ -234,8 +246,10 @@ impl Ledger {
 
     /// What came of the voter's request of this name, if it was taken before.
     pub(super) fn seen(&self, seat: &Seat, idempotency_key: &str) -> Option<&Event> {
-        let ballot = self.held(seat)?.id;
-        self.seen.get(&(ballot, idempotency_key.to_owned()))
+        let name = idempotency_key.to_owned();
+        let ballot = self.held(seat).map(|held| (held.id, name.clone()));
+        let here = ballot.and_then(|ballot| self.seen.get(&ballot));
+        here.or_else(|| self.earlier.get(&(seat.question, seat.voter.clone(), name)))
     }
 
     /// Takes a casting whose key was not [`seen`](Self::seen), and gives the ballot that it

@@ -67,6 +67,15 @@ impl Themes {
         Ok(window.page(rows, ThemeUpdate::key))
     }
 
+    /// Those of the entries of follow-up logs that exist, in no order.
+    pub async fn updates_by_ids(
+        &self,
+        _: &Actor,
+        ids: &[ThemeUpdateId],
+    ) -> Result<Vec<ThemeUpdate>> {
+        Ok(store::updates_by_ids(self.database.read(), ids).await?)
+    }
+
     /// How many entries a theme's follow-up log has.
     pub async fn count_updates(&self, _: &Actor, theme: ThemeId) -> Result<u64> {
         Ok(store::count_updates(self.database.read(), theme).await?)

@@ -14,7 +14,7 @@ use crate::{
     Actor,
     clock::Instant,
     database::keyset,
-    id::{AccountId, ThemeId},
+    id::{AccountId, ThemeId, ThemeUpdateId},
     page::Window,
 };
 
@@ -231,6 +231,18 @@ pub(super) async fn updates(
     )
     .all(connection)
     .await?;
+    Ok(rows.into_iter().map(ThemeUpdate::from).collect())
+}
+
+/// Those of the entries that exist, in no order.
+pub(super) async fn updates_by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[ThemeUpdateId],
+) -> Result<Vec<ThemeUpdate>, DbErr> {
+    let rows = theme_update::Entity::find()
+        .filter(theme_update::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?;
     Ok(rows.into_iter().map(ThemeUpdate::from).collect())
 }
 

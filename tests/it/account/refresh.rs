@@ -140,8 +140,8 @@ on_both_databases! {
         let answer = refresh(app, &token).await;
         let access = text(&answer, "/sessionRefresh/session/accessToken");
         let viewer = post_as(app, &access, "Viewer", json!({})).await;
-        assert_eq!(viewer.data("/viewer/sessions/0/createdAt"), "2026-03-02T12:00:00+00:00");
-        assert_eq!(viewer.data("/viewer/sessions/0/lastSeenAt"), "2026-03-02T13:00:00+00:00");
+        assert_eq!(viewer.data("/viewer/sessions/0/createdAt"), "2026-03-02T12:00:00.000Z");
+        assert_eq!(viewer.data("/viewer/sessions/0/lastSeenAt"), "2026-03-02T13:00:00.000Z");
     }
 
     async fn what_is_no_refresh_token_is_refused(app) {

@@ -17,7 +17,7 @@ on_both_databases! {
         let payload = answer.accepted("sessionCreate");
         assert_eq!(payload["viewer"]["account"]["email"], EMAIL);
         assert_eq!(payload["viewer"]["account"]["roles"], json!(["RESIDENT"]));
-        assert_eq!(payload["session"]["accessTokenExpiresAt"], "2026-03-02T12:15:00+00:00");
+        assert_eq!(payload["session"]["accessTokenExpiresAt"], "2026-03-02T12:15:00.000Z");
     }
 
     async fn an_unknown_address_and_a_wrong_password_get_one_answer(app) {
@@ -58,7 +58,7 @@ on_both_databases! {
         let devices = viewer.data("/viewer/sessions").as_array().expect("sessions").clone();
         let current: Vec<&Value> = devices.iter().map(|device| &device["current"]).collect();
         assert_eq!(current, [true, false]);
-        assert_eq!(devices[1]["createdAt"], "2026-03-02T12:00:00+00:00");
+        assert_eq!(devices[1]["createdAt"], "2026-03-02T12:00:00.000Z");
         let end = json!({ "input": { "sessionId": devices[1]["id"] } });
         for _ in 0..2 {
             post_as(app, &laptop, "SessionRevoke", end.clone()).await.accepted("sessionRevoke");

@@ -116,7 +116,7 @@ on_both_databases! {
 
     async fn a_visitor_is_no_member(app) {
         let answer = app.send(Persona::Anonymous, "VisitorCreate", json!({})).await;
-        assert_eq!(answer.data("/visitorCreate/accessTokenExpiresAt"), "2026-04-01T12:00:00+00:00");
+        assert_eq!(answer.data("/visitorCreate/accessTokenExpiresAt"), "2026-04-01T12:00:00.000Z");
         let token = text(&answer, "/visitorCreate/accessToken");
         let viewer = post_as(app, &token, "Viewer", json!({})).await;
         assert_eq!(viewer.data("/viewer/account"), &Value::Null);

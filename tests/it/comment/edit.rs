@@ -21,8 +21,8 @@ on_both_databases! {
         let answer = edit(app, Persona::Resident, &posted, "Oneens.").await;
         let edited = &answer.accepted("commentEdit")["comment"];
         assert_eq!(edited["body"], "Oneens.");
-        assert_eq!(edited["editedAt"], "2026-03-02T12:15:00+00:00");
-        assert_eq!(edited["createdAt"], "2026-03-02T12:00:00+00:00");
+        assert_eq!(edited["editedAt"], "2026-03-02T12:15:00.000Z");
+        assert_eq!(edited["createdAt"], "2026-03-02T12:00:00.000Z");
         assert_eq!(edited["viewerCanEdit"], true);
         app.clock.advance(TimeDelta::seconds(1));
         let late = edit(app, Persona::Resident, &posted, "Toch eens.").await;

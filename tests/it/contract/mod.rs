@@ -128,12 +128,7 @@ fn fields(owner: &apollo_compiler::Name, fields: &Fields, bare: &mut Vec<String>
         if field.description.is_none() {
             bare.push(format!("{owner}.{name}"));
         }
-        // A mutation's only argument is its input, whose type is described.
-        for argument in field
-            .arguments
-            .iter()
-            .filter(|argument| argument.name != "input")
-        {
+        for argument in &field.arguments {
             if argument.description.is_none() {
                 bare.push(format!("{owner}.{name}({})", argument.name));
             }

@@ -51,7 +51,7 @@ fn documents() -> Vec<(&'static str, String, &'static str)> {
         ("sign-ins", "mutation { a: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } b: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } }".to_owned(), "MUTATION_REPEATED"),
         ("comments", "#".repeat(250_000), "BAD_INPUT"),
         ("an unended text", format!("{{ a(b: \"{}", "\\\"".repeat(50_000)), "BAD_INPUT"),
-        ("blocks", format!("{{ a(b: \"\"\"{}", "\\\"\"\"".repeat(50_000)), "BAD_INPUT"),
+        ("blocks", format!("{{ a(b: \"\"\"{}", "\\\"\"\"".repeat(25_000)), "BAD_INPUT"),
     ]
 }
 

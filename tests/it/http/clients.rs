@@ -106,17 +106,48 @@ async fn front_ends_clients_are_understood() {
     app.end().await;
 }
 
+/// The schema and the folder of the contract's operations.
+fn contract() -> (PathBuf, PathBuf) {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    (
+        root.join("../schema.graphql"),
+        root.join("contract/operations"),
+    )
+}
+
+#[tokio::test]
+async fn linters_find_nothing_in_the_schema() {
+    let Some(mut program) = node("schema.mjs") else {
+        return;
+    };
+    program.arg(contract().0);
+    let findings = last_line(program).await;
+    assert_eq!(findings, json!([]), "{findings:#}");
+}
+
+#[tokio::test]
+async fn relays_compiler_takes_the_schema_and_the_operations() {
+    let Some(mut program) = node("relay.mjs") else {
+        return;
+    };
+    let (schema, operations) = contract();
+    let folder = tempfile::tempdir().expect("a folder");
+    program.arg(schema).arg(operations).arg(folder.path());
+    let names = last_line(program).await;
+    let names = names.as_array().expect("a list");
+    for name in ["PollPage", "BallotCast", "PollUpdated", "StoryList"] {
+        assert!(names.contains(&json!(name)), "{name}: {names:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn documents_that_codegen_wrote_are_trusted() {
     let Some(mut program) = node("codegen.mjs") else {
         return;
     };
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let (schema, operations) = contract();
     let folder = tempfile::tempdir().expect("a folder");
-    program
-        .arg(root.join("../schema.graphql"))
-        .arg(root.join("contract/operations"))
-        .arg(folder.path());
+    program.arg(schema).arg(operations).arg(folder.path());
     let names = last_line(program).await;
     let names = names.as_array().expect("a list").len();
     let written = std::fs::read_to_string(folder.path().join("persisted-documents.json"))

@@ -48,6 +48,24 @@ on_both_databases! {
         assert_eq!(events.len(), 3);
     }
 
+    async fn a_request_from_before_a_restart_counts_in_the_old_run_only(app) {
+        let made = poll(app, json!({ "voteChange": "UNTIL_CLOSE" })).await;
+        let yes = named(choice(&made, 0, &[0]), "eerste");
+        let first = cast(app, Persona::Resident, yes.clone()).await;
+        let first = first.accepted("ballotCast")["ballot"].clone();
+        let restart = json!({ "input": { "pollId": made["id"] } });
+        app.send(Persona::Editor, "PollRestart", restart).await.accepted("pollRestart");
+        let again = cast(app, Persona::Resident, yes.clone()).await;
+        assert_eq!(again.accepted("ballotCast")["ballot"], first);
+        assert_eq!(voters(app, &made).await, [0, 0], "the new run has no ballot");
+        let other = cast(app, Persona::Resident, named(choice(&made, 0, &[1]), "eerste")).await;
+        assert_eq!(other.refusals("ballotCast"), ["IDEMPOTENCY_MISMATCH input.idempotencyKey"]);
+        let no = named(choice(&made, 0, &[1]), "tweede");
+        cast(app, Persona::Resident, no).await.accepted("ballotCast");
+        cast(app, Persona::Resident, yes).await.accepted("ballotCast");
+        assert_eq!(voters(app, &made).await, [0, 1], "a late copy changes nothing");
+    }
+
     async fn another_ballot_under_the_same_key_is_refused(app) {
         let made = poll(app, json!({})).await;
         cast(app, Persona::Resident, named(choice(&made, 0, &[0]), "een")).await.accepted("ballotCast");

@@ -61,7 +61,7 @@ on_both_databases! {
         let made = make(app, json!({ "voteChange": "LOCKED" })).await;
         cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
         cast(app, Persona::Visitor, choice(&made, 0, &[1])).await.accepted("ballotCast");
-        let first = app.clock.now().to_rfc3339();
+        let first = app.clock.now().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
         app.clock.advance(TimeDelta::minutes(5));
         let before = page(app, Persona::Resident, &made).await["questions"][0]["results"]["revision"].as_i64();
         let answer = restart(app, &made, Some(1)).await;
@@ -79,7 +79,7 @@ on_both_databases! {
                 present: resultsOfRun(run: 2) { voterCount } none: resultsOfRun(run: 3) { voterCount } } } }";
         for persona in Persona::ALL {
             let answer = app.execute(persona, document, json!({ "slug": made["slug"] })).await;
-            let now = app.clock.now().to_rfc3339();
+            let now = app.clock.now().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
             assert_eq!(answer.data("/poll/runs"), &json!([
                 { "run": 1, "startedAt": first, "endedAt": now, "voterCount": 2, "participantPeak": 0 },
                 { "run": 2, "startedAt": now, "endedAt": null, "voterCount": 1, "participantPeak": 0 },
@@ -111,7 +111,7 @@ on_both_databases! {
         let closes = app.clock.now() + TimeDelta::hours(1);
         let made = make(app, json!({ "closesAt": closes })).await;
         restart(app, &made, None).await.accepted("pollRestart");
-        assert_eq!(page(app, Persona::Resident, &made).await["closesAt"], json!(closes.to_rfc3339()), "a close to come holds");
+        assert_eq!(page(app, Persona::Resident, &made).await["closesAt"], json!(closes.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()), "a close to come holds");
         recount(app).await;
     }
 

@@ -266,7 +266,7 @@ on_both_databases! {
             let id = json!({ "id": made["questions"][0]["id"] });
             app.execute(Persona::Visitor, document, id).await.data("/node").clone()
         };
-        let (opened, end) = (app.clock.now().to_rfc3339(), (app.clock.now() + TimeDelta::seconds(30)).to_rfc3339());
+        let (opened, end) = (app.clock.now().format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string(), (app.clock.now() + TimeDelta::seconds(30)).format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
         assert_eq!(look().await, json!({ "state": "OPEN", "openedAt": opened, "timerEndsAt": end }));
         app.clock.advance(TimeDelta::milliseconds(29_999));
         cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");

@@ -55,7 +55,11 @@ async fn submit(app: &TestApp, story: &Value) -> Value {
 
 /// Publishes a story so long after now, or now.
 async fn publish(app: &TestApp, story: &Value, after: Option<TimeDelta>) -> Value {
-    let at = after.map(|after| (now(app) + after).to_rfc3339());
+    let at = after.map(|after| {
+        (now(app) + after)
+            .format("%Y-%m-%dT%H:%M:%S%.3fZ")
+            .to_string()
+    });
     let answer = app
         .send(
             Persona::Editor,

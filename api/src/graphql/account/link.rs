@@ -60,7 +60,7 @@ impl LinkMutation {
     async fn session_link_request(
         &self,
         ctx: &Context<'_>,
-        input: SessionLinkRequestInput,
+        #[graphql(desc = "What is to be done.")] input: SessionLinkRequestInput,
     ) -> async_graphql::Result<SessionLinkRequestPayload> {
         let user_errors = ask(ctx, &input.email, LinkPurpose::SignIn).await?;
         Ok(SessionLinkRequestPayload { user_errors })
@@ -70,7 +70,7 @@ impl LinkMutation {
     async fn session_create_from_link(
         &self,
         ctx: &Context<'_>,
-        input: SessionCreateFromLinkInput,
+        #[graphql(desc = "What is to be done.")] input: SessionCreateFromLinkInput,
     ) -> async_graphql::Result<SessionCreateFromLinkPayload> {
         let request = request(ctx);
         let created = request
@@ -97,7 +97,7 @@ impl LinkMutation {
     async fn account_password_reset_request(
         &self,
         ctx: &Context<'_>,
-        input: AccountPasswordResetRequestInput,
+        #[graphql(desc = "What is to be done.")] input: AccountPasswordResetRequestInput,
     ) -> async_graphql::Result<AccountPasswordResetRequestPayload> {
         let user_errors = ask(ctx, &input.email, LinkPurpose::PasswordReset).await?;
         Ok(AccountPasswordResetRequestPayload { user_errors })
@@ -108,7 +108,7 @@ impl LinkMutation {
     async fn account_password_reset(
         &self,
         ctx: &Context<'_>,
-        input: AccountPasswordResetInput,
+        #[graphql(desc = "What is to be done.")] input: AccountPasswordResetInput,
     ) -> async_graphql::Result<AccountPasswordResetPayload> {
         let request = request(ctx);
         let reset = request

@@ -4,7 +4,6 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::{
     Actor,
     account::{AccountRefusal, SignedIn},
-    clock::Instant,
 };
 
 use super::{
@@ -18,6 +17,7 @@ use super::{
 use crate::graphql::{
     context::request,
     error::Failure,
+    scalar::DateTime,
     user_error::{UserError, outcome},
 };
 
@@ -72,7 +72,7 @@ pub(crate) struct VisitorCreatePayload {
     /// A JWT for the header `Authorization: Bearer …`, good for 30 days. It cannot be renewed.
     access_token: String,
     /// When the token stops working.
-    access_token_expires_at: Instant,
+    access_token_expires_at: DateTime,
 }
 
 /// What `accountUpdate` gives.
@@ -95,7 +95,7 @@ impl SessionMutation {
     async fn account_register(
         &self,
         ctx: &Context<'_>,
-        input: AccountRegisterInput,
+        #[graphql(desc = "What is to be done.")] input: AccountRegisterInput,
     ) -> async_graphql::Result<AccountRegisterPayload> {
         let request = request(ctx);
         let registered = request
@@ -115,7 +115,7 @@ impl SessionMutation {
     async fn account_verify_email(
         &self,
         ctx: &Context<'_>,
-        input: AccountVerifyEmailInput,
+        #[graphql(desc = "What is to be done.")] input: AccountVerifyEmailInput,
     ) -> async_graphql::Result<AccountVerifyEmailPayload> {
         let request = request(ctx);
         let verified = request
@@ -138,7 +138,7 @@ impl SessionMutation {
     async fn session_create(
         &self,
         ctx: &Context<'_>,
-        input: SessionCreateInput,
+        #[graphql(desc = "What is to be done.")] input: SessionCreateInput,
     ) -> async_graphql::Result<SessionCreatePayload> {
         let request = request(ctx);
         let created = request
@@ -161,7 +161,7 @@ impl SessionMutation {
     async fn session_refresh(
         &self,
         ctx: &Context<'_>,
-        input: SessionRefreshInput,
+        #[graphql(desc = "What is to be done.")] input: SessionRefreshInput,
     ) -> async_graphql::Result<SessionRefreshPayload> {
         let request = request(ctx);
         let refreshed = request
@@ -181,7 +181,7 @@ impl SessionMutation {
     async fn session_revoke(
         &self,
         ctx: &Context<'_>,
-        input: SessionRevokeInput,
+        #[graphql(desc = "What is to be done.")] input: SessionRevokeInput,
     ) -> async_graphql::Result<SessionRevokePayload> {
         let request = request(ctx);
         let revoked = request
@@ -208,7 +208,7 @@ impl SessionMutation {
             .map_err(Failure::from)?;
         Ok(VisitorCreatePayload {
             access_token: access.token,
-            access_token_expires_at: access.expires_at,
+            access_token_expires_at: DateTime(access.expires_at),
         })
     }
 
@@ -216,7 +216,7 @@ impl SessionMutation {
     async fn account_update(
         &self,
         ctx: &Context<'_>,
-        input: AccountUpdateInput,
+        #[graphql(desc = "What is to be done.")] input: AccountUpdateInput,
     ) -> async_graphql::Result<AccountUpdatePayload> {
         let request = request(ctx);
         let updated = request

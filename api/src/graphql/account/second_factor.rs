@@ -59,7 +59,7 @@ impl SecondFactorMutation {
     async fn second_factor_confirm(
         &self,
         ctx: &Context<'_>,
-        input: SecondFactorConfirmInput,
+        #[graphql(desc = "What is to be done.")] input: SecondFactorConfirmInput,
     ) -> async_graphql::Result<SecondFactorConfirmPayload> {
         let request = request(ctx);
         let confirmed = request

@@ -1,13 +1,14 @@
 //! Accounts and sessions as their owners see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{Actor, account, clock::Instant};
+use domain::{Actor, account};
 
 use crate::graphql::{
     connection::{Connection, paging},
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
     story::{Story, stories_by_author},
 };
 
@@ -119,9 +120,9 @@ pub(crate) struct DeviceSession {
     /// Opaque and stable; good for `sessionRevoke`.
     id: ID,
     /// When you signed in there.
-    created_at: Instant,
+    created_at: DateTime,
     /// When its tokens were last renewed: at most 15 minutes before it was last used.
-    last_seen_at: Instant,
+    last_seen_at: DateTime,
     /// Whether it is the device that asks.
     current: bool,
 }
@@ -132,7 +133,7 @@ pub(crate) struct Session {
     /// A JWT for the header `Authorization: Bearer …`, good for 15 minutes.
     access_token: String,
     /// When the access token stops working.
-    access_token_expires_at: Instant,
+    access_token_expires_at: DateTime,
     /// Good for one `sessionRefresh` within 30 days. Keep it as you would a password.
     refresh_token: String,
 }
@@ -153,8 +154,8 @@ impl From<account::DeviceSession> for DeviceSession {
     fn from(session: account::DeviceSession) -> Self {
         Self {
             id: node::encode(&session.id),
-            created_at: session.created_at,
-            last_seen_at: session.last_seen_at,
+            created_at: DateTime(session.created_at),
+            last_seen_at: DateTime(session.last_seen_at),
             current: session.current,
         }
     }
@@ -164,7 +165,7 @@ impl From<account::SessionTokens> for Session {
     fn from(tokens: account::SessionTokens) -> Self {
         Self {
             access_token: tokens.access.token,
-            access_token_expires_at: tokens.access.expires_at,
+            access_token_expires_at: DateTime(tokens.access.expires_at),
             refresh_token: tokens.refresh,
         }
     }

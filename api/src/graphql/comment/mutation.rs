@@ -59,7 +59,7 @@ impl CommentMutation {
     async fn comment_add(
         &self,
         ctx: &Context<'_>,
-        input: CommentAddInput,
+        #[graphql(desc = "What is to be done.")] input: CommentAddInput,
     ) -> async_graphql::Result<CommentAddPayload> {
         let request = request(ctx);
         let added = request
@@ -78,7 +78,7 @@ impl CommentMutation {
     async fn comment_edit(
         &self,
         ctx: &Context<'_>,
-        input: CommentEditInput,
+        #[graphql(desc = "What is to be done.")] input: CommentEditInput,
     ) -> async_graphql::Result<CommentEditPayload> {
         let request = request(ctx);
         let id = node::decode(&input.comment_id, "commentId")?;
@@ -99,7 +99,7 @@ impl CommentMutation {
     async fn comment_delete(
         &self,
         ctx: &Context<'_>,
-        input: CommentDeleteInput,
+        #[graphql(desc = "What is to be done.")] input: CommentDeleteInput,
     ) -> async_graphql::Result<CommentDeletePayload> {
         let request = request(ctx);
         let id = node::decode(&input.comment_id, "commentId")?;
@@ -116,7 +116,7 @@ impl CommentMutation {
     async fn comment_support(
         &self,
         ctx: &Context<'_>,
-        input: CommentSupportInput,
+        #[graphql(desc = "What is to be done.")] input: CommentSupportInput,
     ) -> async_graphql::Result<CommentSupportPayload> {
         let request = request(ctx);
         let id = node::decode(&input.comment_id, "commentId")?;

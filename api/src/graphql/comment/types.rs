@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 use domain::{
-    clock::Instant,
     comment::{self, SubjectId},
     text::markdown,
 };
@@ -16,6 +15,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
     story::Author,
 };
 
@@ -118,18 +118,18 @@ impl Comment {
     }
 
     /// When it was posted.
-    async fn created_at(&self) -> Instant {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
     }
 
     /// When its author last changed it; null where they never did.
-    async fn edited_at(&self) -> Option<Instant> {
-        self.0.edited_at
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.0.edited_at.map(DateTime)
     }
 
     /// When its author deleted it; null where they did not.
-    async fn deleted_at(&self) -> Option<Instant> {
-        self.0.deleted_at
+    async fn deleted_at(&self) -> Option<DateTime> {
+        self.0.deleted_at.map(DateTime)
     }
 
     /// How many visible direct replies it has.

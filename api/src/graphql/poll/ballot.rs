@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use domain::{clock::Instant, poll};
+use domain::poll;
 
 use super::{
     loader::{OptionsOf, OwnWrittenOf, PointsOf},
@@ -13,6 +13,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
 };
 
 /// A ballot as the API shows it.
@@ -38,13 +39,13 @@ impl Ballot {
     }
 
     /// When it was cast.
-    async fn cast_at(&self) -> Instant {
-        self.0.cast_at
+    async fn cast_at(&self) -> DateTime {
+        DateTime(self.0.cast_at)
     }
 
     /// When it was last changed since; null where it was not.
-    async fn changed_at(&self) -> Option<Instant> {
-        self.0.changed_at
+    async fn changed_at(&self) -> Option<DateTime> {
+        self.0.changed_at.map(DateTime)
     }
 
     /// Whether it skips the question; it has no marks then.

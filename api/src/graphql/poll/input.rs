@@ -12,7 +12,7 @@ pub(super) use ballot::{
 use question::QuestionInput;
 
 use super::types::{PollEligibility, PollPace, PollStatus, ResultsVisibility, VoteChange};
-use crate::graphql::{error::Failure, node};
+use crate::graphql::{error::Failure, node, scalar::DateTime};
 
 /// Which polls to list; every part that is given must hold.
 #[derive(InputObject)]
@@ -59,10 +59,10 @@ pub(crate) struct PollCreateInput {
     #[graphql(default_with = "PollEligibility::Anyone")]
     eligibility: PollEligibility,
     /// From when votes are taken, within ten years of now; a draft where absent.
-    opens_at: Option<Instant>,
+    opens_at: Option<DateTime>,
     /// From when votes are no longer taken: in the future, and within a year of the opening;
     /// until it is closed by hand where absent.
-    closes_at: Option<Instant>,
+    closes_at: Option<DateTime>,
     /// The questions in order, 1 to 50.
     questions: Vec<QuestionInput>,
 }
@@ -86,9 +86,9 @@ pub(crate) struct PollUpdateInput {
     /// Who may vote.
     eligibility: Option<PollEligibility>,
     /// From when votes are taken; null makes it a draft again.
-    opens_at: MaybeUndefined<Instant>,
+    opens_at: MaybeUndefined<DateTime>,
     /// From when votes are no longer taken; null leaves it open until it is closed by hand.
-    closes_at: MaybeUndefined<Instant>,
+    closes_at: MaybeUndefined<DateTime>,
     /// Questions in the place of all that there are; not together with `wording`.
     questions: Option<Vec<QuestionInput>>,
     /// Other words for questions that there are.
@@ -161,8 +161,8 @@ impl PollCreateInput {
             results_visibility: self.results_visibility.into(),
             vote_change: self.vote_change.into(),
             eligibility: self.eligibility.into(),
-            opens_at: self.opens_at,
-            closes_at: self.closes_at,
+            opens_at: self.opens_at.map(Instant::from),
+            closes_at: self.closes_at.map(Instant::from),
             questions: self.questions.into_iter().map(Into::into).collect(),
         })
     }
@@ -233,10 +233,10 @@ fn themes(ids: &[ID], path: &Path) -> Result<Vec<ThemeId>, Failure> {
     clippy::option_option,
     reason = "what is absent stays, what is null goes"
 )]
-fn given(value: MaybeUndefined<Instant>) -> Option<Option<Instant>> {
+fn given(value: MaybeUndefined<DateTime>) -> Option<Option<Instant>> {
     match value {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
+        MaybeUndefined::Value(value) => Some(Some(value.0)),
     }
 }

@@ -93,7 +93,7 @@ impl PollMutation {
     async fn poll_create(
         &self,
         ctx: &Context<'_>,
-        input: PollCreateInput,
+        #[graphql(desc = "What is to be done.")] input: PollCreateInput,
     ) -> async_graphql::Result<PollCreatePayload> {
         let request = request(ctx);
         let created = request
@@ -113,7 +113,7 @@ impl PollMutation {
     async fn poll_update(
         &self,
         ctx: &Context<'_>,
-        input: PollUpdateInput,
+        #[graphql(desc = "What is to be done.")] input: PollUpdateInput,
     ) -> async_graphql::Result<PollUpdatePayload> {
         let request = request(ctx);
         let id = node::decode(&input.poll_id, "pollId")?;
@@ -134,7 +134,7 @@ impl PollMutation {
     async fn poll_open(
         &self,
         ctx: &Context<'_>,
-        input: PollOpenInput,
+        #[graphql(desc = "What is to be done.")] input: PollOpenInput,
     ) -> async_graphql::Result<PollOpenPayload> {
         let request = request(ctx);
         let id = node::decode(&input.poll_id, "pollId")?;
@@ -151,7 +151,7 @@ impl PollMutation {
     async fn poll_close(
         &self,
         ctx: &Context<'_>,
-        input: PollCloseInput,
+        #[graphql(desc = "What is to be done.")] input: PollCloseInput,
     ) -> async_graphql::Result<PollClosePayload> {
         let request = request(ctx);
         let id = node::decode(&input.poll_id, "pollId")?;
@@ -168,7 +168,7 @@ impl PollMutation {
     async fn poll_answer_judge(
         &self,
         ctx: &Context<'_>,
-        input: PollAnswerJudgeInput,
+        #[graphql(desc = "What is to be done.")] input: PollAnswerJudgeInput,
     ) -> async_graphql::Result<PollAnswerJudgePayload> {
         let request = request(ctx);
         let id = node::decode(&input.option_id, "optionId")?;
@@ -198,7 +198,7 @@ impl BallotMutation {
     async fn ballot_cast(
         &self,
         ctx: &Context<'_>,
-        input: BallotCastInput,
+        #[graphql(desc = "What is to be done.")] input: BallotCastInput,
     ) -> async_graphql::Result<BallotCastPayload> {
         let request = request(ctx);
         let id = node::decode(&input.question_id, "questionId")?;
@@ -224,7 +224,7 @@ impl BallotMutation {
     async fn ballot_retract(
         &self,
         ctx: &Context<'_>,
-        input: BallotRetractInput,
+        #[graphql(desc = "What is to be done.")] input: BallotRetractInput,
     ) -> async_graphql::Result<BallotRetractPayload> {
         let request = request(ctx);
         let id = node::decode(&input.question_id, "questionId")?;

@@ -1,7 +1,7 @@
 //! Questions and options as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{clock::Instant, poll, text::markdown};
+use domain::{poll, text::markdown};
 
 use super::{
     ballot::Ballot,
@@ -13,6 +13,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
 };
 
 /// A question as the API shows it.
@@ -206,14 +207,14 @@ impl Question {
 
     /// When the presenter first opened it in the present run; null where that did not happen yet,
     /// and where the audience sets the pace.
-    async fn opened_at(&self) -> Option<Instant> {
-        self.0.opened_at
+    async fn opened_at(&self) -> Option<DateTime> {
+        self.0.opened_at.map(DateTime)
     }
 
     /// Until when ballots are taken, this instant excluded; from then on it is LOCKED. Null where
     /// no timer runs.
-    async fn timer_ends_at(&self) -> Option<Instant> {
-        self.0.timer_ends_at
+    async fn timer_ends_at(&self) -> Option<DateTime> {
+        self.0.timer_ends_at.map(DateTime)
     }
 
     /// What a ballot must keep to.

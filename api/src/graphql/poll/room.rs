@@ -1,13 +1,14 @@
 //! The presenter's room, and a poll's runs.
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use domain::{clock::Instant, poll};
+use domain::poll;
 
 use super::{Poll, question::QuestionState};
 use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
     user_error::{UserError, outcome},
 };
 
@@ -17,9 +18,9 @@ pub(crate) struct PollRun {
     /// From 1.
     run: i32,
     /// When it began; the first with the making of the poll, the others with a restart.
-    started_at: Instant,
+    started_at: DateTime,
     /// When the next run began; null for the present one.
-    ended_at: Option<Instant>,
+    ended_at: Option<DateTime>,
     /// How many people have a ballot in it; retracted ones do not count.
     voter_count: i64,
     /// The most people who followed the room at once in it; 0 where the audience sets the pace.
@@ -111,7 +112,7 @@ impl RoomMutation {
     async fn poll_question_present(
         &self,
         ctx: &Context<'_>,
-        input: PollQuestionPresentInput,
+        #[graphql(desc = "What is to be done.")] input: PollQuestionPresentInput,
     ) -> async_graphql::Result<PollQuestionPresentPayload> {
         let request = request(ctx);
         let id = node::decode(&input.question_id, "questionId")?;
@@ -139,7 +140,7 @@ impl RoomMutation {
     async fn poll_restart(
         &self,
         ctx: &Context<'_>,
-        input: PollRestartInput,
+        #[graphql(desc = "What is to be done.")] input: PollRestartInput,
     ) -> async_graphql::Result<PollRestartPayload> {
         let request = request(ctx);
         let id = node::decode(&input.poll_id, "pollId")?;
@@ -160,8 +161,8 @@ impl From<poll::Run> for PollRun {
     fn from(run: poll::Run) -> Self {
         Self {
             run: run.run,
-            started_at: run.started_at,
-            ended_at: run.ended_at,
+            started_at: DateTime(run.started_at),
+            ended_at: run.ended_at.map(DateTime),
             voter_count: run.voter_count,
             participant_peak: run.participant_peak,
         }

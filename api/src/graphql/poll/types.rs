@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Enum, ID, Object};
 use domain::{
-    clock::Instant,
     poll::{self, Participants},
     text::markdown,
 };
@@ -18,6 +17,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    scalar::DateTime,
     theme::Theme,
 };
 
@@ -142,14 +142,14 @@ impl Poll {
     }
 
     /// From when votes are taken, this instant included; null for a draft.
-    async fn opens_at(&self) -> Option<Instant> {
-        self.0.times.opens_at
+    async fn opens_at(&self) -> Option<DateTime> {
+        self.0.times.opens_at.map(DateTime)
     }
 
     /// From when votes are no longer taken, this instant included, by plan or by hand; null
     /// where it stays open until it is closed by hand.
-    async fn closes_at(&self) -> Option<Instant> {
-        self.0.times.ends_at()
+    async fn closes_at(&self) -> Option<DateTime> {
+        self.0.times.ends_at().map(DateTime)
     }
 
     /// Who sees the results, and from when.
@@ -201,13 +201,13 @@ impl Poll {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
     }
 
     /// When its text or times last changed.
-    async fn updated_at(&self) -> Instant {
-        self.0.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
     }
 
     /// What it is about, by title; at most 20.

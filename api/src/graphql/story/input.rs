@@ -1,13 +1,13 @@
 //! What clients send about stories.
 
 use async_graphql::{Enum, ID, InputObject, MaybeUndefined};
-use domain::{clock::Instant, id::ThemeId, refusal::Path, story};
+use domain::{id::ThemeId, refusal::Path, story};
 
 use super::{
     reaction::ReactionKind,
     types::{StoryKind, StoryLifecycle, StoryModeration, StoryWithdrawalReason},
 };
-use crate::graphql::{error::Failure, node};
+use crate::graphql::{error::Failure, node, scalar::DateTime};
 
 /// Which stories to list; every part that is given must hold. Without `lifecycle` and
 /// `moderation` a list holds public stories only.
@@ -99,7 +99,7 @@ pub(crate) struct StoryPublishInput {
     pub(super) story_id: ID,
     /// From when it is public: an instant to come schedules it, at most a year ahead; one that
     /// has passed dates it back, to 2000 at the earliest. Now where absent or null.
-    pub(super) published_at: Option<Instant>,
+    pub(super) published_at: Option<DateTime>,
 }
 
 /// Withdrawing a story.

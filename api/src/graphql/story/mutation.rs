@@ -99,7 +99,7 @@ impl StoryMutation {
     async fn story_create(
         &self,
         ctx: &Context<'_>,
-        input: StoryCreateInput,
+        #[graphql(desc = "What is to be done.")] input: StoryCreateInput,
     ) -> async_graphql::Result<StoryCreatePayload> {
         let request = request(ctx);
         let draft = input.try_into()?;
@@ -117,7 +117,7 @@ impl StoryMutation {
     async fn story_update(
         &self,
         ctx: &Context<'_>,
-        input: StoryUpdateInput,
+        #[graphql(desc = "What is to be done.")] input: StoryUpdateInput,
     ) -> async_graphql::Result<StoryUpdatePayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_id, "storyId")?;
@@ -138,7 +138,7 @@ impl StoryMutation {
     async fn story_submit(
         &self,
         ctx: &Context<'_>,
-        input: StorySubmitInput,
+        #[graphql(desc = "What is to be done.")] input: StorySubmitInput,
     ) -> async_graphql::Result<StorySubmitPayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_id, "storyId")?;
@@ -156,14 +156,14 @@ impl StoryMutation {
     async fn story_publish(
         &self,
         ctx: &Context<'_>,
-        input: StoryPublishInput,
+        #[graphql(desc = "What is to be done.")] input: StoryPublishInput,
     ) -> async_graphql::Result<StoryPublishPayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_id, "storyId")?;
         let published = request
             .services
             .stories
-            .publish(&request.actor, id, input.published_at)
+            .publish(&request.actor, id, input.published_at.map(|time| time.0))
             .await;
         let (story, user_errors) = outcome(ctx, published)?;
         Ok(StoryPublishPayload {
@@ -176,7 +176,7 @@ impl StoryMutation {
     async fn story_withdraw(
         &self,
         ctx: &Context<'_>,
-        input: StoryWithdrawInput,
+        #[graphql(desc = "What is to be done.")] input: StoryWithdrawInput,
     ) -> async_graphql::Result<StoryWithdrawPayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_id, "storyId")?;
@@ -196,7 +196,7 @@ impl StoryMutation {
     async fn story_series_create(
         &self,
         ctx: &Context<'_>,
-        input: StorySeriesCreateInput,
+        #[graphql(desc = "What is to be done.")] input: StorySeriesCreateInput,
     ) -> async_graphql::Result<StorySeriesCreatePayload> {
         let request = request(ctx);
         let created = request
@@ -216,7 +216,7 @@ impl StoryMutation {
     async fn story_series_arrange(
         &self,
         ctx: &Context<'_>,
-        input: StorySeriesArrangeInput,
+        #[graphql(desc = "What is to be done.")] input: StorySeriesArrangeInput,
     ) -> async_graphql::Result<StorySeriesArrangePayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_series_id, "storySeriesId")?;
@@ -237,7 +237,7 @@ impl StoryMutation {
     async fn reaction_set(
         &self,
         ctx: &Context<'_>,
-        input: ReactionSetInput,
+        #[graphql(desc = "What is to be done.")] input: ReactionSetInput,
     ) -> async_graphql::Result<ReactionSetPayload> {
         let request = request(ctx);
         let id = node::decode(&input.subject_id, "subjectId")?;

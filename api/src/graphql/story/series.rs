@@ -1,13 +1,14 @@
 //! Series of stories as clients see them.
 
 use async_graphql::{Context, ID, Object};
-use domain::{clock::Instant, story, text::markdown};
+use domain::{story, text::markdown};
 
 use super::Story;
 use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
     node,
+    scalar::DateTime,
 };
 
 /// A series as the API shows it.
@@ -43,13 +44,13 @@ impl StorySeries {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
     }
 
     /// When its text or its order last changed.
-    async fn updated_at(&self) -> Instant {
-        self.0.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
     }
 
     /// Whether you may arrange its stories.

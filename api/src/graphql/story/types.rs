@@ -1,7 +1,7 @@
 //! Stories as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{account::Profile, clock::Instant, story, text::markdown};
+use domain::{account::Profile, story, text::markdown};
 
 use super::{
     StorySeries,
@@ -15,6 +15,7 @@ use crate::graphql::{
     error::Failure,
     node,
     partner::Municipality,
+    scalar::DateTime,
     theme::Theme,
 };
 
@@ -191,18 +192,18 @@ impl Story {
 
     /// When it was last submitted; null where it never was, and for everyone but its author,
     /// editors, moderators and admins.
-    async fn submitted_at(&self, ctx: &Context<'_>) -> Option<Instant> {
-        self.record(ctx)?.submitted_at
+    async fn submitted_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.record(ctx)?.submitted_at.map(DateTime)
     }
 
     /// From when it is public, as far as its moderation allows; null where nobody published it.
-    async fn published_at(&self) -> Option<Instant> {
-        self.0.published_at
+    async fn published_at(&self) -> Option<DateTime> {
+        self.0.published_at.map(DateTime)
     }
 
     /// When it was withdrawn; null where it was not.
-    async fn withdrawn_at(&self) -> Option<Instant> {
-        Some(self.0.withdrawal.as_ref()?.at)
+    async fn withdrawn_at(&self) -> Option<DateTime> {
+        Some(DateTime(self.0.withdrawal.as_ref()?.at))
     }
 
     /// Why it was withdrawn; null where it was not.
@@ -217,8 +218,8 @@ impl Story {
 
     /// When its text last changed after it was first submitted or published; null where it never
     /// did.
-    async fn edited_at(&self) -> Option<Instant> {
-        self.0.edited_at
+    async fn edited_at(&self) -> Option<DateTime> {
+        self.0.edited_at.map(DateTime)
     }
 
     /// Which version of its text this is, from 1; each change after it was first submitted or
@@ -228,8 +229,8 @@ impl Story {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
     }
 
     /// How many visible comments it has, replies included.

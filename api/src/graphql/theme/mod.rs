@@ -7,4 +7,4 @@ mod types;
 
 pub(crate) use mutation::ThemeMutation;
 pub(crate) use query::ThemeQuery;
-pub(crate) use types::Theme;
+pub(crate) use types::{Theme, ThemeUpdate};

@@ -58,7 +58,7 @@ impl ThemeMutation {
     async fn theme_create(
         &self,
         ctx: &Context<'_>,
-        input: ThemeCreateInput,
+        #[graphql(desc = "What is to be done.")] input: ThemeCreateInput,
     ) -> async_graphql::Result<ThemeCreatePayload> {
         let request = request(ctx);
         let created = request
@@ -77,7 +77,7 @@ impl ThemeMutation {
     async fn theme_update(
         &self,
         ctx: &Context<'_>,
-        input: ThemeUpdateInput,
+        #[graphql(desc = "What is to be done.")] input: ThemeUpdateInput,
     ) -> async_graphql::Result<ThemeUpdatePayload> {
         let request = request(ctx);
         let id = node::decode(&input.theme_id, "themeId")?;
@@ -98,7 +98,7 @@ impl ThemeMutation {
     async fn theme_update_post(
         &self,
         ctx: &Context<'_>,
-        input: ThemeUpdatePostInput,
+        #[graphql(desc = "What is to be done.")] input: ThemeUpdatePostInput,
     ) -> async_graphql::Result<ThemeUpdatePostPayload> {
         let request = request(ctx);
         let id = node::decode(&input.theme_id, "themeId")?;
@@ -118,7 +118,7 @@ impl ThemeMutation {
     async fn theme_follow(
         &self,
         ctx: &Context<'_>,
-        input: ThemeFollowInput,
+        #[graphql(desc = "What is to be done.")] input: ThemeFollowInput,
     ) -> async_graphql::Result<ThemeFollowPayload> {
         let request = request(ctx);
         let id = node::decode(&input.theme_id, "themeId")?;

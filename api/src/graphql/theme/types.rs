@@ -1,7 +1,7 @@
 //! Themes as clients see them.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
-use domain::{clock::Instant, text::markdown, theme};
+use domain::{id::ThemeUpdateId, text::markdown, theme};
 
 use crate::graphql::{
     comment::{Comment, CommentOrder, comments, may_comment},
@@ -11,6 +11,7 @@ use crate::graphql::{
     loader::Following,
     node,
     poll::{self, Poll, PollCountOf},
+    scalar::DateTime,
     story::{Story, StoryCount, stories_by_theme},
 };
 
@@ -39,8 +40,8 @@ pub(crate) enum ThemeStatus {
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(crate) struct ThemeUpdate {
-    /// Opaque and stable.
-    id: ID,
+    #[graphql(skip)]
+    key: ThemeUpdateId,
     /// One line, 3 to 120 characters.
     title: String,
     /// Markdown, at most 10,000 characters.
@@ -50,11 +51,16 @@ pub(crate) struct ThemeUpdate {
     /// The theme's status from this entry on.
     status_after: ThemeStatus,
     /// When it was posted.
-    created_at: Instant,
+    created_at: DateTime,
 }
 
 #[ComplexObject]
 impl ThemeUpdate {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.key)
+    }
+
     /// The body as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
     async fn body_html(&self) -> String {
@@ -178,13 +184,13 @@ impl Theme {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> Instant {
-        self.0.created_at
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
     }
 
     /// When its text or status last changed.
-    async fn updated_at(&self) -> Instant {
-        self.0.updated_at
+    async fn updated_at(&self) -> DateTime {
+        DateTime(self.0.updated_at)
     }
 
     /// Whether you follow it; false for who is not signed in.
@@ -243,12 +249,12 @@ impl From<theme::Theme> for Theme {
 impl From<theme::ThemeUpdate> for ThemeUpdate {
     fn from(update: theme::ThemeUpdate) -> Self {
         Self {
-            id: node::encode(&update.id),
+            key: update.id,
             title: update.title,
             body: update.body,
             status_before: update.status_before.into(),
             status_after: update.status_after.into(),
-            created_at: update.created_at,
+            created_at: DateTime(update.created_at),
         }
     }
 }

@@ -154,10 +154,7 @@ impl Record {
         let ballot = match &request.ask {
             Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),
             Ask::Retract => {
-                self.check_retraction(&seat)?;
-                let digest = BallotDraft::default().digest();
-                let casting = self.casting(seat, request, Act::Retract, digest);
-                self.ledger.take(casting);
+                self.retract(request, seat)?;
                 None
             }
         };
@@ -202,6 +199,18 @@ impl Record {
             .ok_or_else(|| Error::internal("a ballot was cast and is not there"))?;
         ballot.as_cast(kind);
         Ok(ballot)
+    }
+
+    fn retract(&mut self, request: &Request, seat: Seat) -> Result<(), BallotRefusal> {
+        let key = &request.idempotency_key;
+        // A ballot that was cast since is not what an older request meant.
+        if self.ledger.seen(&seat, key).is_none() {
+            self.check_retraction(&seat)?;
+            let digest = BallotDraft::default().digest();
+            let casting = self.casting(seat, request, Act::Retract, digest);
+            self.ledger.take(casting);
+        }
+        Ok(())
     }
 
     /// The option that a text is, or becomes.
@@ -298,12 +307,13 @@ impl Record {
         draft: &BallotDraft,
         known: &Known,
     ) -> Result<Ballot, BallotRefusal> {
-        let held = self.ledger.held(&casting.seat).ok_or(Error::NotFound)?;
         if event.digest != casting.digest {
             return Err(Error::refused(BallotRefusal::IdempotencyMismatch));
         }
         let (poll, question) = self.of(casting.seat.question).ok_or(Error::NotFound)?;
         let changed = event.kind == BallotEventKind::Changed;
+        let held = self.ledger.held(&casting.seat);
+        let held = held.filter(|held| changed && held.id == event.ballot);
         let answer = draft.answer(poll, question, known, None, self.now);
         let mut marks = answer.marks;
         marks.extend(answer.writings.into_iter().filter_map(|writing| {
@@ -315,7 +325,8 @@ impl Record {
         let mut ballot = Ballot {
             id: event.ballot,
             question: question.id,
-            cast_at: if changed { held.cast_at } else { event.at },
+            // Of a ballot in an earlier run only the event is read.
+            cast_at: held.map_or(event.at, |held| held.cast_at),
             changed_at: changed.then_some(event.at),
             skipped: draft.skip,
             marks,

@@ -63,7 +63,7 @@ struct Tables {
 
 impl Tables {
     fn ledger(&self) -> Ledger {
-        Ledger::new(self.ballots.clone(), self.events.clone())
+        Ledger::new(self.ballots.clone(), self.events.clone(), [])
     }
 
     fn settle(&mut self, settlement: Settlement) {

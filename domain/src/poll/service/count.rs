@@ -246,12 +246,17 @@ impl Counter {
             Some((ballot, request.idempotency_key.as_str()))
         });
         let seen = store::counting::seen(transaction, named).await?;
+        let named = requests.iter().zip(&seats).filter_map(|(request, seat)| {
+            let seat = seat.as_ref().filter(|seat| seat.run > 1)?;
+            Some((seat, request.idempotency_key.as_str()))
+        });
+        let earlier = store::counting::seen_earlier(transaction, named).await?;
         let texts: BTreeSet<_> = requests
             .iter()
             .flat_map(|asked| record.texts(asked))
             .collect();
         let texts = store::written::known(transaction, texts).await?;
-        record.open(Ledger::new(held, seen), texts);
+        record.open(Ledger::new(held, seen, earlier), texts);
         Ok((record, seats))
     }
 

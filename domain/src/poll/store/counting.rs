@@ -1,5 +1,5 @@
-//! What the counting reads and writes: a batch is read in six statements and written in at most
-//! eight, however many polls, questions and voters are in it, in one order of rows.
+//! What the counting reads and writes: a batch is read in six statements, seven where a poll was
+//! restarted, and written in at most eight, however many polls, questions and voters are in it, in one order of rows.
 
 mod settle;
 
@@ -188,16 +188,59 @@ pub(in crate::poll) async fn seen<'a>(
              AND ballot_event.idempotency_key = asked.idempotency_key",
         )
         .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Event {
+    Ok(rows.into_iter().map(Event::from).collect())
+}
+
+impl From<ballot_event::Model> for Event {
+    fn from(row: ballot_event::Model) -> Self {
+        Self {
             ballot: row.ballot_id,
             sequence: row.sequence,
             kind: row.kind,
             at: row.at,
             idempotency_key: row.idempotency_key,
             digest: row.digest,
-        })
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct EarlierRow {
+    question_id: QuestionId,
+    voter_key: VoterKey,
+    #[sea_orm(nested)]
+    event: ballot_event::Model,
+}
+
+/// Those events of ballots in earlier runs of the same questions by the same voters that bear the
+/// name asked after: a poll may have been restarted between a request and its retry.
+pub(in crate::poll) async fn seen_earlier<'a>(
+    connection: &impl ConnectionTrait,
+    asked: impl IntoIterator<Item = (&'a Seat, &'a str)>,
+) -> Result<Vec<(QuestionId, VoterKey, Event)>, DbErr> {
+    let rows = asked.into_iter().map(|(seat, key)| {
+        [
+            seat.question.0.into(),
+            seat.run.into(),
+            seat.voter.clone().into(),
+            key.into(),
+        ]
+    });
+    let kinds = [Kind::Uuid, Kind::Integer, Kind::Bytes, Kind::Text];
+    let rows: Vec<EarlierRow> = Rows::new(kinds, rows)
+        .query(
+            connection,
+            "WITH asked (question_id, run, voter_key, idempotency_key) AS ({rows}) \
+             SELECT ballot.question_id, ballot.voter_key, ballot_event.* FROM asked \
+             JOIN ballot ON ballot.question_id = asked.question_id \
+             AND ballot.run < asked.run AND ballot.voter_key = asked.voter_key \
+             JOIN ballot_event ON ballot_event.ballot_id = ballot.id \
+             AND ballot_event.idempotency_key = asked.idempotency_key",
+        )
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.question_id, row.voter_key, Event::from(row.event)))
         .collect())
 }
 

@@ -40,7 +40,7 @@ on_both_databases! {
                 }
             };
             let work = async { tokio::join!(futures_util::future::join_all(following), voting).0 };
-            let (payloads, statements) = app.statements_of(work).await;
+            let (payloads, statements) = Box::pin(app.statements_of(work)).await;
             let different: BTreeSet<*const u8> = payloads.iter().flatten().map(|payload| payload.as_ptr()).collect();
             let most = payloads.iter().map(Vec::len).max().expect("subscribers");
             assert!(different.len() <= most + 1, "{} executions for {most} states", different.len());
