@@ -120,19 +120,19 @@ async fn private_server() -> Option<String> {
 }
 
 /// `PostgreSQL` refuses to run as root, so that root hands the folder to `nobody`.
-fn as_someone_else(command: &mut Command, folder: &Path) {
+pub(crate) fn as_someone_else(command: &mut Command, folder: &Path) {
     use std::os::unix::{
         fs::{MetadataExt, chown},
         process::CommandExt,
     };
     const NOBODY: u32 = 65_534;
-    let owner = std::fs::metadata(folder).map(|folder| folder.uid());
-    if owner.is_ok_and(|owner| owner == 0) && chown(folder, Some(NOBODY), Some(NOBODY)).is_ok() {
+    let ours = std::fs::metadata("/proc/self").map(|process| process.uid());
+    if ours.is_ok_and(|ours| ours == 0) && chown(folder, Some(NOBODY), Some(NOBODY)).is_ok() {
         command.uid(NOBODY).gid(NOBODY);
     }
 }
 
-fn binaries() -> Option<PathBuf> {
+pub(crate) fn binaries() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
     if let Ok(versions) = std::fs::read_dir("/usr/lib/postgresql") {
@@ -143,7 +143,7 @@ fn binaries() -> Option<PathBuf> {
         .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
 }
 
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     std::net::TcpListener::bind("127.0.0.1:0")
         .and_then(|listener| listener.local_addr())
         .expect("a free port")

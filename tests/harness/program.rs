@@ -2,7 +2,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    process::{Child, Command, Output, Stdio},
+    process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
 };
 
@@ -52,6 +52,30 @@ impl Program {
     pub fn kill(mut self) {
         self.child.kill().expect("it still ran");
         self.child.wait().expect("it ends");
+    }
+
+    /// Asks it to end (SIGTERM).
+    ///
+    /// # Panics
+    /// If it has ended before.
+    pub fn ask_to_end(&self) {
+        let asked = Command::new("kill")
+            .args(["-TERM", &self.id().to_string()])
+            .status();
+        assert!(asked.is_ok_and(|status| status.success()), "it still ran");
+    }
+
+    /// Waits until it has ended by itself.
+    ///
+    /// # Panics
+    /// If its state cannot be had.
+    pub async fn ended(mut self) -> ExitStatus {
+        loop {
+            if let Some(status) = self.child.try_wait().expect("its state") {
+                return status;
+            }
+            tokio::time::sleep(PATIENCE).await;
+        }
     }
 
     /// Its process.

@@ -37,6 +37,30 @@ impl Wire {
         self.exchange(head.as_bytes()).await
     }
 
+    /// Gets a page; gives its status and its body.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub async fn status(&mut self, path: &str) -> io::Result<(u16, String)> {
+        let head = format!("GET {path} HTTP/1.1\r\nHost: jij\r\n\r\n");
+        let (status, body) = self.exchange_status(head.as_bytes()).await?;
+        Ok((status, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    /// Sends a request as it is; gives the status and the body of the answer.
+    ///
+    /// # Errors
+    /// If the connection breaks before the answer is whole.
+    pub async fn exchange_status(&mut self, request: &[u8]) -> io::Result<(u16, Vec<u8>)> {
+        let body = self.exchange(request).await?;
+        let line = self.read.split(|byte| *byte == b' ').nth(1);
+        let status = line
+            .and_then(|status| std::str::from_utf8(status).ok())
+            .and_then(|status| status.parse().ok())
+            .ok_or(io::ErrorKind::InvalidData)?;
+        Ok((status, body))
+    }
+
     /// Sends JSON, under a token where there is one; gives the body of the answer, whatever its
     /// status.
     ///

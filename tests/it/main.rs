@@ -16,5 +16,6 @@ mod house;
 mod http;
 mod poll;
 mod schema;
+mod standing;
 mod story;
 mod theme;

@@ -73,6 +73,11 @@ async fn answer(
     let Some(form) = Form::wanted(&headers) else {
         return NOT_ACCEPTABLE.answer(Form::Json);
     };
+    // Before anything is parsed: what comes on top costs next to nothing.
+    let place = match state.admission.enter().await {
+        Ok(place) => place,
+        Err(problem) => return problem.answer(form),
+    };
     let request = match method {
         Method::GET | Method::HEAD => request::of_address(&address),
         Method::POST => request::of_body(&headers, body),
@@ -90,6 +95,7 @@ async fn answer(
         }
         Err(problem) => Err(problem),
     };
+    drop(place);
     let mut response = answered.unwrap_or_else(|problem| problem.answer(form));
     let vary = HeaderValue::from_static(VARY);
     response.headers_mut().insert(header::VARY, vary);
@@ -115,7 +121,6 @@ async fn execute(
         form,
         changes_nothing,
     } = asked;
-    let _place = state.admission.enter().await?;
     let sender = sender(&state.services, headers).await?;
     let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
     let prepared = match state.documents.prepare(request, &sender.actor) {

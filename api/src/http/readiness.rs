@@ -59,17 +59,20 @@ impl Readiness {
     pub async fn watch(&self, database: &Database, end: impl Future<Output = ()>) {
         let mut end = std::pin::pin!(end);
         let mut is_migrated = false;
+        metrics::gauge!("jij_database_up").set(1.0);
         loop {
-            let answers = database.answers().await;
+            let mut answers = database.answers().await;
             if answers && !is_migrated {
-                is_migrated = migration::pending(database.read())
-                    .await
-                    .is_ok_and(|pending| pending.is_empty());
-                self.0.migrations.store(is_migrated, Ordering::Relaxed);
+                match migration::pending(database.read()).await {
+                    Ok(pending) => {
+                        is_migrated = pending.is_empty();
+                        self.0.migrations.store(is_migrated, Ordering::Relaxed);
+                    }
+                    // It went in between.
+                    Err(_) => answers = false,
+                }
             }
-            if !answers {
-                is_migrated = false;
-            }
+            is_migrated &= answers;
             if self.0.database.swap(answers, Ordering::Relaxed) != answers {
                 if answers {
                     tracing::info!("the database answers again");

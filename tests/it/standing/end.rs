@@ -1,0 +1,107 @@
+//! A server from its start to its end.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+
+use futures_util::{SinkExt, StreamExt};
+use harness::{Program, Wire};
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
+
+use super::{PATIENCE, page, prepare, serve, sqlite, wait_for};
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .and_then(|listener| listener.local_addr())
+        .expect("a free port")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_is_ready_until_it_is_asked_to_end_and_ends_well() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite(folder.path());
+    drop(prepare(&url, "an@voorbeeld.example", "een lang wachtwoord").await);
+    let metrics = free_address();
+    let settings = [
+        ("JIJ_METRICS_LISTEN", &*metrics.to_string()),
+        ("JIJ_DRAIN_DELAY", "5"),
+        (
+            "JIJ_SECURITY_CONTACT",
+            "mailto:veilig@voorbeeld.example,https://voorbeeld.example/melden",
+        ),
+        ("JIJ_SECURITY_EXPIRES", "2099-01-01T00:00:00Z"),
+        ("JIJ_SECURITY_POLICY", "https://voorbeeld.example/beleid"),
+    ];
+    let program = Program::serve(serve(&url, &settings)).await;
+    let address = program.address;
+    assert_eq!(wait_for(address, "/readyz", 200).await, "ok\n");
+    assert_eq!(wait_for(address, "/livez", 200).await, "ok\n");
+    assert_eq!(
+        wait_for(address, "/.well-known/security.txt", 200).await,
+        "Contact: mailto:veilig@voorbeeld.example\n\
+         Contact: https://voorbeeld.example/melden\n\
+         Expires: 2099-01-01T00:00:00Z\n\
+         Policy: https://voorbeeld.example/beleid\n\
+         Preferred-Languages: nl, en\n\
+         Canonical: https://jij.example/.well-known/security.txt\n"
+    );
+    let (status, _) = page(address, "/metrics").await.expect("an answer");
+    assert_eq!(status, 404, "figures are not for the public");
+
+    let request = format!("ws://{address}/graphql/ws");
+    let mut request = request.into_client_request().expect("a request");
+    let protocol = "graphql-transport-ws".parse().expect("a header");
+    request
+        .headers_mut()
+        .insert("Sec-WebSocket-Protocol", protocol);
+    let (mut socket, _) = tokio_tungstenite::client_async(
+        request,
+        tokio::net::TcpStream::connect(address)
+            .await
+            .expect("a connection"),
+    )
+    .await
+    .expect("a socket");
+    let hello = Message::text(r#"{"type":"connection_init"}"#);
+    socket.send(hello).await.expect("it is sent");
+    let acknowledged = socket.next().await.expect("a message").expect("a message");
+    assert!(
+        acknowledged
+            .to_text()
+            .is_ok_and(|text| text.contains("connection_ack"))
+    );
+
+    let figures = wait_for(metrics, "/metrics", 200).await;
+    for figure in [
+        "jij_http_requests_total{route=\"/readyz\",method=\"GET\",status=\"200\"}",
+        "jij_http_request_seconds_bucket{route=\"/livez\",le=\"0.001\"}",
+        "jij_connections{kind=\"websocket\"} 1",
+        "jij_jobs_due 0",
+        "jij_database_up 1",
+        "process_resident_memory_bytes",
+    ] {
+        assert!(figures.contains(figure), "{figure} in:\n{figures}");
+    }
+
+    program.ask_to_end();
+    let told = wait_for(address, "/readyz", 503).await;
+    assert_eq!(told, "the server is ending\n");
+    let mut wire = Wire::connect(address).await.expect("still connected");
+    let answer = wire
+        .post("/graphql", None, r#"{"query":"{ __typename }"}"#)
+        .await;
+    let answer = answer.expect("requests are answered while others look elsewhere");
+    assert!(answer.ends_with(b"}"), "{answer:?}");
+    let closing = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(Some(frame)))) => return u16::from(frame.code),
+                Some(Ok(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    assert_eq!(timeout(PATIENCE, closing).await.expect("a close"), 1001);
+    drop(socket);
+    let ended = timeout(PATIENCE, program.ended()).await.expect("it ends");
+    assert_eq!(ended.code(), Some(0));
+}
