@@ -14,6 +14,7 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tracing::Instrument;
 
 use super::{
     AppState,
@@ -149,8 +150,9 @@ async fn execute(
         locale(headers),
     )
     .with_address(address(connection));
+    let span = tracing::info_span!("operation", request_id, operation = name, cost);
     let begun = state.services.clock.now();
-    let executed = graphql::execute(&state.schema, request, context);
+    let executed = graphql::execute(&state.schema, request, context).instrument(span);
     let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
         tracing::warn!(
             request_id,

@@ -140,6 +140,75 @@ async fn relays_compiler_takes_the_schema_and_the_operations() {
     }
 }
 
+/// The page for front ends, whose examples are run.
+fn page() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/clients.md")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_page_for_front_ends_says_works() {
+    let (Some(mut generate), Some(mut watch)) = (node("guide.mjs"), node("guide.mjs")) else {
+        return;
+    };
+    let (schema, operations) = contract();
+    let folder = tempfile::tempdir().expect("a folder");
+    generate
+        .arg(page())
+        .arg(schema)
+        .arg(operations)
+        .arg(folder.path());
+    let files = last_line(generate).await;
+    let files = files.as_array().expect("a list");
+    assert!(
+        files.contains(&json!("persisted-documents.json")),
+        "{files:?}"
+    );
+
+    // The command that the page gives, beside where it listens and what it stores in.
+    let text = std::fs::read_to_string(page()).expect("the page");
+    let command = text
+        .lines()
+        .find_map(|line| line.strip_prefix("jij serve --trusted-documents "))
+        .expect("the command");
+    let arguments: Vec<&str> = ["serve", "--trusted-documents"]
+        .into_iter()
+        .chain(command.split(' '))
+        .collect();
+    let url = format!("sqlite://{}", folder.path().join("jij.sqlite3").display());
+    let mut serve =
+        harness::program::command(env!("CARGO_BIN_EXE_jij-under-test"), &url, &arguments);
+    serve.current_dir(folder.path().join("src/generated"));
+    let program = harness::Program::serve(serve).await;
+    let mut wire = harness::Wire::connect(program.address)
+        .await
+        .expect("a connection");
+    let refused = wire
+        .post("/graphql", None, r#"{"query":"{ __typename }"}"#)
+        .await;
+    let refused: Value = serde_json::from_slice(&refused.expect("an answer")).expect("JSON");
+    assert_eq!(
+        refused["errors"][0]["extensions"]["code"],
+        "DOCUMENT_NOT_TRUSTED"
+    );
+    program.kill();
+
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let poll = poll(&app, 1, 2).await;
+    let token = visitor(&app).await;
+    let served = app.serve(http::Limits::default()).await;
+    watch
+        .arg(page())
+        .arg("watch")
+        .arg(served.address.to_string())
+        .arg(token)
+        .arg(poll["id"].as_str().expect("an id"));
+    assert_eq!(last_line(watch).await, json!(["OPEN"]));
+    served.end().await;
+    app.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn documents_that_codegen_wrote_are_trusted() {
     let Some(mut program) = node("codegen.mjs") else {

@@ -3,8 +3,9 @@
 mod end;
 mod log;
 mod outage;
+mod traces;
 
-use std::{net::SocketAddr, path::Path, process::Command, time::Duration};
+use std::{net::SocketAddr, path::Path, process::Command, sync::Arc, time::Duration};
 
 use domain::{
     Actor, Locale, Role, Roles, Services, Settings,
@@ -14,7 +15,6 @@ use domain::{
     mail::Mailer,
 };
 use harness::{SITE, Wire, program::command};
-use std::sync::Arc;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
 /// Longer than anything here takes, also on a machine that does much else.
