@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use libfuzzer_sys::fuzz_target;
 
 #[path = "../../api/src/graphql/guard/mod.rs"]
-#[allow(dead_code, reason = "only the check is called here")]
+#[expect(dead_code, reason = "only the check is called here")]
 mod guard;
 
 /// As long as a request may take whose document passed.

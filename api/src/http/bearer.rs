@@ -57,9 +57,10 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
         }),
         Err(Error::Internal(fault)) => {
             tracing::error!(fault, "a token could not be looked up");
-            Err(Problem::NO_CHANCE)
+            Err(Problem::UNAVAILABLE)
         }
-        Err(Error::TooMany(_)) => Err(Problem::NO_CHANCE),
+        // Nothing is known of the token: who sent it should keep it.
+        Err(Error::TooMany(_) | Error::Unavailable) => Err(Problem::UNAVAILABLE),
         Err(_) => Err(INVALID_TOKEN),
     }
 }

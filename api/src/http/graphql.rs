@@ -123,7 +123,7 @@ async fn execute(
         changes_nothing,
     } = asked;
     let sender = sender(&state.services, headers).await?;
-    let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
+    let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
     let prepared = match state.documents.prepare(request, &sender.actor) {
         Ok(prepared) => prepared,
         Err(refusal) => return Ok(refused(refusal, form, &request_id)),

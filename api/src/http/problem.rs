@@ -20,10 +20,10 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// There was no chance to be had from the machine.
-    pub(crate) const NO_CHANCE: Self = Self::new(
+    /// The server lacks what it needs to answer: its data, or chance from the machine.
+    pub(crate) const UNAVAILABLE: Self = Self::new(
         StatusCode::SERVICE_UNAVAILABLE,
-        "INTERNAL",
+        "UNAVAILABLE",
         "The server cannot answer now; try again.",
     );
 

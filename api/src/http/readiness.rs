@@ -21,12 +21,6 @@ use super::{AppState, problem::Problem};
 /// How often the database is asked whether it answers.
 const LOOK: Duration = Duration::from_secs(1);
 
-const AWAY: Problem = Problem::new(
-    StatusCode::SERVICE_UNAVAILABLE,
-    "UNAVAILABLE",
-    "The service cannot answer now; try again.",
-);
-
 /// What a process knows of itself. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Readiness(Arc<Checks>);
@@ -127,7 +121,7 @@ pub(super) async fn refuse_while_away(
     if state.readiness.0.database.load(Ordering::Relaxed) {
         next.run(request).await
     } else {
-        AWAY.into_response()
+        Problem::UNAVAILABLE.into_response()
     }
 }
 

@@ -89,7 +89,7 @@ async fn stream(
     }
     let place = state.connections.admit("stream", headers)?;
     let sender = sender(&state.services, headers).await?;
-    let request_id = domain::random::token().map_err(|_| Problem::NO_CHANCE)?;
+    let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
     let prepared = state.documents.prepare(request, &sender.actor);
     if let Ok(prepared) = &prepared
         && changes_nothing

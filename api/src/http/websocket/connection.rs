@@ -201,7 +201,7 @@ impl Connection {
             self.protocol.ended(&id);
             let error = json!({
                 "message": "The server cannot answer now; try again.",
-                "extensions": { "code": "INTERNAL" },
+                "extensions": { "code": "UNAVAILABLE" },
             });
             return self.answer(message::error(&id, &[error]));
         };
