@@ -5,7 +5,8 @@
 //! - A use-case is a method of a service and takes the [`Actor`] first. There is no other way in.
 //! - A service begins and commits; a store runs statements inside and never commits.
 //! - An aggregate imports only aggregates named before it:
-//!   account, partner, theme, story, poll, comment. Talk in the other direction goes by job.
+//!   account, partner, theme, story, poll, comment, privacy. Talk in the other direction goes by
+//!   job.
 //! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
 
 pub mod account;
@@ -22,6 +23,7 @@ pub mod mail;
 pub mod page;
 pub mod partner;
 pub mod poll;
+pub mod privacy;
 pub mod random;
 pub mod recent;
 pub mod refusal;

@@ -13,6 +13,7 @@ use crate::{
     mail::Mailer,
     partner::Partners,
     poll::Polls,
+    privacy::Privacy,
     story::Stories,
     theme::Themes,
 };
@@ -66,6 +67,8 @@ pub struct Services {
     pub partners: Partners,
     /// Polls and ballots.
     pub polls: Polls,
+    /// A person's rights over what is held on them.
+    pub privacy: Privacy,
     /// Stories and their series.
     pub stories: Stories,
     /// Themes.
@@ -80,6 +83,11 @@ impl Services {
     /// there is none yet, and starts the task that counts ballots, which ends with the last of
     /// these services.
     pub async fn new(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
+        // In a box: it is large, and lies within whatever starts the program.
+        Box::pin(Self::build(database, clock, settings)).await
+    }
+
+    async fn build(database: &Database, clock: &SharedClock, settings: Settings) -> Result<Self> {
         let keys_are_kept = settings.signing_key.is_none();
         let keys = match settings.signing_key {
             Some(key) => vec![key],
@@ -89,24 +97,36 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
+        let accounts = Accounts::new(
+            database.clone(),
+            clock.clone(),
+            jobs.clone(),
+            hasher,
+            tokens,
+            account::Site {
+                mailer: settings.mailer,
+                public_url: settings.public_url,
+                second_factor_required: settings.second_factor_required,
+                keys_are_kept,
+            },
+        )?;
+        let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
+        let stories = Stories::new(database.clone(), clock.clone());
+        let privacy = Privacy::new(
+            database.clone(),
+            clock.clone(),
+            accounts.clone(),
+            comments.clone(),
+            polls.clone(),
+            stories.clone(),
+        );
         Ok(Self {
-            accounts: Accounts::new(
-                database.clone(),
-                clock.clone(),
-                jobs.clone(),
-                hasher,
-                tokens,
-                account::Site {
-                    mailer: settings.mailer,
-                    public_url: settings.public_url,
-                    second_factor_required: settings.second_factor_required,
-                    keys_are_kept,
-                },
-            )?,
-            comments: Comments::new(database.clone(), clock.clone(), polls.clone()),
+            accounts,
+            comments,
             partners: Partners::new(database.clone()),
             polls,
-            stories: Stories::new(database.clone(), clock.clone()),
+            privacy,
+            stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
             jobs,

@@ -12,6 +12,7 @@ pub mod ballot_event;
 pub mod comment;
 pub mod comment_support;
 pub mod email_verification;
+pub mod erasure;
 pub mod id;
 pub mod job;
 pub mod join_code;

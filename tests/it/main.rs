@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod http;
 mod poll;
+mod privacy;
 mod schema;
 mod standing;
 mod story;

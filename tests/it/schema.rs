@@ -51,6 +51,7 @@ fn entities() -> Shape {
         columns_of(entity::comment::Entity),
         columns_of(entity::comment_support::Entity),
         columns_of(entity::email_verification::Entity),
+        columns_of(entity::erasure::Entity),
         columns_of(entity::job::Entity),
         columns_of(entity::join_code::Entity),
         columns_of(entity::mailed_link::Entity),

@@ -68,8 +68,8 @@ pub fn run() -> ExitCode {
 
 async fn dispatch(command: Command) -> Result<(), Failure> {
     match command {
-        Command::Serve(arguments) => serve::run(*arguments).await,
-        Command::Demo(arguments) => demo::run(arguments).await,
+        Command::Serve(arguments) => Box::pin(serve::run(*arguments)).await,
+        Command::Demo(arguments) => Box::pin(demo::run(arguments)).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,

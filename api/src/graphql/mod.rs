@@ -14,6 +14,7 @@ mod node;
 mod order;
 mod partner;
 mod poll;
+mod privacy;
 mod roots;
 mod scalar;
 mod story;

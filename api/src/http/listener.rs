@@ -37,6 +37,10 @@ use tower::ServiceExt;
 const HEAD_WITHIN: Duration = Duration::from_secs(30);
 /// How long a peer may take for the body of a request, in all.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
+/// How long what was sent may go unacknowledged (RFC 5482): an event stream, which hears nothing
+/// from its peer, ends when the peer is gone.
+#[cfg(target_os = "linux")]
+const GONE_AFTER: Duration = Duration::from_mins(1);
 /// How long to wait where no connection can be taken, such as without a free file descriptor.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -60,9 +64,8 @@ pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Outpu
         };
         match accepted {
             Ok((stream, peer)) => {
-                // What is written is complete: waiting for more to send along would only delay it.
-                if let Err(error) = stream.set_nodelay(true) {
-                    tracing::debug!(%error, "a connection keeps its delay");
+                if let Err(error) = tune(&stream) {
+                    tracing::debug!(%error, "a connection keeps the machine's ways");
                 }
                 connections.spawn(answer(stream, peer, router.clone(), &graceful));
             }
@@ -79,6 +82,15 @@ pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Outpu
     while connections.join_next().await.is_some() {}
 }
 
+/// What is written is complete, so that waiting for more to send along would only delay it; and a
+/// peer that takes nothing for so long is gone, whether or not it said so.
+fn tune(stream: &TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(GONE_AFTER))?;
+    Ok(())
+}
+
 /// Answers the requests of one connection.
 fn answer(
     stream: TcpStream,
@@ -87,7 +99,7 @@ fn answer(
     graceful: &GracefulShutdown,
 ) -> impl Future<Output = ()> + Send + 'static {
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(InTime::new(body)));
+        let mut request = request.map(|body| Body::new(InTime::new(body, BODY_WITHIN)));
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = router.clone().oneshot(request);
         async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
@@ -117,19 +129,27 @@ fn is_of_the_peer(error: &io::Error) -> bool {
     )
 }
 
-/// A body that must arrive within [`BODY_WITHIN`], counted from where it is first waited for.
-struct InTime {
-    body: Incoming,
+/// A body that must arrive within a time, counted from where it is first waited for.
+struct InTime<B> {
+    body: B,
+    within: Duration,
     limit: Option<Pin<Box<Sleep>>>,
 }
 
-impl InTime {
-    fn new(body: Incoming) -> Self {
-        Self { body, limit: None }
+impl<B> InTime<B> {
+    fn new(body: B, within: Duration) -> Self {
+        Self {
+            body,
+            within,
+            limit: None,
+        }
     }
 }
 
-impl HttpBody for InTime {
+impl<B> HttpBody for InTime<B>
+where
+    B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Unpin,
+{
     type Data = Bytes;
     type Error = axum::BoxError;
 
@@ -140,9 +160,8 @@ impl HttpBody for InTime {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        let limit = self
-            .limit
-            .get_or_insert_with(|| Box::pin(sleep(BODY_WITHIN)));
+        let within = self.within;
+        let limit = self.limit.get_or_insert_with(|| Box::pin(sleep(within)));
         ready!(limit.as_mut().poll(context));
         Poll::Ready(Some(Err("the body took too long".into())))
     }
@@ -153,5 +172,29 @@ impl HttpBody for InTime {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    async fn read(body: Body, within: Duration) -> Result<Bytes, axum::Error> {
+        axum::body::to_bytes(Body::new(InTime::new(body, within)), 100).await
+    }
+
+    #[tokio::test]
+    async fn a_body_that_never_ends_is_given_up() {
+        let ends = stream::unfold(0, async |part| {
+            tokio::task::yield_now().await;
+            (part < 3).then_some((Ok::<_, io::Error>("a"), part + 1))
+        });
+        let read_whole = read(Body::from_stream(ends), BODY_WITHIN).await;
+        assert_eq!(read_whole.unwrap(), "aaa");
+        let never = stream::pending::<Result<Bytes, io::Error>>();
+        let given_up = read(Body::from_stream(never), Duration::from_millis(1)).await;
+        assert!(given_up.is_err());
     }
 }

@@ -62,6 +62,11 @@ pub(crate) fn rows() -> Vec<Row> {
             "an account without one",
             async |_| json!({ "input": { "code": "000000" } }),
         ),
+        row(
+            "AccountErase",
+            "one's own account, by a wrong password",
+            async |_| json!({ "input": { "password": PASSWORD } }),
+        ),
         row("VisitorCreate", "a visitor", async |_| json!({})),
         row(
             "AccountUpdate",

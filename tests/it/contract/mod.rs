@@ -8,9 +8,6 @@ use harness::operations;
 
 /// Operations that later issues bring; the list shrinks to nothing.
 const PENDING: &[&str] = &[
-    // accounts that hold
-    "MyData",
-    "AccountErase",
     // comments, live
     "CommentAdded",
     // moderation

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The aggregates, each importing only those before it.
-const AGGREGATES: [&str; 8] = [
+const AGGREGATES: [&str; 9] = [
     "account",
     "partner",
     "theme",
@@ -15,6 +15,7 @@ const AGGREGATES: [&str; 8] = [
     "comment",
     "moderation",
     "embed",
+    "privacy",
 ];
 
 /// Names that say nothing about what is inside.

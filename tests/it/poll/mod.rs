@@ -54,7 +54,7 @@ fn draft(app: &TestApp, changes: &Value) -> Value {
 }
 
 /// A poll made by the editor, as `pollCreate` gives it.
-async fn poll(app: &TestApp, changes: Value) -> Value {
+pub(crate) async fn poll(app: &TestApp, changes: Value) -> Value {
     let input = draft(app, &changes);
     let answer = app
         .send(Persona::Editor, "PollCreate", json!({ "input": input }))
@@ -63,7 +63,7 @@ async fn poll(app: &TestApp, changes: Value) -> Value {
 }
 
 /// A ballot for a poll's question, counted from 0, with value 1 for these options.
-fn choice(poll: &Value, question: usize, options: &[usize]) -> Value {
+pub(crate) fn choice(poll: &Value, question: usize, options: &[usize]) -> Value {
     let question = &poll["questions"][question];
     let marks: Vec<Value> = options
         .iter()

@@ -8,7 +8,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
-    scalar::DateTime,
+    scalar::{DateTime, Json},
     story::{Story, stories_by_author},
 };
 
@@ -101,6 +101,18 @@ impl Viewer {
             let accounts = &request(ctx).services.accounts;
             let own = accounts.own(&self.0).await.map_err(Failure::from)?;
             Ok(own.map(Account::from))
+        })
+        .await
+    }
+
+    /// All that is held on you, as it is at this moment: an object with a list for each table, of
+    /// the rows that name you as they are stored, secrets left out; under `ballot` your ballots in
+    /// every poll and run, with their marks. Only for yourself; null for who has not signed in.
+    async fn data_export(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Json>> {
+        nullable(async {
+            let privacy = &request(ctx).services.privacy;
+            let held = privacy.export(&self.0).await.map_err(Failure::from)?;
+            Ok(held.map(Json))
         })
         .await
     }

@@ -17,6 +17,7 @@ use axum::{
     Error,
     body::Bytes,
     extract::ws::{Message, WebSocket},
+    http::StatusCode,
 };
 use chrono::TimeDelta;
 use domain::Locale;
@@ -181,7 +182,10 @@ impl Connection {
             };
             match bearer(&self.state.services, value).await {
                 Ok(sender) => self.sender = sender,
-                Err(_) => return Some(Ending::Close(Closing::forbidden())),
+                Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
+                    return Some(Ending::Close(Closing::forbidden()));
+                }
+                Err(_) => return Some(Ending::Close(Closing::try_again())),
             }
         }
         let language = parameters

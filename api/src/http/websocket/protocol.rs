@@ -115,6 +115,11 @@ impl Closing {
         Self::new(4403, "Forbidden")
     }
 
+    /// Nothing can be known of the token now; clients come back by themselves (RFC 6455, IANA 1013).
+    pub(super) const fn try_again() -> Self {
+        Self::new(1013, "Try again later")
+    }
+
     /// The client speaks another protocol.
     pub(super) const fn not_acceptable() -> Self {
         Self::new(4406, "Subprotocol not acceptable")

@@ -6,6 +6,7 @@ mod link;
 mod open;
 mod operate;
 mod own;
+mod prove;
 mod refresh;
 mod register;
 mod second_factor;

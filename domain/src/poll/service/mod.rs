@@ -4,6 +4,7 @@ mod ballot;
 mod change;
 mod count;
 mod create;
+mod held;
 mod import;
 mod judge;
 mod own;

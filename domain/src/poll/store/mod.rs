@@ -2,6 +2,7 @@
 
 pub(super) mod counting;
 pub(super) mod edit;
+pub(super) mod held;
 mod list;
 mod poll;
 pub(super) mod question;

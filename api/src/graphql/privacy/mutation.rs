@@ -1,0 +1,119 @@
+//! Being erased.
+
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use domain::{
+    Error,
+    account::{AccountRefusal, Password},
+    privacy::{self, Proof},
+};
+
+use crate::graphql::{
+    context::request,
+    scalar::DateTime,
+    user_error::{UserError, outcome},
+};
+
+/// Erasing yourself: show that it is you by your password, or by a link.
+#[derive(InputObject)]
+pub(crate) struct AccountEraseInput {
+    /// Your password; or give a token.
+    password: Option<String>,
+    /// The token of a link that `sessionLinkRequest` mailed to you, still good; or give your
+    /// password.
+    token: Option<String>,
+    /// Whether what you wrote stays, under nobody's name. Otherwise your comments and stories lose
+    /// their text; answers that you gave in polls count on either way.
+    #[graphql(default = true)]
+    keep_contributions: bool,
+}
+
+/// What was done to erase you. It names nobody.
+#[derive(SimpleObject)]
+pub(crate) struct ErasureReceipt {
+    /// When.
+    erased_at: DateTime,
+    /// Whether what you wrote stayed.
+    kept_contributions: bool,
+    /// The tables in which rows were removed or changed, in alphabetical order.
+    tables: Vec<ErasedTable>,
+}
+
+/// A table in which something was held on you.
+#[derive(SimpleObject)]
+pub(crate) struct ErasedTable {
+    /// Its name in the database.
+    name: String,
+    /// How many rows were removed or changed, at least 1.
+    rows: i64,
+}
+
+/// What `accountErase` gives.
+#[derive(SimpleObject)]
+pub(crate) struct AccountErasePayload {
+    /// What was done; null where it was declined.
+    receipt: Option<ErasureReceipt>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// Being erased.
+#[derive(Default)]
+pub(crate) struct PrivacyMutation;
+
+#[Object]
+impl PrivacyMutation {
+    /// Erases your account: your name, your address, your sessions and whatever is yours alone go
+    /// at once and for good; published results stay as they are. Whoever has signed in; after five
+    /// wrong passwords in a row the next ones wait: RATE_LIMITED.
+    async fn account_erase(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: AccountEraseInput,
+    ) -> async_graphql::Result<AccountErasePayload> {
+        let request = request(ctx);
+        let proof = match (input.password, input.token) {
+            (None, Some(token)) => Proof::Link(token),
+            (Some(password), None) => Proof::Password(Password::from(password.as_str())),
+            // Neither, or both: nothing was shown.
+            _ => {
+                let declined = Error::refused(AccountRefusal::CredentialsInvalid);
+                let (_, user_errors) = outcome::<(), _>(ctx, Err(declined))?;
+                return Ok(AccountErasePayload {
+                    receipt: None,
+                    user_errors,
+                });
+            }
+        };
+        let privacy = &request.services.privacy;
+        let erased = privacy
+            .erase(
+                &request.actor,
+                request.client(),
+                proof,
+                input.keep_contributions,
+            )
+            .await;
+        let (receipt, user_errors) = outcome(ctx, erased)?;
+        Ok(AccountErasePayload {
+            receipt: receipt.map(ErasureReceipt::from),
+            user_errors,
+        })
+    }
+}
+
+impl From<privacy::Receipt> for ErasureReceipt {
+    fn from(receipt: privacy::Receipt) -> Self {
+        Self {
+            erased_at: DateTime(receipt.erased_at),
+            kept_contributions: receipt.kept_contributions,
+            tables: receipt
+                .tables
+                .into_iter()
+                .map(|(name, rows)| ErasedTable {
+                    name,
+                    rows: i64::try_from(rows).unwrap_or(i64::MAX),
+                })
+                .collect(),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Showing once more that it is they, for what cannot be undone.
+
+use super::{Accounts, digest};
+use crate::{
+    Error, Result,
+    account::{AccountRefusal, Client, Password, store, throttle::Action},
+    id::AccountId,
+    job::LinkPurpose,
+};
+
+impl Accounts {
+    /// Whether this is the account's password. Tries that fail make the next ones wait.
+    pub(crate) async fn prove(
+        &self,
+        client: Client,
+        id: AccountId,
+        password: Password,
+    ) -> Result<(), AccountRefusal> {
+        let person = store::addressee(self.database.read(), id).await?;
+        let person = person.ok_or(Error::NotFound)?;
+        self.throttle.admit(Action::SignIn, client, &person.email)?;
+        if !self.hasher.verify(password, person.password_hash).await? {
+            return Err(Error::refused(AccountRefusal::CredentialsInvalid));
+        }
+        self.throttle.forgive(Action::SignIn, client, &person.email);
+        Ok(())
+    }
+
+    /// Whether this is the token of an open link to sign in by of this very account.
+    pub(crate) async fn prove_by_link(
+        &self,
+        id: AccountId,
+        token: &str,
+    ) -> Result<(), AccountRefusal> {
+        let now = self.clock.now();
+        let read = self.database.read();
+        let owner = store::linked_account(read, LinkPurpose::SignIn, &digest(token), now).await?;
+        if owner == Some(id) {
+            Ok(())
+        } else {
+            Err(Error::refused(AccountRefusal::LinkTokenInvalid))
+        }
+    }
+
+    /// Forgets the tokens of an account that is nobody's any more.
+    pub(crate) fn forget(&self, id: AccountId) {
+        self.verified.forget_account(id);
+    }
+}

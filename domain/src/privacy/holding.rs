@@ -1,0 +1,64 @@
+//! Where a person is named.
+
+/// A column that names an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Holding {
+    /// The table.
+    pub table: &'static str,
+    /// The column that holds the account's id.
+    pub column: &'static str,
+    /// Columns that are not shown: secrets, which would let someone act for the person.
+    pub withheld: &'static [&'static str],
+    /// What becomes of the rows when the person is erased.
+    pub fate: Fate,
+}
+
+/// What becomes of rows when a person is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// They stay, and name an account that is nobody's.
+    Kept,
+    /// They go.
+    Removed,
+}
+
+const fn kept(table: &'static str, column: &'static str) -> Holding {
+    Holding {
+        table,
+        column,
+        withheld: &[],
+        fate: Fate::Kept,
+    }
+}
+
+const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Holding {
+    Holding {
+        table,
+        column: "account_id",
+        withheld,
+        fate: Fate::Removed,
+    }
+}
+
+/// Every column that names an account, but that of `account` itself, in an order in which rows can
+/// be removed.
+pub const HOLDINGS: [Holding; 18] = [
+    removed("email_verification", &["token_hash"]),
+    removed("mailed_link", &["token_hash"]),
+    removed("recovery_code", &["code_hash"]),
+    removed("second_factor", &["secret"]),
+    removed("session", &[]),
+    removed("account_block", &[]),
+    removed("account_role", &[]),
+    removed("theme_follow", &[]),
+    kept("theme", "created_by"),
+    kept("theme_update", "created_by"),
+    kept("story", "author_id"),
+    kept("story_revision", "edited_by"),
+    kept("story_reaction", "account_id"),
+    kept("story_series", "created_by"),
+    kept("comment", "author_id"),
+    kept("comment_support", "account_id"),
+    kept("poll", "created_by"),
+    kept("poll_edit", "edited_by"),
+];

@@ -1,0 +1,23 @@
+//! A person's rights over what is held on them (AVG, articles 15, 17 and 20): to see it, and to be
+//! erased.
+//!
+//! One list, [`holding`], says which columns of which tables name a person, what of their rows is
+//! shown, and what becomes of them; a test compares it with the tables there are. Ballots name
+//! nobody: they are found by the voter's key, made anew from each poll's secret.
+//!
+//! Erasing replaces the person: their account stays as a number without a name, so that what they
+//! wrote keeps an author and what they counted for keeps counting; published results stay as they
+//! are, to the byte. What is theirs alone goes. It is one transaction, and cannot be undone; where
+//! they want their contributions gone as well, those go first, one by one, and who is interrupted
+//! asks again.
+//!
+//! Verbs: export, erase. It stands above all aggregates, since it knows of all tables.
+
+mod holding;
+mod model;
+mod service;
+mod store;
+
+pub use holding::{Fate, HOLDINGS, Holding};
+pub use model::{Proof, Receipt};
+pub use service::Privacy;

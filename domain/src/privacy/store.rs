@@ -1,0 +1,217 @@
+//! Queries over every table that names a person.
+
+use std::collections::BTreeMap;
+
+use entity::{
+    account, comment, erasure, job, refresh_token, session, story, story_revision, theme,
+    theme_follow,
+};
+use sea_orm::{
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JsonValue,
+    QueryFilter, QuerySelect, QueryTrait,
+    sea_query::{Alias, Expr, Query},
+};
+use serde_json::{Map, Value};
+
+use super::{Fate, HOLDINGS, Holding, Receipt};
+use crate::{
+    clock::Instant,
+    id::{AccountId, CommentId, ErasureId, StoryId},
+};
+
+/// What an author is called who was erased.
+const NOBODY: &str = "Verwijderd account";
+/// What stands where the title of an erased story stood.
+const NO_TITLE: &str = "Verwijderd verhaal";
+
+/// The rows of a table that name this account, without what is withheld.
+pub(super) async fn rows(
+    connection: &impl ConnectionTrait,
+    holding: &Holding,
+    id: AccountId,
+) -> Result<Vec<Value>, DbErr> {
+    let query = Query::select()
+        .column(sea_orm::sea_query::Asterisk)
+        .from(Alias::new(holding.table))
+        .and_where(Expr::col(Alias::new(holding.column)).eq(id.0))
+        .take();
+    let backend = connection.get_database_backend();
+    let found = connection.query_all_raw(backend.build(&query)).await?;
+    found
+        .iter()
+        .map(|row| {
+            let mut row = JsonValue::from_query_result(row, "")?;
+            if let Value::Object(columns) = &mut row {
+                columns.retain(|name, _| !holding.withheld.contains(&name.as_str()));
+            }
+            Ok(row)
+        })
+        .collect()
+}
+
+/// The comments of this author, those that they took back left out.
+pub(super) async fn comments(
+    connection: &impl ConnectionTrait,
+    author: AccountId,
+) -> Result<Vec<CommentId>, DbErr> {
+    comment::Entity::find()
+        .select_only()
+        .column(comment::Column::Id)
+        .filter(comment::Column::AuthorId.eq(author))
+        .filter(comment::Column::DeletedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// The stories of this author.
+pub(super) async fn stories(
+    connection: &impl ConnectionTrait,
+    author: AccountId,
+) -> Result<Vec<StoryId>, DbErr> {
+    story::Entity::find()
+        .select_only()
+        .column(story::Column::Id)
+        .filter(story::Column::AuthorId.eq(author))
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
+/// Takes what an author wrote out of their stories and of the comments that they took back; gives
+/// how many rows of which tables.
+pub(super) async fn blank(
+    connection: &impl ConnectionTrait,
+    author: AccountId,
+    tables: &mut BTreeMap<String, u64>,
+) -> Result<(), DbErr> {
+    let own = story::Entity::find()
+        .select_only()
+        .column(story::Column::Id)
+        .filter(story::Column::AuthorId.eq(author))
+        .into_query();
+    let revisions = story_revision::Entity::update_many()
+        .col_expr(story_revision::Column::Title, Expr::value(NO_TITLE))
+        .col_expr(story_revision::Column::Summary, Expr::value(""))
+        .col_expr(story_revision::Column::Body, Expr::value(""))
+        .filter(story_revision::Column::StoryId.in_subquery(own))
+        .exec(connection)
+        .await?;
+    tables.insert("story_revision".to_owned(), revisions.rows_affected);
+    let stories = story::Entity::update_many()
+        .col_expr(story::Column::Title, Expr::value(NO_TITLE))
+        .col_expr(story::Column::Summary, Expr::value(""))
+        .col_expr(story::Column::Body, Expr::value(""))
+        .filter(story::Column::AuthorId.eq(author))
+        .exec(connection)
+        .await?;
+    tables.insert("story".to_owned(), stories.rows_affected);
+    let comments = comment::Entity::update_many()
+        .col_expr(comment::Column::Body, Expr::value(""))
+        .filter(comment::Column::AuthorId.eq(author))
+        .exec(connection)
+        .await?;
+    tables.insert("comment".to_owned(), comments.rows_affected);
+    Ok(())
+}
+
+/// Replaces the person of an account by nobody, and removes what is theirs alone; gives how many
+/// rows of which tables. None where that was done before.
+pub(super) async fn erase(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    now: Instant,
+    mut tables: BTreeMap<String, u64>,
+) -> Result<Option<BTreeMap<String, u64>>, DbErr> {
+    let replaced = account::Entity::update_many()
+        .col_expr(
+            account::Column::Email,
+            Expr::value(format!("{}@erased.invalid", id.0)),
+        )
+        .col_expr(account::Column::DisplayName, Expr::value(NOBODY))
+        .col_expr(account::Column::PasswordHash, Expr::value(""))
+        .col_expr(
+            account::Column::EmailVerifiedAt,
+            Expr::value(None::<Instant>),
+        )
+        .col_expr(account::Column::UpdatedAt, Expr::value(now))
+        .filter(account::Column::Id.eq(id))
+        .filter(account::Column::Id.not_in_subquery(erased().into_query()))
+        .exec(connection)
+        .await?;
+    if replaced.rows_affected == 0 {
+        return Ok(None);
+    }
+    tables.insert("account".to_owned(), replaced.rows_affected);
+    let sessions = session::Entity::find()
+        .select_only()
+        .column(session::Column::Id)
+        .filter(session::Column::AccountId.eq(id))
+        .into_query();
+    let tokens = refresh_token::Entity::delete_many()
+        .filter(refresh_token::Column::SessionId.in_subquery(sessions))
+        .exec(connection)
+        .await?;
+    tables.insert("refresh_token".to_owned(), tokens.rows_affected);
+    let followed = theme_follow::Entity::find()
+        .select_only()
+        .column(theme_follow::Column::ThemeId)
+        .filter(theme_follow::Column::AccountId.eq(id))
+        .into_query();
+    let themes = theme::Entity::update_many()
+        .col_expr(
+            theme::Column::FollowerCount,
+            Expr::col(theme::Column::FollowerCount).sub(1),
+        )
+        .filter(theme::Column::Id.in_subquery(followed))
+        .exec(connection)
+        .await?;
+    tables.insert("theme".to_owned(), themes.rows_affected);
+    let jobs = job::Entity::delete_many()
+        .filter(job::Column::Payload.contains(id.0.to_string()))
+        .exec(connection)
+        .await?;
+    tables.insert("job".to_owned(), jobs.rows_affected);
+    let backend = connection.get_database_backend();
+    for holding in HOLDINGS.iter().filter(|one| one.fate == Fate::Removed) {
+        let statement = Query::delete()
+            .from_table(Alias::new(holding.table))
+            .and_where(Expr::col(Alias::new(holding.column)).eq(id.0))
+            .take();
+        let removed = connection.execute_raw(backend.build(&statement)).await?;
+        tables.insert(holding.table.to_owned(), removed.rows_affected());
+    }
+    tables.retain(|_, rows| *rows > 0);
+    Ok(Some(tables))
+}
+
+fn erased() -> sea_orm::Select<erasure::Entity> {
+    erasure::Entity::find()
+        .select_only()
+        .column(erasure::Column::AccountId)
+}
+
+/// Keeps a receipt.
+pub(super) async fn keep(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    receipt: &Receipt,
+) -> Result<(), DbErr> {
+    let tables: Map<String, Value> = receipt
+        .tables
+        .iter()
+        .map(|(table, rows)| (table.clone(), Value::from(*rows)))
+        .collect();
+    let row = erasure::ActiveModel {
+        id: Set(ErasureId::new(receipt.erased_at)),
+        account_id: Set(id),
+        erased_at: Set(receipt.erased_at),
+        kept_contributions: Set(receipt.kept_contributions),
+        tables: Set(Value::Object(tables).to_string()),
+    };
+    erasure::Entity::insert(row)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
