@@ -1,6 +1,6 @@
 //! The services, built once and shared by everything that asks.
 
-use std::time::Duration;
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use crate::{
     Error, Result,
@@ -56,9 +56,20 @@ impl Settings {
     }
 }
 
-/// Every use-case of the platform.
+/// Every use-case of the platform. Cheap to clone: each request holds them.
 #[derive(Clone)]
-pub struct Services {
+pub struct Services(Arc<Aggregates>);
+
+impl Deref for Services {
+    type Target = Aggregates;
+
+    fn deref(&self) -> &Aggregates {
+        &self.0
+    }
+}
+
+/// The services of the aggregates.
+pub struct Aggregates {
     /// Accounts, sessions and visitors.
     pub accounts: Accounts,
     /// Comments on stories, themes and polls.
@@ -120,7 +131,7 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
-        Ok(Self {
+        Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
             partners: Partners::new(database.clone()),
@@ -130,7 +141,7 @@ impl Services {
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
             jobs,
-        })
+        })))
     }
 
     /// Waits until everything that was handed in before is on disk and answered.

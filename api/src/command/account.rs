@@ -131,7 +131,8 @@ pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
     serve::bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = Settings::new("http://localhost", Mailer::none());
-    let accounts = Services::new(&database, &clock, settings).await?.accounts;
+    let services = Services::new(&database, &clock, settings).await?;
+    let accounts = services.accounts.clone();
     let account = match arguments.action {
         Action::Create {
             email,

@@ -27,6 +27,9 @@ pub struct RequestContext {
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
     pub(crate) live: Live,
+    /// Which document is executed, as a number that others have by chance only; none where that
+    /// is not known.
+    pub(crate) document: Option<u64>,
 }
 
 /// What a subscription is executed for.
@@ -99,6 +102,7 @@ impl RequestContext {
             loader,
             batches,
             live,
+            document: None,
         }
     }
 

@@ -7,12 +7,17 @@
 use async_graphql::{Request, Response};
 use futures_util::{FutureExt, Stream, StreamExt, stream};
 
-use super::{Schema, context::RequestContext, order::Orders};
+use super::{
+    Schema,
+    context::RequestContext,
+    order::{Order, Orders},
+};
 
 /// Executes a query or a mutation.
 pub async fn execute(schema: &Schema, request: Request, context: RequestContext) -> Response {
-    let mut request = request;
+    let (mut request, mut context) = (request, context);
     let order = order(schema, &mut request);
+    context.document = order.as_ref().and_then(Order::document);
     let batches = context.batches.clone();
     // In a box: it is large, and lies within whatever waits for it.
     let executed = schema.execute(request.data(context)).boxed();
@@ -29,8 +34,9 @@ pub(super) fn execute_stream(
     request: Request,
     context: RequestContext,
 ) -> impl Stream<Item = Response> + Send + Unpin + use<> {
-    let mut request = request;
+    let (mut request, mut context) = (request, context);
     let order = order(schema, &mut request);
+    context.document = order.as_ref().and_then(Order::document);
     let batches = context.batches.clone();
     let answers = schema.execute_stream(request.data(context)).boxed();
     stream::unfold(
@@ -48,7 +54,7 @@ pub(super) fn execute_stream(
 }
 
 /// The order of the request's fields; none where its document cannot be parsed.
-fn order(schema: &Schema, request: &mut Request) -> Option<super::order::Order> {
+fn order(schema: &Schema, request: &mut Request) -> Option<Order> {
     let orders = schema.data::<Orders>()?.clone();
     let operation = request.operation_name.clone();
     request.parsed_query().ok()?;

@@ -5,6 +5,7 @@
 
 use std::{
     collections::HashMap,
+    hash::{BuildHasher, RandomState},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -30,13 +31,18 @@ struct Operations(Vec<(Option<Name>, Fields)>);
 
 /// The order of the fields of documents that were executed lately. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Orders(Arc<Mutex<HashMap<String, Arc<Operations>>>>);
+pub(super) struct Orders {
+    known: Arc<Mutex<HashMap<String, Arc<Operations>>>>,
+    /// Names documents, by a key that nobody knows.
+    naming: RandomState,
+}
 
 /// The order of the fields of one operation.
 #[derive(Debug)]
 pub(super) struct Order {
     operations: Arc<Operations>,
     operation: Option<String>,
+    document: Option<u64>,
 }
 
 impl Orders {
@@ -50,6 +56,7 @@ impl Orders {
         Order {
             operations: self.operations_of(query, document),
             operation: operation.map(str::to_owned),
+            document: (!query.contains('@')).then(|| self.naming.hash_one(query)),
         }
     }
 
@@ -58,7 +65,7 @@ impl Orders {
         if !is_kept {
             return Arc::new(Operations::of(document));
         }
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(operations) = known.get(query) {
             return Arc::clone(operations);
         }
@@ -72,6 +79,12 @@ impl Orders {
 }
 
 impl Order {
+    /// Which document it is of, as a number that another has by chance only; none where directives
+    /// may leave out parts of it: async-graphql takes those out before anything can look at them.
+    pub(super) fn document(&self) -> Option<u64> {
+        self.document
+    }
+
     /// Puts the fields of an answer in this order.
     pub(super) fn arrange(&self, response: &mut Response) {
         if let Some(fields) = self.operations.named(self.operation.as_deref()) {

@@ -8,7 +8,10 @@ use super::{
     node::NodeQuery,
     order::Orders,
     partner::PartnerQuery,
-    poll::{BallotMutation, PollMutation, PollQuery, PollSubscription, RoomMutation, RoomQuery},
+    poll::{
+        BallotMutation, PollMutation, PollQuery, PollSubscription, Renderings, RoomMutation,
+        RoomQuery,
+    },
     privacy::PrivacyMutation,
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
@@ -59,6 +62,7 @@ pub fn schema() -> Schema {
     .disable_suggestions()
     .data(Hub::default())
     .data(Orders::default())
+    .data(Renderings::default())
     .finish()
 }
 

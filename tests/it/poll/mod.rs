@@ -17,6 +17,7 @@ mod participants;
 mod queue;
 mod recount;
 mod recount_command;
+mod rendered;
 mod restart;
 mod room;
 mod sight;

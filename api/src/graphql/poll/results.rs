@@ -1,15 +1,39 @@
 //! Results as clients see them: one shape for every kind of question.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{Context, Object, SimpleObject};
+use async_graphql::{
+    Context, ContextSelectionSet, Object, OutputType, Positioned, ServerResult, SimpleObject,
+    Value, parser::types::Field, registry::Registry,
+};
 use domain::poll;
 
-use super::question::PollOption;
+use super::{question::PollOption, rendered::rendered};
 use crate::graphql::context::request;
 
-/// Results as the API shows them.
+/// Results as the API shows them, rendered once for many.
 pub(crate) struct QuestionResults(Arc<poll::QuestionResults>);
+
+/// Results as they are rendered.
+struct Fresh(Arc<poll::QuestionResults>);
+
+impl OutputType for QuestionResults {
+    fn type_name() -> Cow<'static, str> {
+        Fresh::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Fresh::create_type_info(registry)
+    }
+
+    async fn resolve(
+        &self,
+        ctx: &ContextSelectionSet<'_>,
+        field: &Positioned<Field>,
+    ) -> ServerResult<Value> {
+        rendered(&self.0, &Fresh(Arc::clone(&self.0)), ctx, field).await
+    }
+}
 
 /// What voters said of an option.
 #[derive(SimpleObject)]
@@ -79,8 +103,8 @@ pub(crate) struct ValueCount {
 
 /// The results of a question in one run: how many voters gave an option which value. They count
 /// people, each by their latest ballot; retracted ballots count nowhere.
-#[Object]
-impl QuestionResults {
+#[Object(name = "QuestionResults")]
+impl Fresh {
     /// Goes up whenever the results change, and never down.
     async fn revision(&self) -> i64 {
         self.0.revision
