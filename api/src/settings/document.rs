@@ -66,6 +66,10 @@ pub struct DocumentSettings {
     )]
     max_cost: u64,
 
+    /// How many bytes a document may have
+    #[arg(long, env = "JIJ_MAX_DOCUMENT_BYTES", value_name = "BYTES", default_value_t = Limits::DEFAULT.bytes)]
+    max_document_bytes: usize,
+
     /// How many tokens a document may have
     #[arg(long, env = "JIJ_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.tokens)]
     max_tokens: usize,
@@ -110,6 +114,7 @@ impl DocumentSettings {
     /// The rules of a server that shows its schema to `introspection` where nothing is set.
     pub fn rules(&self, introspection: Audience) -> Result<Rules, SettingError> {
         let guard = Limits {
+            bytes: self.max_document_bytes,
             tokens: self.max_tokens,
             nesting: usize::from(self.max_nesting),
             operations: self.max_operations,

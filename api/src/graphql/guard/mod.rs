@@ -12,6 +12,8 @@ mod tests;
 /// What a document may hold at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// Bytes: a comment and a text are one token however long, and the parser reads each sign.
+    pub bytes: usize,
     /// Tokens.
     pub tokens: usize,
     /// Brackets of any kind within each other, and selection sets with fragments in place.
@@ -33,6 +35,7 @@ pub struct Limits {
 impl Limits {
     /// The limits where nothing else is set.
     pub const DEFAULT: Self = Self {
+        bytes: 64 * 1024,
         tokens: 2_000,
         nesting: 32,
         operations: 10,
@@ -60,6 +63,12 @@ pub enum Refusal {
         line: usize,
         /// The column in characters, from 1.
         column: usize,
+    },
+    /// Too long.
+    #[error("The document has more than {limit} bytes.")]
+    Bytes {
+        /// Most bytes.
+        limit: usize,
     },
     /// Too many tokens.
     #[error("The document has more than {limit} tokens.")]
@@ -119,6 +128,7 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Syntax { .. } => "BAD_INPUT",
+            Self::Bytes { .. } => "BYTE_LIMIT_EXCEEDED",
             Self::Tokens { .. } => "TOKEN_LIMIT_EXCEEDED",
             Self::Nesting { .. } => "NESTING_LIMIT_EXCEEDED",
             Self::Operations { .. } => "OPERATION_LIMIT_EXCEEDED",
@@ -146,5 +156,12 @@ impl Refusal {
 pub fn check(document: &str, limits: &Limits) -> Result<(), Refusal> {
     let tokens = lexer::tokens(document, limits.tokens, limits.nesting)?;
     shape::check_directives(&tokens, limits)?;
-    shape::check(document, &tokens, limits)
+    shape::check(document, &tokens, limits)?;
+    // Last: what else is wrong says more.
+    if document.len() > limits.bytes {
+        return Err(Refusal::Bytes {
+            limit: limits.bytes,
+        });
+    }
+    Ok(())
 }

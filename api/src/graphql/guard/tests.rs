@@ -193,3 +193,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_document_has_so_many_bytes_and_no_more() {
+    let just = format!("{{ a }}#{}", "x".repeat(Limits::DEFAULT.bytes - 6));
+    assert_eq!(just.len(), Limits::DEFAULT.bytes);
+    assert_eq!(refusal(&just), None);
+    let limit = Limits::DEFAULT.bytes;
+    assert_eq!(refusal(&format!("{just}x")), Some(Refusal::Bytes { limit }));
+    assert_eq!(
+        refusal(&format!("{{ a {}", "#".repeat(limit))),
+        Some(Refusal::Syntax {
+            line: 1,
+            column: limit + 5
+        }),
+        "what else is wrong says more"
+    );
+}
