@@ -42,7 +42,7 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 18] = [
+pub const HOLDINGS: [Holding; 22] = [
     removed("email_verification", &["token_hash"]),
     removed("mailed_link", &["token_hash"]),
     removed("recovery_code", &["code_hash"]),
@@ -59,6 +59,10 @@ pub const HOLDINGS: [Holding; 18] = [
     kept("story_series", "created_by"),
     kept("comment", "author_id"),
     kept("comment_support", "account_id"),
+    kept("moderation_case", "author_id"),
+    kept("moderation_case", "claimed_by"),
+    kept("content_report", "account_id"),
+    kept("moderation_actor", "account_id"),
     kept("poll", "created_by"),
     kept("poll_edit", "edited_by"),
 ];
