@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, OptionId, PollId, QuestionId, SessionId, StoryId,
-        StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, ContentReportId, ModerationCaseId, ModerationEntryId,
+        OptionId, PollId, QuestionId, SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -55,7 +55,10 @@ keys! {
     AccountId = b'A',
     BallotId = b'B',
     CommentId = b'C',
+    ModerationCaseId = b'D',
     SessionId = b'E',
+    ContentReportId = b'F',
+    ModerationEntryId = b'G',
     OptionId = b'O',
     PollId = b'P',
     QuestionId = b'Q',

@@ -59,7 +59,12 @@ pub const HOLDINGS: [Holding; 22] = [
     kept("story_series", "created_by"),
     kept("comment", "author_id"),
     kept("comment_support", "account_id"),
-    kept("moderation_case", "author_id"),
+    Holding {
+        table: "moderation_case",
+        column: "author_id",
+        withheld: &["claimed_by"],
+        fate: Fate::Kept,
+    },
     kept("moderation_case", "claimed_by"),
     kept("content_report", "account_id"),
     kept("moderation_actor", "account_id"),
