@@ -18,6 +18,7 @@ use super::{
     comment::Comment,
     context::request,
     error::{Failure, nullable},
+    moderation::ModerationCase,
     poll::{Poll, Question},
     story::{Story, StorySeries},
     theme::{Theme, ThemeUpdate},
@@ -126,6 +127,8 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
 pub(crate) enum Node {
     /// A comment.
     Comment(Box<Comment>),
+    /// A case of moderation; moderators and admins see it.
+    ModerationCase(Box<ModerationCase>),
     /// A story.
     Story(Box<Story>),
     /// A series of stories.
@@ -188,6 +191,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(CommentId(uuid))
             .await?
             .map(|comment| Node::Comment(Box::new(comment.into())))),
+        ModerationCaseId::KIND => Ok(loader
+            .load_one(ModerationCaseId(uuid))
+            .await?
+            .map(|case| Node::ModerationCase(Box::new(case.into())))),
         StoryId::KIND => Ok(loader
             .load_one(StoryId(uuid))
             .await?

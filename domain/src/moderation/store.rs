@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, LockType, OnConflict},
 };
 
 use super::{
@@ -54,8 +54,13 @@ pub(super) async fn open(
         claimed_by: Set(None),
         claimed_until: Set(None),
     };
+    // By the item, not by the id, which is always new.
+    let same_item = OnConflict::columns([Column::SubjectId, Column::SubjectKind])
+        .do_nothing()
+        .to_owned();
     Entity::insert(row)
-        .on_conflict_do_nothing()
+        .on_conflict(same_item)
+        .try_insert()
         .exec_without_returning(connection)
         .await?;
     let mut select = Entity::find()

@@ -6,10 +6,23 @@ use async_graphql::dataloader::Loader as Load;
 use domain::{
     account::Profile,
     id::{AccountId, ModerationCaseId},
-    moderation::{Decision, Report},
+    moderation::{Case, Decision, Report},
 };
 
 use crate::graphql::loader::{LoadError, Loader};
+
+impl Load<ModerationCaseId> for Loader {
+    type Value = Case;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        ids: &[ModerationCaseId],
+    ) -> Result<HashMap<ModerationCaseId, Case>, LoadError> {
+        let cases = self.services.moderation.by_ids(&self.actor, ids).await?;
+        Ok(cases.into_iter().map(|case| (case.id, case)).collect())
+    }
+}
 
 /// The reports on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,3 +8,4 @@ mod types;
 
 pub(crate) use mutation::ModerationMutation;
 pub(crate) use query::ModerationQuery;
+pub(crate) use types::ModerationCase;

@@ -50,9 +50,9 @@ impl StateCounts {
     }
 }
 
-/// A page of the cases (Relay cursor connections).
+/// A page of the cases (Relay cursor connections), and how many are in each state.
 #[derive(MergedObject)]
-#[graphql(name = "ModerationCaseConnection")]
+#[graphql(name = "ModerationQueueConnection")]
 pub(crate) struct Cases(Connection<ModerationCase>, StateCounts);
 
 /// Reading the queue.

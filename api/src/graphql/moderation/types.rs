@@ -167,7 +167,7 @@ pub(crate) struct ModerationCase(moderation::Case);
 #[Object]
 impl ModerationCase {
     /// Opaque and stable.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         node::encode(&self.0.id)
     }
 
