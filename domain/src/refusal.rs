@@ -56,6 +56,8 @@ pub enum Code {
     MunicipalityUnknown,
     /// There is no such theme.
     ThemeUnknown,
+    /// The address is not that of a site, starting with https://.
+    UrlInvalid,
     /// The instant is too long ago or too far ahead.
     TimeOutOfRange,
     /// The story waits for a judgement already, or needs none.

@@ -134,7 +134,7 @@ impl Services {
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
-            partners: Partners::new(database.clone()),
+            partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,
             stories,

@@ -19,6 +19,8 @@ pub mod join_code;
 pub mod mailed_link;
 pub mod mark;
 pub mod municipality;
+pub mod partner;
+pub mod partner_member;
 pub mod poll;
 pub mod poll_edit;
 pub mod poll_import;

@@ -57,6 +57,8 @@ fn entities() -> Shape {
         columns_of(entity::mailed_link::Entity),
         columns_of(entity::mark::Entity),
         columns_of(entity::municipality::Entity),
+        columns_of(entity::partner::Entity),
+        columns_of(entity::partner_member::Entity),
         columns_of(entity::poll::Entity),
         columns_of(entity::poll_edit::Entity),
         columns_of(entity::poll_import::Entity),

@@ -72,6 +72,8 @@ pub(crate) enum UserErrorCode {
     MunicipalityUnknown,
     /// There is no such theme.
     ThemeUnknown,
+    /// The address is not that of a site, starting with https://.
+    UrlInvalid,
     /// The instant is too long ago or too far ahead.
     TimeOutOfRange,
     /// The story waits for a judgement already, or needs none.

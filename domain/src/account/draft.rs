@@ -138,7 +138,7 @@ impl fmt::Debug for Password {
 
 /// The address as an account's key: trimmed, in NFC and lower case. `None` where no mail could
 /// reach it over the internet: address literals and names without a dot are refused too.
-pub(super) fn email(raw: &str) -> Option<String> {
+pub(crate) fn email(raw: &str) -> Option<String> {
     let raw = raw.trim();
     if raw.len() > EMAIL_BYTES {
         return None;

@@ -42,6 +42,7 @@ pub use service::{Accounts, NewKey};
 pub use throttle::Client;
 pub use token::{InvalidKey, SigningKey};
 
+pub(crate) use draft::email as address;
 pub(crate) use jobs::{mail_already_registered, mail_link, mail_verification};
 pub(crate) use password::Hasher;
 pub(crate) use service::{Site, signing_keys};
