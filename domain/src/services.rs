@@ -4,7 +4,10 @@ use std::{ops::Deref, sync::Arc, time::Duration};
 
 use crate::{
     Error, Result,
-    account::{self, Accounts, Hasher, PasswordCost, SigningKey, Tokens},
+    account::{
+        self, Accounts, Fetch, Hasher, HttpFetch, PasswordCost, Provider, Providers, SigningKey,
+        Tokens,
+    },
     clock::SharedClock,
     comment::Comments,
     database::Database,
@@ -22,7 +25,7 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(1);
 
 /// What the services need to know of where they run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// Where people reach the site, without a slash at the end: links in mails start with it.
     pub public_url: String,
@@ -36,6 +39,10 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// Whether moderators and admins act as such only after a second factor.
     pub second_factor_required: bool,
+    /// Identity providers whose tokens are taken beside our own.
+    pub providers: Vec<Provider>,
+    /// How their keys are fetched; over HTTP where absent.
+    pub fetch: Option<Arc<dyn Fetch>>,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -51,6 +58,8 @@ impl Settings {
             signing_key: None,
             password_cost: PasswordCost::OWASP,
             second_factor_required: true,
+            providers: Vec::new(),
+            fetch: None,
             mailer,
         }
     }
@@ -108,6 +117,10 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
+        let fetch = match settings.fetch {
+            Some(fetch) => fetch,
+            None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
+        };
         let accounts = Accounts::new(
             database.clone(),
             clock.clone(),
@@ -119,6 +132,7 @@ impl Services {
                 public_url: settings.public_url,
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
+                providers: Providers::new(settings.providers, &fetch),
             },
         )?;
         let comments = Comments::new(database.clone(), clock.clone(), polls.clone());

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod account_block;
+pub mod account_identity;
 pub mod account_role;
 pub mod ballot;
 pub mod ballot_event;

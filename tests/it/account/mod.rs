@@ -7,6 +7,7 @@ mod key;
 mod link;
 mod operator;
 mod page;
+mod provider;
 mod refresh;
 mod register;
 mod second_factor;

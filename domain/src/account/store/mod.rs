@@ -1,6 +1,7 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
 mod block;
+mod identity;
 mod key;
 mod link;
 mod person;
@@ -9,6 +10,7 @@ mod second_factor;
 mod session;
 
 pub(super) use block::{block, is_blocked, unblock};
+pub(super) use identity::{account_of, bind};
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
 pub(super) use person::{
@@ -25,6 +27,6 @@ pub(super) use second_factor::{
     confirm, enrol, factor, remove_factor, take_recovery_code, take_step,
 };
 pub(super) use session::{
-    OpenSession, end_own_session, end_session, end_sessions, note_second_factor, open_session,
-    prune_sessions, renew_session, session, sessions,
+    OpenSession, any_session, end_own_session, end_session, end_sessions, note_second_factor,
+    open_session, open_session_once, prune_sessions, renew_session, session, sessions,
 };

@@ -34,7 +34,27 @@ pub(in crate::account) async fn open_session(
     id: SessionId,
     session: OpenSession,
 ) -> Result<(), DbErr> {
-    let row = session::ActiveModel {
+    session::Entity::insert(row(id, session))
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// As [`open_session`]; a session that was there before stays as it is.
+pub(in crate::account) async fn open_session_once(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    session: OpenSession,
+) -> Result<(), DbErr> {
+    session::Entity::insert(row(id, session))
+        .on_conflict_do_nothing()
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn row(id: SessionId, session: OpenSession) -> session::ActiveModel {
+    session::ActiveModel {
         id: Set(id),
         account_id: Set(session.account),
         created_at: Set(session.created_at),
@@ -42,11 +62,21 @@ pub(in crate::account) async fn open_session(
         expires_at: Set(session.expires_at),
         revoked_at: Set(None),
         second_factor: Set(session.second_factor),
-    };
-    session::Entity::insert(row)
-        .exec_without_returning(connection)
+    }
+}
+
+/// Whether there is such a session, ended or not.
+pub(in crate::account) async fn any_session(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<bool, DbErr> {
+    let found: Option<SessionId> = session::Entity::find_by_id(id)
+        .select_only()
+        .column(session::Column::Id)
+        .into_tuple()
+        .one(connection)
         .await?;
-    Ok(())
+    Ok(found.is_some())
 }
 
 /// The session, if it has not ended at `now`.
