@@ -76,7 +76,7 @@ impl MigrationTrait for Migration {
             .alter_table(
                 Table::alter()
                     .table(Poll::Table)
-                    .add_column(&mut optional_reference(Poll::PartnerId))
+                    .add_column(optional_reference(Poll::PartnerId))
                     .take(),
             )
             .await?;
