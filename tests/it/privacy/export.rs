@@ -61,7 +61,7 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 19] = [
+const ENTITIES: [&str; 20] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
@@ -81,6 +81,7 @@ const ENTITIES: [&str; 19] = [
     "theme.created_by",
     "theme_follow.account_id",
     "theme_update.created_by",
+    "visitor_claim.account_id",
 ];
 
 #[test]
