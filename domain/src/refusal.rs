@@ -30,6 +30,8 @@ pub enum Code {
     EmailNotVerified,
     /// The verification link was used, replaced, or has expired.
     VerificationTokenInvalid,
+    /// The visitor's token is not good, or no longer.
+    VisitorTokenInvalid,
     /// The refresh token is unknown, or its session has ended.
     RefreshTokenInvalid,
     /// The refresh token was used before.

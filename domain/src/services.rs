@@ -224,6 +224,7 @@ impl Services {
             Job::MailLink { account, purpose } => {
                 account::mail_link(&self.accounts, account, purpose).await
             }
+            Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await
             }

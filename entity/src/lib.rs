@@ -47,4 +47,5 @@ pub mod tally;
 pub mod theme;
 pub mod theme_follow;
 pub mod theme_update;
+pub mod visitor_claim;
 pub mod written_option;

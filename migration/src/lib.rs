@@ -17,6 +17,7 @@ mod m20261122_000021_refresh_family;
 mod m20261122_000022_second_factor;
 mod m20261127_000030_erasure;
 mod m20261127_000031_identity;
+mod m20261127_000032_visitor_claim;
 mod m20261127_000050_partner;
 mod schema;
 
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000022_second_factor::Migration),
             Box::new(m20261127_000030_erasure::Migration),
             Box::new(m20261127_000031_identity::Migration),
+            Box::new(m20261127_000032_visitor_claim::Migration),
             Box::new(m20261127_000050_partner::Migration),
         ]
     }

@@ -1,6 +1,7 @@
 //! Accounts, sessions and visitors through the API.
 
 pub(crate) mod access;
+mod claim;
 mod forged;
 mod jobs;
 mod key;

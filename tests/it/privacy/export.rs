@@ -61,7 +61,7 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 21] = [
+const ENTITIES: [&str; 22] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
@@ -83,6 +83,7 @@ const ENTITIES: [&str; 21] = [
     "theme.created_by",
     "theme_follow.account_id",
     "theme_update.created_by",
+    "visitor_claim.account_id",
 ];
 
 #[test]

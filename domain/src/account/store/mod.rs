@@ -1,6 +1,7 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
 mod block;
+mod claim;
 mod identity;
 mod key;
 mod link;
@@ -10,6 +11,7 @@ mod second_factor;
 mod session;
 
 pub(super) use block::{block, is_blocked, unblock};
+pub(super) use claim::{note_claim, take_claim};
 pub(super) use identity::{account_of, bind};
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};

@@ -2,6 +2,7 @@
 
 mod ballot;
 mod change;
+mod claim;
 mod count;
 mod create;
 mod held;
