@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use crate::{
-    Error, Result,
+    Actor, Error, Result,
     account::{
         self, Accounts, Fetch, Hasher, HttpFetch, PasswordCost, Provider, Providers, SigningKey,
         Tokens,
@@ -16,13 +16,16 @@ use crate::{
     mail::Mailer,
     partner::Partners,
     poll::Polls,
-    privacy::Privacy,
+    privacy::{Privacy, Terms},
     story::Stories,
     theme::Themes,
 };
 
 /// How often the queue is looked at for jobs that nobody in this process left.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How often what was kept long enough is let go of.
+const TIDY: Duration = Duration::from_hours(1);
 
 /// What the services need to know of where they run.
 #[derive(Clone)]
@@ -43,6 +46,8 @@ pub struct Settings {
     pub providers: Vec<Provider>,
     /// How their keys are fetched; over HTTP where absent.
     pub fetch: Option<Arc<dyn Fetch>>,
+    /// How long what is held on people is kept.
+    pub terms: Terms,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -59,6 +64,7 @@ impl Settings {
             password_cost: PasswordCost::OWASP,
             second_factor_required: true,
             providers: Vec::new(),
+            terms: Terms::default(),
             fetch: None,
             mailer,
         }
@@ -140,6 +146,7 @@ impl Services {
         let privacy = Privacy::new(
             database.clone(),
             clock.clone(),
+            settings.terms,
             accounts.clone(),
             comments.clone(),
             polls.clone(),
@@ -176,6 +183,21 @@ impl Services {
             tried += 1;
         }
         Ok(tried)
+    }
+
+    /// Lets go of what was kept long enough, at once and every hour after, until `end`.
+    pub async fn tidy(&self, end: impl Future<Output = ()>) {
+        let mut end = std::pin::pin!(end);
+        loop {
+            if let Err(fault) = self.privacy.retain(&Actor::System).await {
+                tracing::error!(?fault, "what was kept long enough cannot be let go of");
+            }
+            tokio::select! {
+                biased;
+                () = &mut end => return,
+                () = tokio::time::sleep(TIDY) => {}
+            }
+        }
     }
 
     /// Tries jobs as they come due until `end`; a try that has begun is ended first.
@@ -225,6 +247,9 @@ impl Services {
                 account::mail_link(&self.accounts, account, purpose).await
             }
             Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
+            Job::MailIdle { account, erased_at } => {
+                account::mail_idle(&self.accounts, account, erased_at).await
+            }
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await
             }

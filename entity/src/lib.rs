@@ -8,6 +8,7 @@ pub mod account;
 pub mod account_block;
 pub mod account_identity;
 pub mod account_role;
+pub mod account_use;
 pub mod ballot;
 pub mod ballot_event;
 pub mod comment;

@@ -56,6 +56,7 @@ fn entities() -> Shape {
         columns_of(entity::join_code::Entity),
         columns_of(entity::account_identity::Entity),
         columns_of(entity::visitor_claim::Entity),
+        columns_of(entity::account_use::Entity),
         columns_of(entity::mailed_link::Entity),
         columns_of(entity::mark::Entity),
         columns_of(entity::municipality::Entity),

@@ -15,7 +15,8 @@ use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, ProviderSettings, SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
+    MailSettings, ProviderSettings, RetentionSettings, SecuritySettings, SettingError,
+    SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -50,6 +51,9 @@ pub(super) struct ServeArguments {
     providers: ProviderSettings,
 
     #[command(flatten)]
+    retention: RetentionSettings,
+
+    #[command(flatten)]
     mail: MailSettings,
 
     #[command(flatten)]
@@ -80,6 +84,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let address = listener.local_addr()?;
     let settings = domain::Settings {
         providers: arguments.providers.providers()?,
+        terms: arguments.retention.terms()?,
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
     let security = arguments.security.contact(&settings.public_url)?;
@@ -194,6 +199,7 @@ impl Server {
                 sockets,
                 figures,
                 Box::pin(services.work(end(asked.clone()))),
+                Box::pin(services.tidy(end(asked.clone()))),
                 Box::pin(services.polls.attend(end(asked.clone()))),
                 Box::pin(readiness.watch(&self.database, end(asked.clone()))),
             );

@@ -7,6 +7,7 @@ mod live;
 mod log;
 mod mail;
 mod provider;
+mod retention;
 mod secret;
 mod security;
 mod site;
@@ -18,6 +19,7 @@ pub use live::LiveSettings;
 pub use log::{Log, LogFormat, LogSettings};
 pub use mail::MailSettings;
 pub use provider::ProviderSettings;
+pub use retention::RetentionSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
 

@@ -68,6 +68,13 @@ pub enum Job {
         /// Whose they were.
         visitor: VisitorId,
     },
+    /// Mail that the account will be erased, because nobody was seen for so long.
+    MailIdle {
+        /// Whose account.
+        account: AccountId,
+        /// When, as a Unix time in seconds.
+        erased_at: i64,
+    },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {
         /// Whose address.

@@ -61,10 +61,11 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 22] = [
+const ENTITIES: [&str; 23] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
+    "account_use.account_id",
     "comment.author_id",
     "comment_support.account_id",
     "email_verification.account_id",

@@ -70,6 +70,7 @@ impl Accounts {
                     second_factor: false,
                 };
                 store::open_session_once(&transaction, session, open).await?;
+                store::note_sight(&transaction, account, now).await?;
                 Ok(account)
             })
             .await

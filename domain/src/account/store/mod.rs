@@ -30,5 +30,5 @@ pub(super) use second_factor::{
 };
 pub(super) use session::{
     OpenSession, any_session, end_own_session, end_session, end_sessions, note_second_factor,
-    open_session, open_session_once, prune_sessions, renew_session, session, sessions,
+    note_sight, open_session, open_session_once, prune_sessions, renew_session, session, sessions,
 };

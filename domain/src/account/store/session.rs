@@ -1,9 +1,12 @@
 //! Queries on sessions and the tokens that renew them.
 
-use entity::{refresh_token, session};
+use chrono::TimeDelta;
+use entity::{account_use, refresh_token, session};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::super::DeviceSession;
@@ -96,6 +99,31 @@ pub(in crate::account) async fn session(
         expires_at: row.expires_at,
         second_factor: row.second_factor,
     }))
+}
+
+/// Notes that a person was here, once a day at most; a warning given before is void.
+pub(in crate::account) async fn note_sight(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = account_use::ActiveModel {
+        account_id: Set(account),
+        seen_at: Set(now),
+        warned_at: Set(None),
+    };
+    let longer_ago =
+        Expr::col((account_use::Entity, account_use::Column::SeenAt)).lte(now - TimeDelta::days(1));
+    account_use::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(account_use::Column::AccountId)
+                .update_columns([account_use::Column::SeenAt, account_use::Column::WarnedAt])
+                .action_and_where(longer_ago)
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
 }
 
 /// Moves the end of a session; `false` where it has ended.
