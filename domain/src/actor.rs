@@ -74,6 +74,11 @@ impl Actor {
         self.is_editor() || self.is_moderator()
     }
 
+    /// Whether the actor runs the platform: admins and the platform itself.
+    pub fn is_admin(&self) -> bool {
+        self.has(Role::Admin)
+    }
+
     fn has(&self, role: Role) -> bool {
         match self {
             Self::System => true,

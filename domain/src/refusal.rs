@@ -30,6 +30,8 @@ pub enum Code {
     EmailNotVerified,
     /// The verification link was used, replaced, or has expired.
     VerificationTokenInvalid,
+    /// The visitor's token is not good, or no longer.
+    VisitorTokenInvalid,
     /// The refresh token is unknown, or its session has ended.
     RefreshTokenInvalid,
     /// The refresh token was used before.
@@ -56,6 +58,8 @@ pub enum Code {
     MunicipalityUnknown,
     /// There is no such theme.
     ThemeUnknown,
+    /// The address is not that of a site, starting with https://.
+    UrlInvalid,
     /// The instant is too long ago or too far ahead.
     TimeOutOfRange,
     /// The story waits for a judgement already, or needs none.

@@ -3,8 +3,11 @@
 use std::{ops::Deref, sync::Arc, time::Duration};
 
 use crate::{
-    Error, Result,
-    account::{self, Accounts, Hasher, PasswordCost, SigningKey, Tokens},
+    Actor, Error, Result,
+    account::{
+        self, Accounts, Fetch, Hasher, HttpFetch, PasswordCost, Provider, Providers, SigningKey,
+        Tokens,
+    },
     clock::SharedClock,
     comment::Comments,
     database::Database,
@@ -13,7 +16,7 @@ use crate::{
     mail::Mailer,
     partner::Partners,
     poll::Polls,
-    privacy::Privacy,
+    privacy::{Privacy, Terms},
     story::Stories,
     theme::Themes,
 };
@@ -21,8 +24,11 @@ use crate::{
 /// How often the queue is looked at for jobs that nobody in this process left.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// How often what was kept long enough is let go of.
+const TIDY: Duration = Duration::from_hours(1);
+
 /// What the services need to know of where they run.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// Where people reach the site, without a slash at the end: links in mails start with it.
     pub public_url: String,
@@ -36,6 +42,12 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// Whether moderators and admins act as such only after a second factor.
     pub second_factor_required: bool,
+    /// Identity providers whose tokens are taken beside our own.
+    pub providers: Vec<Provider>,
+    /// How their keys are fetched; over HTTP where absent.
+    pub fetch: Option<Arc<dyn Fetch>>,
+    /// How long what is held on people is kept.
+    pub terms: Terms,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -51,6 +63,9 @@ impl Settings {
             signing_key: None,
             password_cost: PasswordCost::OWASP,
             second_factor_required: true,
+            providers: Vec::new(),
+            terms: Terms::default(),
+            fetch: None,
             mailer,
         }
     }
@@ -108,6 +123,10 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
+        let fetch = match settings.fetch {
+            Some(fetch) => fetch,
+            None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
+        };
         let accounts = Accounts::new(
             database.clone(),
             clock.clone(),
@@ -119,6 +138,7 @@ impl Services {
                 public_url: settings.public_url,
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
+                providers: Providers::new(settings.providers, &fetch),
             },
         )?;
         let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
@@ -126,6 +146,7 @@ impl Services {
         let privacy = Privacy::new(
             database.clone(),
             clock.clone(),
+            settings.terms,
             accounts.clone(),
             comments.clone(),
             polls.clone(),
@@ -134,7 +155,7 @@ impl Services {
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
-            partners: Partners::new(database.clone()),
+            partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,
             stories,
@@ -162,6 +183,21 @@ impl Services {
             tried += 1;
         }
         Ok(tried)
+    }
+
+    /// Lets go of what was kept long enough, at once and every hour after, until `end`.
+    pub async fn tidy(&self, end: impl Future<Output = ()>) {
+        let mut end = std::pin::pin!(end);
+        loop {
+            if let Err(fault) = self.privacy.retain(&Actor::System).await {
+                tracing::error!(?fault, "what was kept long enough cannot be let go of");
+            }
+            tokio::select! {
+                biased;
+                () = &mut end => return,
+                () = tokio::time::sleep(TIDY) => {}
+            }
+        }
     }
 
     /// Tries jobs as they come due until `end`; a try that has begun is ended first.
@@ -209,6 +245,10 @@ impl Services {
             }
             Job::MailLink { account, purpose } => {
                 account::mail_link(&self.accounts, account, purpose).await
+            }
+            Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
+            Job::MailIdle { account, erased_at } => {
+                account::mail_idle(&self.accounts, account, erased_at).await
             }
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await

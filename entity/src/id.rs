@@ -41,6 +41,8 @@ ids! {
     ErasureId;
     /// A session: one device's sign-in, the family of its refresh tokens.
     SessionId;
+    /// A partner.
+    PartnerId;
     /// A theme.
     ThemeId;
     /// An entry of a theme's follow-up log.

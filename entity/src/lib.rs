@@ -6,7 +6,9 @@
 
 pub mod account;
 pub mod account_block;
+pub mod account_identity;
 pub mod account_role;
+pub mod account_use;
 pub mod ballot;
 pub mod ballot_event;
 pub mod comment;
@@ -19,6 +21,8 @@ pub mod join_code;
 pub mod mailed_link;
 pub mod mark;
 pub mod municipality;
+pub mod partner;
+pub mod partner_member;
 pub mod poll;
 pub mod poll_edit;
 pub mod poll_import;
@@ -44,4 +48,5 @@ pub mod tally;
 pub mod theme;
 pub mod theme_follow;
 pub mod theme_update;
+pub mod visitor_claim;
 pub mod written_option;

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AccountId, PollId, QuestionId};
+use crate::id::{AccountId, PartnerId, PollId, QuestionId};
 
 /// Who decides when a question may be answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -108,6 +108,8 @@ pub struct Model {
     pub voter_secret: Vec<u8>,
     /// How many visible comments it has.
     pub comment_count: i64,
+    /// The partner in whose name it is.
+    pub partner_id: Option<PartnerId>,
     /// Who made it.
     pub created_by: Option<AccountId>,
     /// When it was made.

@@ -16,6 +16,10 @@ mod m20261122_000020_mailed_link;
 mod m20261122_000021_refresh_family;
 mod m20261122_000022_second_factor;
 mod m20261127_000030_erasure;
+mod m20261127_000031_identity;
+mod m20261127_000032_visitor_claim;
+mod m20261127_000033_account_use;
+mod m20261127_000050_partner;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -41,6 +45,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000021_refresh_family::Migration),
             Box::new(m20261122_000022_second_factor::Migration),
             Box::new(m20261127_000030_erasure::Migration),
+            Box::new(m20261127_000031_identity::Migration),
+            Box::new(m20261127_000032_visitor_claim::Migration),
+            Box::new(m20261127_000033_account_use::Migration),
+            Box::new(m20261127_000050_partner::Migration),
         ]
     }
 }

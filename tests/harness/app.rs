@@ -19,7 +19,7 @@ use axum::{
 };
 use domain::{
     Actor, Locale, Member, Role, Roles, Services,
-    account::PasswordCost,
+    account::{PasswordCost, Provider},
     clock::{Clock, SharedClock},
     database::{Database, Settings},
     id::{AccountId, SessionId, VisitorId},
@@ -67,13 +67,18 @@ impl TestApp {
     /// Starts an application on a database of this kind; none where there is no such database.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
         let storage = TestDatabase::create(kind).await?;
-        let mut app = Self::on(storage.url.clone(), kind, TestClock::default()).await;
+        let mut app = Self::on(storage.url.clone(), kind, TestClock::default(), Vec::new()).await;
         app.storage = Some(storage);
         app.settle_in().await;
         Some(app)
     }
 
-    async fn on(url: String, kind: DatabaseKind, clock: TestClock) -> Self {
+    async fn on(
+        url: String,
+        kind: DatabaseKind,
+        clock: TestClock,
+        providers: Vec<Provider>,
+    ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
             connections: CONNECTIONS,
@@ -89,6 +94,7 @@ impl TestApp {
         let mailer = Mailer::memory();
         let settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
+            providers,
             ..domain::Settings::new(SITE, mailer.clone())
         };
         let services = Services::new(&database, &shared, settings)
@@ -174,7 +180,12 @@ impl TestApp {
 
     /// Another process on the same database, with the same clock and the same people.
     pub async fn neighbour(&self) -> Self {
-        let mut other = Self::on(self.url.clone(), self.kind, self.clock.clone()).await;
+        self.trusting(Vec::new()).await
+    }
+
+    /// As [`TestApp::neighbour`], and it takes the tokens of these providers.
+    pub async fn trusting(&self, providers: Vec<Provider>) -> Self {
+        let mut other = Self::on(self.url.clone(), self.kind, self.clock.clone(), providers).await;
         other.actors.clone_from(&self.actors);
         other
     }

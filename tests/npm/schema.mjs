@@ -10,7 +10,7 @@ const [schemaFile] = process.argv.slice(2);
 // Parts and outcomes, which no id names.
 const VALUES = [
   'AssuranceResults', 'Author', 'ChannelResults', 'ErasedTable', 'ErasureReceipt', 'Mark', 'Municipality', 'OptionResults', 'OtherText',
-  'PageInfo', 'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError',
+  'PageInfo', 'PartnerMember', 'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError',
   'ValueCount', 'Viewer',
 ];
 const source = readFileSync(schemaFile, 'utf8');

@@ -15,7 +15,8 @@ use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
+    MailSettings, ProviderSettings, RetentionSettings, SecuritySettings, SettingError,
+    SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -47,6 +48,12 @@ pub(super) struct ServeArguments {
     site: SiteSettings,
 
     #[command(flatten)]
+    providers: ProviderSettings,
+
+    #[command(flatten)]
+    retention: RetentionSettings,
+
+    #[command(flatten)]
     mail: MailSettings,
 
     #[command(flatten)]
@@ -75,7 +82,11 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let clock: SharedClock = Arc::new(SystemClock);
     let listener = listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
     let address = listener.local_addr()?;
-    let settings = arguments.site.services(address, arguments.mail.mailer()?)?;
+    let settings = domain::Settings {
+        providers: arguments.providers.providers()?,
+        terms: arguments.retention.terms()?,
+        ..arguments.site.services(address, arguments.mail.mailer()?)?
+    };
     let security = arguments.security.contact(&settings.public_url)?;
     if security
         .as_ref()
@@ -188,6 +199,7 @@ impl Server {
                 sockets,
                 figures,
                 Box::pin(services.work(end(asked.clone()))),
+                Box::pin(services.tidy(end(asked.clone()))),
                 Box::pin(services.polls.attend(end(asked.clone()))),
                 Box::pin(readiness.watch(&self.database, end(asked.clone()))),
             );

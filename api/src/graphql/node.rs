@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, OptionId, PollId, QuestionId, SessionId, StoryId,
-        StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, OptionId, PartnerId, PollId, QuestionId, SessionId,
+        StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -18,6 +18,7 @@ use super::{
     comment::Comment,
     context::request,
     error::{Failure, nullable},
+    partner::Partner,
     poll::{Poll, Question},
     story::{Story, StorySeries},
     theme::{Theme, ThemeUpdate},
@@ -56,6 +57,7 @@ keys! {
     BallotId = b'B',
     CommentId = b'C',
     SessionId = b'E',
+    PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',
     QuestionId = b'Q',
@@ -129,6 +131,8 @@ pub(crate) enum Node {
     StorySeries(StorySeries),
     /// Your own account.
     Account(Account),
+    /// A partner.
+    Partner(Partner),
     /// A poll.
     Poll(Poll),
     /// A question of a poll.
@@ -194,6 +198,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .await?
             .map(|series| Node::StorySeries(series.into()))),
         AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
+        PartnerId::KIND => Ok(loader
+            .load_one(PartnerId(uuid))
+            .await?
+            .map(|partner| Node::Partner(partner.into()))),
         PollId::KIND => Ok(loader
             .load_one(PollId(uuid))
             .await?

@@ -7,7 +7,7 @@ use super::{
     comment::CommentMutation,
     node::NodeQuery,
     order::Orders,
-    partner::PartnerQuery,
+    partner::{PartnerMutation, PartnerQuery},
     poll::{
         BallotMutation, PollMutation, PollQuery, PollSubscription, Renderings, RoomMutation,
         RoomQuery,
@@ -40,6 +40,7 @@ pub struct Mutation(
     AccountMutation,
     BallotMutation,
     CommentMutation,
+    PartnerMutation,
     PollMutation,
     PrivacyMutation,
     RoomMutation,

@@ -46,6 +46,8 @@ pub(crate) enum UserErrorCode {
     EmailNotVerified,
     /// The verification link was used, replaced, or has expired.
     VerificationTokenInvalid,
+    /// The visitor's token is not good, or no longer.
+    VisitorTokenInvalid,
     /// The refresh token is unknown, or its session has ended.
     RefreshTokenInvalid,
     /// The refresh token was used before.
@@ -72,6 +74,8 @@ pub(crate) enum UserErrorCode {
     MunicipalityUnknown,
     /// There is no such theme.
     ThemeUnknown,
+    /// The address is not that of a site, starting with https://.
+    UrlInvalid,
     /// The instant is too long ago or too far ahead.
     TimeOutOfRange,
     /// The story waits for a judgement already, or needs none.

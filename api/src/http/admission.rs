@@ -33,7 +33,7 @@ impl Default for Workload {
         Self {
             at_once: 256,
             waiting: 4_096,
-            patience: Duration::from_millis(500),
+            patience: Duration::from_millis(250),
         }
     }
 }

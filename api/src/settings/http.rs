@@ -40,7 +40,7 @@ pub struct WorkloadSettings {
     #[arg(long, env = "JIJ_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// How many requests are worked on at once; further ones wait for half a second, then are
+    /// How many requests are worked on at once; further ones wait for a quarter of a second, then are
     /// answered with 503
     #[arg(
         long,

@@ -6,6 +6,8 @@ mod http;
 mod live;
 mod log;
 mod mail;
+mod provider;
+mod retention;
 mod secret;
 mod security;
 mod site;
@@ -16,6 +18,8 @@ pub use http::{HttpSettings, WorkloadSettings};
 pub use live::LiveSettings;
 pub use log::{Log, LogFormat, LogSettings};
 pub use mail::MailSettings;
+pub use provider::ProviderSettings;
+pub use retention::RetentionSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
 

@@ -9,7 +9,7 @@ use super::AccountRefusal;
 use crate::{
     Error, Locale, Result,
     refusal::{Checks, InvalidText},
-    text::{Limits, Problem},
+    text::{self, Limits, Problem},
 };
 
 /// The longest address that a mail can be sent to (RFC 5321, with erratum 1690).
@@ -89,6 +89,13 @@ pub(super) fn password(password: Password) -> Result<Password, AccountRefusal> {
     }
 }
 
+/// What others call a person: the name they are known by elsewhere, where it will do.
+pub(super) fn display_name(name: Option<&str>, locale: Locale) -> String {
+    // Nothing is made of the address: it is not for others to see.
+    name.and_then(|name| text::line(name, DISPLAY_NAME).ok())
+        .unwrap_or_else(|| locale.pick("Medewerker", "Member of staff").to_owned())
+}
+
 impl AccountChange {
     pub(super) fn check(self) -> Result<Self, AccountRefusal> {
         let mut checks = Checks::default();
@@ -138,7 +145,7 @@ impl fmt::Debug for Password {
 
 /// The address as an account's key: trimmed, in NFC and lower case. `None` where no mail could
 /// reach it over the internet: address literals and names without a dot are refused too.
-pub(super) fn email(raw: &str) -> Option<String> {
+pub(crate) fn email(raw: &str) -> Option<String> {
     let raw = raw.trim();
     if raw.len() > EMAIL_BYTES {
         return None;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::{Accounts, service::digest, store};
-use crate::{Locale, Result, id::AccountId, job::LinkPurpose, mail::Mail, random};
+use crate::{Locale, Result, clock::Instant, id::AccountId, job::LinkPurpose, mail::Mail, random};
 
 /// How long a verification link works.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
@@ -80,6 +80,24 @@ pub(crate) async fn mail_already_registered(accounts: &Accounts, id: AccountId) 
                 already_registered(account.email, account.locale, &accounts.public_url),
             )
             .await
+        }
+    }
+}
+
+/// Mails that the account will be erased at a Unix time, unless its owner signs in before.
+pub(crate) async fn mail_idle(accounts: &Accounts, id: AccountId, erased_at: i64) -> Result<()> {
+    let account = store::addressee(accounts.database.read(), id).await?;
+    // An address that nobody verified may be a stranger's.
+    match account.filter(|account| account.email_verified) {
+        None => Ok(()),
+        Some(account) => {
+            let mail = idle(
+                account.email,
+                account.locale,
+                &accounts.public_url,
+                erased_at,
+            );
+            send(accounts, mail).await
         }
     }
 }
@@ -203,6 +221,38 @@ fn reset_link(to: String, locale: Locale, link: &str) -> Mail {
                  It signs you out on all your devices.\n\
                  Was it not you who asked? Then you need not do anything; your password stays as it was.\n\n\
                  JIJ&Overijssel\n"
+            ),
+        },
+    }
+}
+
+fn idle(to: String, locale: Locale, url: &str, erased_at: i64) -> Mail {
+    let day = Instant::from_timestamp(erased_at, 0).unwrap_or_default();
+    match locale {
+        Locale::Nl => Mail {
+            to,
+            subject: "Uw account wordt verwijderd".to_owned(),
+            text: format!(
+                "Dag,\n\n\
+                 U hebt zich lang niet aangemeld bij JIJ&Overijssel.\n\
+                 Op {} verwijderen we daarom uw account en uw gegevens.\n\
+                 Wilt u het houden? Meld u dan voor die dag aan:\n\n\
+                 {url}\n\n\
+                 JIJ&Overijssel\n",
+                day.format("%-d-%-m-%Y"),
+            ),
+        },
+        Locale::En => Mail {
+            to,
+            subject: "Your account will be erased".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 You have not signed in to JIJ&Overijssel for a long time.\n\
+                 On {} we shall therefore erase your account and your data.\n\
+                 Do you want to keep it? Sign in before that day:\n\n\
+                 {url}\n\n\
+                 JIJ&Overijssel\n",
+                day.format("%-d %B %Y"),
             ),
         },
     }

@@ -9,6 +9,9 @@
 //! factor, refresh, revoke, choose another password, become a visitor, update; for operators
 //! create, grant, block, reset the second factor, end sessions, rotate the key.
 //!
+//! Staff may come in by tokens of other identity providers as well: each such token is a session
+//! of its own, with the roles that the token gives.
+//!
 //! Always: an address has one account and at most one open link of each kind; a password is
 //! stored as an Argon2id hash, a link's and a refresh token as SHA-256; a refresh token is good
 //! for once, and its second use ends its session unless nobody had the answer to the first; no
@@ -23,6 +26,7 @@ mod jobs;
 mod model;
 mod password;
 mod policy;
+mod provider;
 mod refusal;
 mod second_factor;
 mod service;
@@ -37,12 +41,15 @@ pub use model::{
 };
 pub use password::PasswordCost;
 pub use policy::{may_operate, may_update};
+pub use provider::{Fetch, FetchError, HttpFetch, Provider};
 pub use refusal::AccountRefusal;
 pub use service::{Accounts, NewKey};
 pub use throttle::Client;
 pub use token::{InvalidKey, SigningKey};
 
-pub(crate) use jobs::{mail_already_registered, mail_link, mail_verification};
+pub(crate) use draft::email as address;
+pub(crate) use jobs::{mail_already_registered, mail_idle, mail_link, mail_verification};
 pub(crate) use password::Hasher;
+pub(crate) use provider::Providers;
 pub(crate) use service::{Site, signing_keys};
 pub(crate) use token::Tokens;

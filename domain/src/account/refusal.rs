@@ -20,6 +20,8 @@ pub enum AccountRefusal {
     EmailNotVerified,
     /// The link was used, replaced, or is older than 24 hours.
     VerificationTokenInvalid,
+    /// The visitor's token is not good, or no longer.
+    VisitorTokenInvalid,
     /// The refresh token is unknown, or its session has ended.
     RefreshTokenInvalid,
     /// The refresh token was used before; its session has ended now.
@@ -49,6 +51,7 @@ impl Refusal for AccountRefusal {
             Self::CredentialsInvalid => Code::CredentialsInvalid,
             Self::EmailNotVerified => Code::EmailNotVerified,
             Self::VerificationTokenInvalid => Code::VerificationTokenInvalid,
+            Self::VisitorTokenInvalid => Code::VisitorTokenInvalid,
             Self::RefreshTokenInvalid => Code::RefreshTokenInvalid,
             Self::RefreshTokenReused => Code::RefreshTokenReused,
             Self::RefreshTokenRaced => Code::RefreshTokenRaced,
@@ -66,6 +69,7 @@ impl Refusal for AccountRefusal {
             Self::Text(invalid) => invalid.path(),
             Self::EmailInvalid | Self::EmailTaken => "email".into(),
             Self::VerificationTokenInvalid | Self::LinkTokenInvalid => "token".into(),
+            Self::VisitorTokenInvalid => "visitorToken".into(),
             Self::RefreshTokenInvalid | Self::RefreshTokenReused | Self::RefreshTokenRaced => {
                 "refreshToken".into()
             }
@@ -101,6 +105,10 @@ impl Refusal for AccountRefusal {
             Self::VerificationTokenInvalid => (
                 "Deze link is gebruikt of verlopen. Meld u aan om een nieuwe te krijgen.",
                 "This link was used or has expired. Sign in to get a new one.",
+            ),
+            Self::VisitorTokenInvalid => (
+                "Wat u zonder account deed, is niet meer terug te vinden. Probeer het opnieuw zonder.",
+                "What you did without an account cannot be found any more. Try again without it.",
             ),
             Self::RefreshTokenInvalid => (
                 "Deze sessie is afgelopen. Meld u opnieuw aan.",

@@ -12,7 +12,12 @@ use std::{sync::Arc, time::Duration};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
-use crate::{Error, Result, clock::SharedClock, database::Database, id::AccountId};
+use crate::{
+    Error, Result,
+    clock::SharedClock,
+    database::Database,
+    id::{AccountId, VisitorId},
+};
 
 pub use entity::mailed_link::Purpose as LinkPurpose;
 pub use queue::Claimed;
@@ -55,6 +60,20 @@ pub enum Job {
         account: AccountId,
         /// What the link is good for.
         purpose: LinkPurpose,
+    },
+    /// Make the ballots of who was a visitor before those of their account.
+    ClaimBallots {
+        /// Whose they become.
+        account: AccountId,
+        /// Whose they were.
+        visitor: VisitorId,
+    },
+    /// Mail that the account will be erased, because nobody was seen for so long.
+    MailIdle {
+        /// Whose account.
+        account: AccountId,
+        /// When, as a Unix time in seconds.
+        erased_at: i64,
     },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {

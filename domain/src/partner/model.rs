@@ -1,5 +1,14 @@
 //! What the rest of the program sees of partners.
 
+use crate::{
+    account::Profile,
+    clock::Instant,
+    id::PartnerId,
+    page::{Key, Sort},
+};
+
+pub use entity::{partner::PartnerKind, partner_member::PartnerRole};
+
 /// A municipality of Overijssel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Municipality {
@@ -7,4 +16,42 @@ pub struct Municipality {
     pub code: String,
     /// The name as CBS prints it.
     pub name: String,
+}
+
+/// An organisation that works with the province.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// Its id.
+    pub id: PartnerId,
+    /// Its address, unique and for ever.
+    pub slug: String,
+    /// One line.
+    pub name: String,
+    /// What kind of organisation it is.
+    pub kind: PartnerKind,
+    /// The address of its own site.
+    pub website: Option<String>,
+    /// The code of the municipality that it is, or is of.
+    pub municipality: Option<String>,
+    /// When it was made.
+    pub created_at: Instant,
+}
+
+/// Someone who works for a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartnerMember {
+    /// Who.
+    pub account: Profile,
+    /// What they may do.
+    pub role: PartnerRole,
+}
+
+impl Partner {
+    /// The partner's place in the list, A to Z.
+    pub(super) fn key(&self) -> Key {
+        Key {
+            sort: Sort::Text(self.slug.clone()),
+            id: self.id.0,
+        }
+    }
 }

@@ -1,16 +1,28 @@
 //! Queries on partners.
 
-use entity::municipality::{Column, Entity, Model};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryOrder};
+use std::collections::HashMap;
 
-use super::Municipality;
+use entity::{municipality, partner, partner_member};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, TryInsertResult, sea_query::OnConflict,
+};
+
+use super::{Municipality, Partner, PartnerMember, PartnerRole};
+use crate::{
+    Actor, account,
+    clock::Instant,
+    database::keyset,
+    id::{AccountId, PartnerId},
+    page::Window,
+};
 
 /// Every municipality, by name.
 pub(super) async fn municipalities(
     connection: &impl ConnectionTrait,
 ) -> Result<Vec<Municipality>, DbErr> {
-    let rows = Entity::find()
-        .order_by_asc(Column::Name)
+    let rows = municipality::Entity::find()
+        .order_by_asc(municipality::Column::Name)
         .all(connection)
         .await?;
     Ok(rows.into_iter().map(Municipality::from).collect())
@@ -21,17 +33,207 @@ pub(crate) async fn municipality_exists(
     connection: &impl ConnectionTrait,
     code: &str,
 ) -> Result<bool, DbErr> {
-    Ok(Entity::find_by_id(code.to_owned())
+    Ok(municipality::Entity::find_by_id(code.to_owned())
         .one(connection)
         .await?
         .is_some())
 }
 
-impl From<Model> for Municipality {
-    fn from(row: Model) -> Self {
+/// Adds a partner; `false` where the slug is taken.
+pub(super) async fn insert(
+    connection: &impl ConnectionTrait,
+    partner: &Partner,
+    by: Option<AccountId>,
+) -> Result<bool, DbErr> {
+    let row = partner::ActiveModel {
+        id: Set(partner.id),
+        slug: Set(partner.slug.clone()),
+        name: Set(partner.name.clone()),
+        kind: Set(partner.kind),
+        website: Set(partner.website.clone()),
+        municipality_code: Set(partner.municipality.clone()),
+        created_by: Set(by),
+        created_at: Set(partner.created_at),
+    };
+    let inserted = partner::Entity::insert(row)
+        .on_conflict_do_nothing_on([partner::Column::Slug])
+        .exec_without_returning(connection)
+        .await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
+}
+
+/// The partner with this id, locked until the transaction ends.
+pub(super) async fn by_id_for_change(
+    connection: &impl ConnectionTrait,
+    id: PartnerId,
+) -> Result<Option<Partner>, DbErr> {
+    let row = partner::Entity::find_by_id(id)
+        .lock_exclusive()
+        .one(connection)
+        .await?;
+    Ok(row.map(Partner::from))
+}
+
+/// The partner with this slug.
+pub(super) async fn by_slug(
+    connection: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<Option<Partner>, DbErr> {
+    let row = partner::Entity::find()
+        .filter(partner::Column::Slug.eq(slug))
+        .one(connection)
+        .await?;
+    Ok(row.map(Partner::from))
+}
+
+/// Those of the partners that exist, in no order.
+pub(crate) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[PartnerId],
+) -> Result<Vec<Partner>, DbErr> {
+    let rows = partner::Entity::find()
+        .filter(partner::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(Partner::from).collect())
+}
+
+/// A page of partners by address, up to one row more than the window's limit.
+pub(super) async fn list(
+    connection: &impl ConnectionTrait,
+    window: &Window,
+) -> Result<Vec<Partner>, DbErr> {
+    let rows = keyset(
+        partner::Entity::find(),
+        partner::Column::Slug,
+        partner::Column::Id,
+        &Order::Asc,
+        window,
+    )
+    .all(connection)
+    .await?;
+    Ok(rows.into_iter().map(Partner::from).collect())
+}
+
+/// How many partners there are.
+pub(super) async fn count(connection: &impl ConnectionTrait) -> Result<u64, DbErr> {
+    partner::Entity::find().count(connection).await
+}
+
+/// What the actor is at the partner.
+pub(crate) async fn role_of(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    partner: PartnerId,
+) -> Result<Option<PartnerRole>, DbErr> {
+    let Some(account) = actor.account() else {
+        return Ok(None);
+    };
+    let row = partner_member::Entity::find_by_id((partner, account))
+        .one(connection)
+        .await?;
+    Ok(row.map(|row| row.role))
+}
+
+/// Who works for the partner, longest first.
+pub(super) async fn members(
+    connection: &impl ConnectionTrait,
+    partner: PartnerId,
+) -> Result<Vec<PartnerMember>, DbErr> {
+    let rows = partner_member::Entity::find()
+        .filter(partner_member::Column::PartnerId.eq(partner))
+        .order_by_asc(partner_member::Column::CreatedAt)
+        .order_by_asc(partner_member::Column::AccountId)
+        .all(connection)
+        .await?;
+    let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
+    let mut profiles: HashMap<AccountId, account::Profile> =
+        account::store::profiles(connection, &ids)
+            .await?
+            .into_iter()
+            .map(|profile| (profile.id, profile))
+            .collect();
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            Some(PartnerMember {
+                account: profiles.remove(&row.account_id)?,
+                role: row.role,
+            })
+        })
+        .collect())
+}
+
+/// How many people work for the partner.
+pub(super) async fn count_members(
+    connection: &impl ConnectionTrait,
+    partner: PartnerId,
+) -> Result<u64, DbErr> {
+    partner_member::Entity::find()
+        .filter(partner_member::Column::PartnerId.eq(partner))
+        .count(connection)
+        .await
+}
+
+/// Gives someone a role at the partner, in the place of the one they may have.
+pub(super) async fn set_member(
+    connection: &impl ConnectionTrait,
+    partner: PartnerId,
+    account: AccountId,
+    role: PartnerRole,
+    at: Instant,
+) -> Result<(), DbErr> {
+    let row = partner_member::ActiveModel {
+        partner_id: Set(partner),
+        account_id: Set(account),
+        role: Set(role),
+        created_at: Set(at),
+    };
+    partner_member::Entity::insert(row)
+        .on_conflict(
+            OnConflict::columns([
+                partner_member::Column::PartnerId,
+                partner_member::Column::AccountId,
+            ])
+            .update_column(partner_member::Column::Role)
+            .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// Takes someone from the partner; who is not there stays away.
+pub(super) async fn remove_member(
+    connection: &impl ConnectionTrait,
+    partner: PartnerId,
+    account: AccountId,
+) -> Result<(), DbErr> {
+    partner_member::Entity::delete_by_id((partner, account))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+impl From<municipality::Model> for Municipality {
+    fn from(row: municipality::Model) -> Self {
         Self {
             code: row.code,
             name: row.name,
+        }
+    }
+}
+
+impl From<partner::Model> for Partner {
+    fn from(row: partner::Model) -> Self {
+        Self {
+            id: row.id,
+            slug: row.slug,
+            name: row.name,
+            kind: row.kind,
+            website: row.website,
+            municipality: row.municipality_code,
+            created_at: row.created_at,
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     Result,
     clock::Instant,
-    id::{OptionId, QuestionId, ThemeId},
+    id::{OptionId, PartnerId, QuestionId, ThemeId},
     refusal::{Checks, Path},
     text::Limits,
 };
@@ -40,6 +40,8 @@ pub struct PollDraft {
     pub description: String,
     /// What it is about, at most 20.
     pub themes: Vec<ThemeId>,
+    /// The partner in whose name it is.
+    pub partner: Option<PartnerId>,
     /// Who decides when a question may be answered.
     pub pace: Pace,
     /// Who sees the results, and from when.

@@ -37,6 +37,7 @@ pub(super) fn poll() -> Poll {
         run: 1,
         voter_count: 0,
         comment_count: 0,
+        partner: None,
         created_at: OPENING,
         updated_at: OPENING,
         secret: VoterSecret::stored(vec![7; 32]),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    id::{BallotId, OptionId, PollId, QuestionId, ThemeId},
+    id::{BallotId, OptionId, PartnerId, PollId, QuestionId, ThemeId},
     page::{Key, Sort},
 };
 
@@ -51,6 +51,8 @@ pub struct Poll {
     pub voter_count: i64,
     /// How many visible comments it has.
     pub comment_count: i64,
+    /// The partner in whose name it is; none where it is the province's own.
+    pub partner: Option<PartnerId>,
     /// When it was made.
     pub created_at: Instant,
     /// When its text or times last changed.
@@ -214,6 +216,8 @@ pub struct PollFilter {
     pub status: Option<Vec<PollStatus>>,
     /// About one of these themes.
     pub themes: Option<Vec<ThemeId>>,
+    /// In the name of this partner.
+    pub partner: Option<PartnerId>,
 }
 
 /// What a list of polls is sorted by.

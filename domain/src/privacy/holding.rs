@@ -42,7 +42,10 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 18] = [
+pub const HOLDINGS: [Holding; 23] = [
+    removed("account_use", &[]),
+    removed("visitor_claim", &[]),
+    removed("account_identity", &[]),
     removed("email_verification", &["token_hash"]),
     removed("mailed_link", &["token_hash"]),
     removed("recovery_code", &["code_hash"]),
@@ -51,6 +54,8 @@ pub const HOLDINGS: [Holding; 18] = [
     removed("account_block", &[]),
     removed("account_role", &[]),
     removed("theme_follow", &[]),
+    removed("partner_member", &[]),
+    kept("partner", "created_by"),
     kept("theme", "created_by"),
     kept("theme_update", "created_by"),
     kept("story", "author_id"),

@@ -15,9 +15,11 @@
 
 mod holding;
 mod model;
+mod retention;
 mod service;
 mod store;
 
 pub use holding::{Fate, HOLDINGS, Holding};
 pub use model::{Proof, Receipt};
+pub use retention::Terms;
 pub use service::Privacy;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::{Fate, HOLDINGS, Holding, Proof, Receipt, store};
+use super::{Fate, HOLDINGS, Holding, Proof, Receipt, Terms, store};
 use crate::{
     Actor, Error, Result,
     account::{AccountRefusal, Accounts, Client},
@@ -18,13 +18,14 @@ use crate::{
 
 /// The use-cases of a person's rights. Cheap to clone.
 #[derive(Clone)]
-pub struct Privacy(Arc<Services>);
+pub struct Privacy(pub(super) Arc<Services>);
 
 /// What they are made of.
-struct Services {
-    database: Database,
-    clock: SharedClock,
-    accounts: Accounts,
+pub(super) struct Services {
+    pub(super) database: Database,
+    pub(super) clock: SharedClock,
+    pub(super) terms: Terms,
+    pub(super) accounts: Accounts,
     comments: Comments,
     polls: Polls,
     stories: Stories,
@@ -42,6 +43,7 @@ impl Privacy {
     pub(crate) fn new(
         database: Database,
         clock: SharedClock,
+        terms: Terms,
         accounts: Accounts,
         comments: Comments,
         polls: Polls,
@@ -50,6 +52,7 @@ impl Privacy {
         Self(Arc::new(Services {
             database,
             clock,
+            terms,
             accounts,
             comments,
             polls,

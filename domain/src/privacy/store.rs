@@ -1,5 +1,7 @@
 //! Queries over every table that names a person.
 
+pub(super) mod retention;
+
 use std::collections::BTreeMap;
 
 use entity::{

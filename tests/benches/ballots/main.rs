@@ -8,6 +8,8 @@
 //! load is made in this process by one thread over raw connections that stay open; what it
 //! costs stands beside what the servers cost, so that it can be seen not to be the bottleneck.
 
+// The futures of the schema lie deep in each other.
+#![recursion_limit = "256"]
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,

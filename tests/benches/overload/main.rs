@@ -8,6 +8,8 @@
 //! beside what the server carried. In the end they go, and it is measured how long it takes until
 //! a request is answered as fast as before. One thread of this process makes the load.
 
+// The futures of the schema lie deep in each other.
+#![recursion_limit = "256"]
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,

@@ -9,6 +9,8 @@
 //! take. A ballot's answer says how many had voted with it; a subscriber has seen it once a state
 //! counts as many.
 
+// The futures of the schema lie deep in each other.
+#![recursion_limit = "256"]
 #![expect(
     clippy::expect_used,
     clippy::print_stdout,

@@ -1,12 +1,14 @@
 //! Accounts, sessions and visitors through the API.
 
 pub(crate) mod access;
+mod claim;
 mod forged;
 mod jobs;
 mod key;
 mod link;
 mod operator;
 mod page;
+mod provider;
 mod refresh;
 mod register;
 mod second_factor;

@@ -23,9 +23,6 @@ const PENDING: &[&str] = &[
     "ModerationTemplates",
     "ModerationTemplateSet",
     // partners and embeds
-    "PartnerPage",
-    "PartnerCreate",
-    "PartnerMemberSet",
     "EmbedCreate",
     "EmbedUpdate",
     "EmbedRevoke",

@@ -41,7 +41,7 @@ fn question(kind: &str, labels: &[&str]) -> Value {
 }
 
 /// A poll with one question, Ja or Nee, open from now on; `changes` replace its parts.
-fn draft(app: &TestApp, changes: &Value) -> Value {
+pub(crate) fn draft(app: &TestApp, changes: &Value) -> Value {
     let mut draft = json!({
         "title": "Zwemmen in de kanalen",
         "description": "## Waarom\n\nHet water wordt schoner.",

@@ -61,13 +61,17 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 18] = [
+const ENTITIES: [&str; 23] = [
     "account_block.account_id",
+    "account_identity.account_id",
     "account_role.account_id",
+    "account_use.account_id",
     "comment.author_id",
     "comment_support.account_id",
     "email_verification.account_id",
     "mailed_link.account_id",
+    "partner.created_by",
+    "partner_member.account_id",
     "poll.created_by",
     "poll_edit.edited_by",
     "recovery_code.account_id",
@@ -80,6 +84,7 @@ const ENTITIES: [&str; 18] = [
     "theme.created_by",
     "theme_follow.account_id",
     "theme_update.created_by",
+    "visitor_claim.account_id",
 ];
 
 #[test]

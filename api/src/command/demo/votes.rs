@@ -69,6 +69,7 @@ fn draft(poll: &content::Poll, themes: &HashMap<String, ThemeId>) -> PollDraft {
             .iter()
             .filter_map(|title| themes.get(title).copied())
             .collect(),
+        partner: None,
         pace: Pace::Audience,
         results_visibility: match poll.visibility {
             content::Visibility::Always => ResultsVisibility::Always,

@@ -18,6 +18,11 @@ pub(crate) struct AccountRegisterInput {
     display_name: String,
     /// The language for mail; the request's where absent or null.
     locale: Option<Locale>,
+    /// The access token that `visitorCreate` gave to who asks. Once the address is verified, the
+    /// ballots that were cast with it are the account's, except for questions that the account has
+    /// answered already. Null where nothing was done as a visitor.
+    #[graphql(secret)]
+    pub(super) visitor_token: Option<String>,
 }
 
 /// The proof that an address is yours.

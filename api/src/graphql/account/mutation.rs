@@ -98,6 +98,7 @@ impl SessionMutation {
         #[graphql(desc = "What is to be done.")] input: AccountRegisterInput,
     ) -> async_graphql::Result<AccountRegisterPayload> {
         let request = request(ctx);
+        let visitor_token = input.visitor_token.clone();
         let registered = request
             .services
             .accounts
@@ -105,6 +106,7 @@ impl SessionMutation {
                 &request.actor,
                 request.client(),
                 input.draft(request.locale),
+                visitor_token.as_deref(),
             )
             .await;
         let (_, user_errors) = outcome(ctx, registered)?;

@@ -46,6 +46,9 @@ pub(crate) struct PollCreateInput {
     /// What it is about, at most 20 themes.
     #[graphql(default)]
     theme_ids: Vec<ID>,
+    /// The partner in whose name it is, by who works for that partner; the province's own where
+    /// absent or null, by editors and admins.
+    partner_id: Option<ID>,
     /// Who decides when a question may be answered.
     #[graphql(default_with = "PollPace::Audience")]
     pace: PollPace,
@@ -139,6 +142,7 @@ impl PollFilter {
     /// The filter behind what was sent.
     pub(super) fn decode(self) -> Result<poll::PollFilter, Failure> {
         Ok(poll::PollFilter {
+            partner: None,
             status: self
                 .status
                 .map(|status| status.into_iter().map(Into::into).collect()),
@@ -157,6 +161,10 @@ impl PollCreateInput {
             title: self.title,
             description: self.description,
             themes: themes(&self.theme_ids, &Path::from("themeIds"))?,
+            partner: self
+                .partner_id
+                .map(|id| node::decode(&id, "partnerId"))
+                .transpose()?,
             pace: self.pace.into(),
             results_visibility: self.results_visibility.into(),
             vote_change: self.vote_change.into(),

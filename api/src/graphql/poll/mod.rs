@@ -15,7 +15,7 @@ mod types;
 
 pub(crate) use loader::PollCountOf;
 pub(crate) use mutation::{BallotMutation, PollMutation};
-pub(crate) use query::{PollQuery, of_theme};
+pub(crate) use query::{PollQuery, of_partner, of_theme};
 pub(crate) use question::Question;
 pub(crate) use rendered::Renderings;
 pub(crate) use room::{RoomMutation, RoomQuery};

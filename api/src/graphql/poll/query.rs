@@ -1,7 +1,11 @@
 //! Reading polls.
 
 use async_graphql::{Context, Object};
-use domain::{id::ThemeId, page::Paging, poll};
+use domain::{
+    id::{PartnerId, ThemeId},
+    page::Paging,
+    poll,
+};
 
 use super::{
     Poll,
@@ -71,6 +75,19 @@ pub(crate) async fn of_theme(
 ) -> async_graphql::Result<Connection<Poll>> {
     let filter = poll::PollFilter {
         themes: Some(vec![theme]),
+        ..poll::PollFilter::default()
+    };
+    list(ctx, filter, poll::PollOrder::default(), paging).await
+}
+
+/// A page of the polls in the name of a partner that the viewer may know of, youngest first.
+pub(crate) async fn of_partner(
+    ctx: &Context<'_>,
+    partner: PartnerId,
+    paging: &Paging,
+) -> async_graphql::Result<Connection<Poll>> {
+    let filter = poll::PollFilter {
+        partner: Some(partner),
         ..poll::PollFilter::default()
     };
     list(ctx, filter, poll::PollOrder::default(), paging).await

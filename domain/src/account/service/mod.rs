@@ -3,6 +3,7 @@
 mod authenticate;
 mod key;
 mod link;
+mod meet;
 mod open;
 mod operate;
 mod own;
@@ -16,7 +17,9 @@ use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 
-use super::{AccountRefusal, Hasher, Tokens, throttle::Throttle, verified::Verified};
+use super::{
+    AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
+};
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
 pub use key::NewKey;
@@ -35,6 +38,7 @@ pub struct Accounts {
     tokens: Tokens,
     throttle: Throttle,
     verified: Verified,
+    providers: Providers,
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
 }
@@ -49,6 +53,8 @@ pub(crate) struct Site {
     pub(crate) second_factor_required: bool,
     /// Whether the keys are those in the database, which change by command.
     pub(crate) keys_are_kept: bool,
+    /// Whose tokens are taken beside our own.
+    pub(crate) providers: Providers,
 }
 
 impl Accounts {
@@ -63,6 +69,7 @@ impl Accounts {
         Ok(Self {
             throttle: Throttle::new(clock.clone())?,
             verified: Verified::default(),
+            providers: site.providers,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
             mailer: site.mailer,

@@ -50,6 +50,7 @@ impl Accounts {
         };
         store::prune_sessions(transaction, account, now).await?;
         store::open_session(transaction, id, session).await?;
+        store::note_sight(transaction, account, now).await?;
         let member = Member {
             id: account,
             session: id,
@@ -81,6 +82,7 @@ impl Accounts {
         {
             return Ok(None);
         }
+        store::note_sight(transaction, account, now).await?;
         store::prune_tokens(transaction, renewal.id, now - SESSION_LIFE).await?;
         let member = Member {
             id: account,

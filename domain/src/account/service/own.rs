@@ -2,18 +2,20 @@
 
 use super::{Accounts, allow};
 use crate::{
-    Actor, Error, Result,
+    Actor, Error, Result, Roles,
     account::{Account, AccountChange, AccountRefusal, Profile, policy, store},
     id::AccountId,
 };
 
 impl Accounts {
-    /// The actor's own account; none without one.
+    /// The actor's own account, with the roles that their token gives beside those that are kept;
+    /// none without one.
     pub async fn own(&self, actor: &Actor) -> Result<Option<Account>> {
-        match actor.account() {
-            None => Ok(None),
-            Some(id) => Ok(store::by_id(self.database.read(), id).await?),
-        }
+        let Actor::Member(member) = actor else {
+            return Ok(None);
+        };
+        let account = store::by_id(self.database.read(), member.id).await?;
+        Ok(account.map(|account| with_roles(account, &member.roles)))
     }
 
     /// Those of the accounts that exist, as everyone sees them, in no order.
@@ -39,5 +41,12 @@ impl Accounts {
                 store::by_id(&transaction, id).await?.ok_or(Error::NotFound)
             })
             .await
+    }
+}
+
+fn with_roles(account: Account, given: &Roles) -> Account {
+    Account {
+        roles: Roles::new(account.roles.iter().chain(given.iter())),
+        ..account
     }
 }

@@ -5,22 +5,28 @@ use crate::{
     Actor, Error, Result, Role, Roles,
     account::{Account, AccountDraft, AccountRefusal, Client, SignedIn, store, throttle::Action},
     database::Transaction,
-    id::AccountId,
+    id::{AccountId, VisitorId},
     job::{self, Job},
 };
 
 impl Accounts {
     /// Asks for an account. The answer and the work, statement by statement, are the same whether
     /// or not the address has one; only the mail that follows tells, to whoever can read it.
+    /// What was done with the visitor's token becomes the account's once the address is verified.
     pub async fn register(
         &self,
         _: &Actor,
         client: Client,
         draft: AccountDraft,
+        visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
         let draft = draft.check()?;
         self.throttle
             .admit(Action::Register, client, &draft.email)?;
+        let visitor = match visitor_token {
+            Some(token) => Some(self.visitor(token).await?),
+            None => None,
+        };
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {
@@ -43,6 +49,7 @@ impl Accounts {
                 store::close_link(&transaction, known.id).await?;
                 store::replace_unverified(&transaction, known.id, account, password_hash, now)
                     .await?;
+                store::note_claim(&transaction, known.id, visitor, now).await?;
                 let job = if known.email_verified {
                     Job::MailAlreadyRegistered { account: known.id }
                 } else {
@@ -55,14 +62,33 @@ impl Accounts {
         Ok(())
     }
 
+    /// Who holds this visitor's token.
+    async fn visitor(&self, token: &str) -> Result<VisitorId, AccountRefusal> {
+        match self.authenticate(token).await {
+            Ok(Actor::Visitor(Some(visitor))) => Ok(visitor),
+            Ok(_) | Err(Error::Unauthenticated) => {
+                Err(Error::refused(AccountRefusal::VisitorTokenInvalid))
+            }
+            Err(Error::TooMany(wait)) => Err(Error::TooMany(wait)),
+            Err(Error::Unavailable) => Err(Error::Unavailable),
+            Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
+            Err(Error::Refused(_) | Error::NotFound | Error::Denied) => {
+                Err(Error::internal("a token cannot be declined"))
+            }
+        }
+    }
+
     /// Verifies the address that the link with this token was mailed to, and signs its owner in.
     pub async fn verify_email(&self, _: &Actor, token: &str) -> Result<SignedIn, AccountRefusal> {
-        self.database
+        let signed_in = self
+            .database
             .write(|transaction| async move {
                 let account = self.confirm(&transaction, token).await?;
                 self.open_session(&transaction, account, false).await
             })
-            .await
+            .await?;
+        self.jobs.wake();
+        Ok(signed_in)
     }
 
     /// As [`Accounts::verify_email`], without signing in: for a page that keeps no tokens.
@@ -70,9 +96,11 @@ impl Accounts {
         self.database
             .write(|transaction| async move {
                 self.confirm(&transaction, token).await?;
-                Ok(())
+                Ok::<_, Error<AccountRefusal>>(())
             })
-            .await
+            .await?;
+        self.jobs.wake();
+        Ok(())
     }
 
     async fn confirm(
@@ -86,6 +114,9 @@ impl Accounts {
             .ok_or(Error::refused(AccountRefusal::VerificationTokenInvalid))?;
         store::set_verified(transaction, account, now).await?;
         store::grant(transaction, account, Role::Resident, now).await?;
+        if let Some(visitor) = store::take_claim(transaction, account).await? {
+            job::push(transaction, &Job::ClaimBallots { account, visitor }, now).await?;
+        }
         Ok(account)
     }
 }

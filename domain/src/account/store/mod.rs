@@ -1,6 +1,8 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
 mod block;
+mod claim;
+mod identity;
 mod key;
 mod link;
 mod person;
@@ -9,14 +11,16 @@ mod second_factor;
 mod session;
 
 pub(super) use block::{block, is_blocked, unblock};
+pub(super) use claim::{note_claim, take_claim};
+pub(super) use identity::{account_of, bind};
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
-pub(crate) use person::profiles;
 pub(super) use person::{
     Person, addressee, addressee_for_change, by_email_for_change, by_id, close_link, grant, insert,
     open_link, replace_unverified, roles, set_password, set_verified, take_link, to_sign_in,
     update, withdraw,
 };
+pub(crate) use person::{profiles, verified};
 pub(super) use refresh::{
     KnownToken, NewToken, RefreshUse, access_used, add_refresh_token, forgive, note_access_use,
     prune_tokens, refresh_token, session_of_token, use_refresh_token,
@@ -25,6 +29,6 @@ pub(super) use second_factor::{
     confirm, enrol, factor, remove_factor, take_recovery_code, take_step,
 };
 pub(super) use session::{
-    OpenSession, end_own_session, end_session, end_sessions, note_second_factor, open_session,
-    prune_sessions, renew_session, session, sessions,
+    OpenSession, any_session, end_own_session, end_session, end_sessions, note_second_factor,
+    note_sight, open_session, open_session_once, prune_sessions, renew_session, session, sessions,
 };

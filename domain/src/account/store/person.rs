@@ -86,6 +86,21 @@ pub(crate) async fn profiles(
         .collect())
 }
 
+/// The account that showed this address to be its own.
+pub(crate) async fn verified(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<AccountId>, DbErr> {
+    account::Entity::find()
+        .select_only()
+        .column(account::Column::Id)
+        .filter(account::Column::Email.eq(email))
+        .filter(account::Column::EmailVerifiedAt.is_not_null())
+        .into_tuple()
+        .one(connection)
+        .await
+}
+
 /// Whom to write to.
 pub(in crate::account) async fn addressee(
     connection: &impl ConnectionTrait,

@@ -1,9 +1,12 @@
 //! Queries on sessions and the tokens that renew them.
 
-use entity::{refresh_token, session};
+use chrono::TimeDelta;
+use entity::{account_use, refresh_token, session};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::super::DeviceSession;
@@ -34,7 +37,27 @@ pub(in crate::account) async fn open_session(
     id: SessionId,
     session: OpenSession,
 ) -> Result<(), DbErr> {
-    let row = session::ActiveModel {
+    session::Entity::insert(row(id, session))
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+/// As [`open_session`]; a session that was there before stays as it is.
+pub(in crate::account) async fn open_session_once(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+    session: OpenSession,
+) -> Result<(), DbErr> {
+    session::Entity::insert(row(id, session))
+        .on_conflict_do_nothing()
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn row(id: SessionId, session: OpenSession) -> session::ActiveModel {
+    session::ActiveModel {
         id: Set(id),
         account_id: Set(session.account),
         created_at: Set(session.created_at),
@@ -42,11 +65,21 @@ pub(in crate::account) async fn open_session(
         expires_at: Set(session.expires_at),
         revoked_at: Set(None),
         second_factor: Set(session.second_factor),
-    };
-    session::Entity::insert(row)
-        .exec_without_returning(connection)
+    }
+}
+
+/// Whether there is such a session, ended or not.
+pub(in crate::account) async fn any_session(
+    connection: &impl ConnectionTrait,
+    id: SessionId,
+) -> Result<bool, DbErr> {
+    let found: Option<SessionId> = session::Entity::find_by_id(id)
+        .select_only()
+        .column(session::Column::Id)
+        .into_tuple()
+        .one(connection)
         .await?;
-    Ok(())
+    Ok(found.is_some())
 }
 
 /// The session, if it has not ended at `now`.
@@ -66,6 +99,31 @@ pub(in crate::account) async fn session(
         expires_at: row.expires_at,
         second_factor: row.second_factor,
     }))
+}
+
+/// Notes that a person was here, once a day at most; a warning given before is void.
+pub(in crate::account) async fn note_sight(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let row = account_use::ActiveModel {
+        account_id: Set(account),
+        seen_at: Set(now),
+        warned_at: Set(None),
+    };
+    let longer_ago =
+        Expr::col((account_use::Entity, account_use::Column::SeenAt)).lte(now - TimeDelta::days(1));
+    account_use::Entity::insert(row)
+        .on_conflict(
+            OnConflict::column(account_use::Column::AccountId)
+                .update_columns([account_use::Column::SeenAt, account_use::Column::WarnedAt])
+                .action_and_where(longer_ago)
+                .to_owned(),
+        )
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
 }
 
 /// Moves the end of a session; `false` where it has ended.

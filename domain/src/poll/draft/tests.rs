@@ -38,6 +38,7 @@ fn poll(questions: Vec<QuestionDraft>) -> PollDraft {
         title: "Peiling".to_owned(),
         description: String::new(),
         themes: Vec::new(),
+        partner: None,
         pace: Pace::Audience,
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::Locked,

@@ -12,7 +12,7 @@ use super::{
             edit::{Edit, PollField},
         },
     },
-    Polls, allow,
+    Polls,
     create::{Form, check_themes},
     existing,
     room::with_code,
@@ -33,7 +33,7 @@ impl Polls {
         id: PollId,
         change: PollChange,
     ) -> Result<Poll, PollRefusal> {
-        allow(actor)?;
+        self.allow_at(actor, id).await?;
         let change = &change.check()?;
         let poll = self
             .database
@@ -77,7 +77,7 @@ impl Polls {
 
     /// Opens a poll now, or lets one go on that is paused; an open poll stays as it is.
     pub async fn open(&self, actor: &Actor, id: PollId) -> Result<Poll, PollRefusal> {
-        allow(actor)?;
+        self.allow_at(actor, id).await?;
         let poll = self
             .database
             .write(|transaction| async move {
@@ -111,7 +111,7 @@ impl Polls {
     /// Closes a poll now, for good: no ballot is taken from here on. A closed poll stays as it
     /// is.
     pub async fn close(&self, actor: &Actor, id: PollId) -> Result<Poll, PollRefusal> {
-        allow(actor)?;
+        self.allow_at(actor, id).await?;
         let poll = self
             .database
             .write(|transaction| async move {

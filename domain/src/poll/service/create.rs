@@ -7,7 +7,7 @@ use super::{
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
-    Polls, allow,
+    Polls,
     room::with_code,
 };
 use crate::{
@@ -22,8 +22,9 @@ use crate::{
 
 impl Polls {
     /// Makes a poll; a draft where it has no opening time.
+    /// In the name of a partner by who works for it, otherwise by editors.
     pub async fn create(&self, actor: &Actor, draft: PollDraft) -> Result<Poll, PollRefusal> {
-        allow(actor)?;
+        self.allow_for(actor, draft.partner).await?;
         let now = self.clock.now();
         let draft = draft.check(now)?;
         let times = PollTimes {
@@ -47,6 +48,7 @@ impl Polls {
             run: 1,
             voter_count: 0,
             comment_count: 0,
+            partner: draft.partner,
             created_at: now,
             updated_at: now,
             secret: VoterSecret::new()?,

@@ -144,6 +144,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         run: 1,
         voter_count: 0,
         comment_count: 0,
+        partner: None,
         created_at: now,
         updated_at: now,
         secret: VoterSecret::new()?,

@@ -2,6 +2,7 @@
 
 mod ballot;
 mod change;
+mod claim;
 mod count;
 mod create;
 mod held;
@@ -29,8 +30,8 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     event::{Event, Events},
-    id::{InstanceId, PollId},
-    random,
+    id::{InstanceId, PartnerId, PollId},
+    partner, random,
 };
 
 /// The use-cases of polls and ballots.
@@ -109,6 +110,51 @@ impl Polls {
         let row = store::lock(transaction, id).await?.ok_or(Error::NotFound)?;
         let now = self.clock.now();
         Ok((row.at(now), now))
+    }
+}
+
+impl Polls {
+    /// That the actor may write a poll in the name of the partner: editors, and who works for
+    /// that very partner.
+    async fn allow_for(
+        &self,
+        actor: &Actor,
+        partner: Option<PartnerId>,
+    ) -> Result<(), PollRefusal> {
+        let Some(partner) = partner else {
+            return allow(actor);
+        };
+        let connection = self.database.read();
+        let role = partner::store::role_of(connection, actor, partner).await?;
+        if !policy::may_manage(actor) && !partner::may_write(actor, role) {
+            return Err(actor.denied());
+        }
+        if partner::store::by_ids(connection, &[partner])
+            .await?
+            .is_empty()
+        {
+            return Err(Error::NotFound);
+        }
+        Ok(())
+    }
+
+    /// That the actor may manage this poll: editors, and who works for its partner. A poll that
+    /// is not there is denied like another's, but to editors, who are told later.
+    async fn allow_at(&self, actor: &Actor, poll: PollId) -> Result<(), PollRefusal> {
+        if policy::may_manage(actor) {
+            return Ok(());
+        }
+        let connection = self.database.read();
+        let poll = store::by_id(connection, poll, self.clock.now()).await?;
+        let Some(partner) = poll.and_then(|poll| poll.partner) else {
+            return Err(actor.denied());
+        };
+        let role = partner::store::role_of(connection, actor, partner).await?;
+        if partner::may_write(actor, role) {
+            Ok(())
+        } else {
+            Err(actor.denied())
+        }
     }
 }
 

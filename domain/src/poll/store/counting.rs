@@ -23,7 +23,7 @@ use super::{
 };
 use crate::id::{BallotId, OptionId, QuestionId};
 
-pub(in crate::poll) use settle::settle;
+pub(in crate::poll) use settle::{add_people, settle};
 
 /// The polls of these questions, behind the lock that every change of a poll takes, had in the
 /// order of their ids: whoever needs several never waits in a ring. What a row says is its newest

@@ -1,7 +1,12 @@
 //! The ballots of one person over all polls, found by their keys.
 
-use entity::{ballot, mark, poll};
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QuerySelect};
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::{ballot, mark, poll, poll_option};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
+    sea_query::Expr,
+};
 
 use super::{
     super::voter::VoterKey,
@@ -73,6 +78,84 @@ pub(in crate::poll) async fn ballots(
         }));
     }
     Ok(held)
+}
+
+/// A voter's key.
+pub(in crate::poll) type Key = VoterKey;
+
+/// In which of these polls there are people under these keys.
+pub(in crate::poll) async fn polls(
+    connection: &impl ConnectionTrait,
+    keys: &[(PollId, VoterKey)],
+) -> Result<BTreeSet<PollId>, DbErr> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        poll_id: PollId,
+    }
+    let mut polls = BTreeSet::new();
+    for keys in keys.chunks(CHUNK) {
+        let rows = keys
+            .iter()
+            .map(|(poll, key)| [poll.0.into(), key.clone().into()]);
+        let found: Vec<Found> = Rows::new([Kind::Uuid, Kind::Bytes], rows)
+            .query(
+                connection,
+                "WITH asked (poll_id, voter_key) AS ({rows}) \
+                 SELECT DISTINCT asked.poll_id FROM asked \
+                 JOIN poll_run ON poll_run.poll_id = asked.poll_id \
+                 JOIN poll_voter ON poll_voter.poll_id = asked.poll_id \
+                 AND poll_voter.run = poll_run.run AND poll_voter.voter_key = asked.voter_key",
+            )
+            .await?;
+        polls.extend(found.into_iter().map(|found| found.poll_id));
+    }
+    Ok(polls)
+}
+
+/// Puts the ballots of one voter of a poll under the key of another, in all runs, and what they
+/// wrote with them; a question that the other has a ballot for is left alone. Gives whether there
+/// was anything to move. The caller holds the poll's lock.
+pub(in crate::poll) async fn hand_over(
+    connection: &impl ConnectionTrait,
+    poll: PollId,
+    from: &VoterKey,
+    to: &VoterKey,
+) -> Result<bool, DbErr> {
+    let both = [(poll, from.clone()), (poll, to.clone())];
+    let held = ballots(connection, &both).await?;
+    let place = |row: &ballot::Model| (row.question_id, row.run);
+    let taken: BTreeSet<_> = held
+        .iter()
+        .filter(|held| held.row.voter_key == *to)
+        .map(|held| place(&held.row))
+        .collect();
+    let moved: Vec<&ballot::Model> = held
+        .iter()
+        .map(|held| &held.row)
+        .filter(|row| row.voter_key == *from && !taken.contains(&place(row)))
+        .collect();
+    if moved.is_empty() {
+        return Ok(false);
+    }
+    ballot::Entity::update_many()
+        .col_expr(ballot::Column::VoterKey, Expr::value(to.clone()))
+        .filter(ballot::Column::Id.is_in(moved.iter().map(|row| row.id)))
+        .exec(connection)
+        .await?;
+    let questions = moved.iter().map(|row| row.question_id);
+    poll_option::Entity::update_many()
+        .col_expr(poll_option::Column::WrittenBy, Expr::value(to.clone()))
+        .filter(poll_option::Column::QuestionId.is_in(questions))
+        .filter(poll_option::Column::WrittenBy.eq(from.clone()))
+        .exec(connection)
+        .await?;
+    let mut people = BTreeMap::new();
+    for row in moved.iter().filter(|row| row.retracted_at.is_none()) {
+        *people.entry((poll, row.run, from.clone())).or_default() -= 1;
+        *people.entry((poll, row.run, to.clone())).or_default() += 1;
+    }
+    super::counting::add_people(connection, people).await?;
+    Ok(true)
 }
 
 async fn marks(

@@ -90,6 +90,9 @@ fn matching(actor: &Actor, filter: &PollFilter, now: Instant) -> Condition {
             ),
         );
     }
+    if let Some(partner) = filter.partner {
+        condition = condition.add(poll::Column::PartnerId.eq(partner));
+    }
     condition
 }
 

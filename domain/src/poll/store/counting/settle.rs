@@ -259,7 +259,7 @@ struct People {
 
 /// Counts each voter's ballots, and with them the people who have one; gives how many have one
 /// now, where that changed.
-async fn add_people(
+pub(in crate::poll) async fn add_people(
     connection: &impl ConnectionTrait,
     changes: BTreeMap<(PollId, i32, VoterKey), i64>,
 ) -> Result<HashMap<(PollId, i32), i64>, DbErr> {

@@ -1,0 +1,144 @@
+//! Bearer tokens of other identity providers: how the province's staff sign in.
+//!
+//! A provider is an `OpenID` Connect issuer that an operator named. Its access tokens are taken as
+//! they are (RFC 9068 says what a token states, RFC 9700 what to look at): the signature by one of
+//! its published keys, with an algorithm of [`ALGORITHMS`] and no other; `iss`, `aud`, `exp`,
+//! `nbf`, `iat` and `sub`. Roles are those of the token, for as long as it lives: nothing of them
+//! is stored, so that whoever loses a role there has lost it here.
+
+mod claims;
+mod keys;
+
+use std::sync::Arc;
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, Validation};
+
+use self::{
+    claims::Claims,
+    keys::{Found, Keys},
+};
+use crate::{Error, Locale, Result, Role, Roles, clock::Instant};
+
+pub use keys::{Fetch, FetchError, HttpFetch};
+
+/// The algorithms of signatures that are accepted (RFC 7518).
+const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
+/// The longest token that is looked at, in bytes.
+const MOST_BYTES: usize = 16 * 1_024;
+
+/// A provider whose tokens are taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    /// Its name (`iss`), exactly as its tokens state it; `/.well-known/openid-configuration` is
+    /// below it.
+    pub issuer: String,
+    /// What its tokens state as `aud`, among others.
+    pub audience: String,
+    /// The claim that holds a person's groups: a text, or a list of texts. A path with dots leads
+    /// into objects, such as `realm_access.roles`.
+    pub roles_claim: String,
+    /// Which group gives which role; other groups give none.
+    pub roles: Vec<(String, Role)>,
+}
+
+impl Provider {
+    /// Whether what it publishes cannot be changed on the way: at https, or on this machine.
+    pub fn is_safe(&self) -> bool {
+        keys::is_safe(&self.issuer)
+    }
+}
+
+/// A person whom a provider vouches for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Vouched {
+    /// The provider.
+    pub(super) issuer: String,
+    /// The person's name at the provider, which never changes.
+    pub(super) subject: String,
+    /// Their address, if the provider has verified it.
+    pub(super) email: Option<String>,
+    /// What they are called, if the provider says so.
+    pub(super) name: Option<String>,
+    /// The language in which they are addressed.
+    pub(super) locale: Locale,
+    /// What they may do.
+    pub(super) roles: Roles,
+    /// Until when.
+    pub(super) expires_at: Instant,
+}
+
+/// The providers, with the keys that they published.
+#[derive(Clone, Default)]
+pub(crate) struct Providers(Arc<Vec<(Provider, Keys)>>);
+
+impl Providers {
+    pub(crate) fn new(providers: Vec<Provider>, fetch: &Arc<dyn Fetch>) -> Self {
+        let known = providers.into_iter().map(|provider| {
+            let keys = Keys::new(&provider.issuer, Arc::clone(fetch));
+            (provider, keys)
+        });
+        Self(Arc::new(known.collect()))
+    }
+
+    /// Whom this token is about; none where no provider of ours is said to have made it.
+    ///
+    /// [`Error::Unauthenticated`] where it is not good, [`Error::Unavailable`] where that cannot
+    /// be told because the provider does not answer.
+    pub(super) async fn read(&self, token: &str, now: Instant) -> Result<Option<Vouched>> {
+        let Some((provider, keys)) = self.issuer_of(token) else {
+            return Ok(None);
+        };
+        let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
+        let kid = header.kid.as_deref().ok_or(Error::Unauthenticated)?;
+        if !ALGORITHMS.contains(&header.alg) || !is_access_token(header.typ.as_deref()) {
+            return Err(Error::Unauthenticated);
+        }
+        let key = match keys.find(kid, header.alg, now).await {
+            Found::Key(key) => key,
+            Found::None => return Err(Error::Unauthenticated),
+            Found::Unknown => return Err(Error::Unavailable),
+        };
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &signature_of(header.alg))
+            .map_err(|_| Error::Unauthenticated)?
+            .claims;
+        claims
+            .vouch(provider, now)
+            .map(Some)
+            .ok_or(Error::Unauthenticated)
+    }
+
+    /// The provider that a token names; it is not believed yet.
+    fn issuer_of(&self, token: &str) -> Option<&(Provider, Keys)> {
+        if self.0.is_empty() || token.len() > MOST_BYTES {
+            return None;
+        }
+        let payload = token.split('.').nth(1)?;
+        let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+        let stated: claims::Stated = serde_json::from_slice(&payload).ok()?;
+        self.0
+            .iter()
+            .find(|(provider, _)| provider.issuer == stated.iss)
+    }
+}
+
+/// Whether a token of this type is meant for an API: an identity token of the same provider is
+/// not. Not every provider says `at+jwt`, as RFC 9068 asks.
+fn is_access_token(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| {
+        ["at+jwt", "application/at+jwt", "jwt"]
+            .iter()
+            .any(|known| kind.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Only the signature and its algorithm: the library reads the machine's clock, so the claims are
+/// compared by [`Claims::vouch`].
+fn signature_of(algorithm: Algorithm) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.required_spec_claims.clear();
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    validation.validate_aud = false;
+    validation
+}
