@@ -19,7 +19,7 @@ use super::{
     comment::Comment,
     context::request,
     error::{Failure, nullable},
-    moderation::ModerationCase,
+    moderation::{ModerationCase, ModerationLogEntry},
     partner::Partner,
     poll::{Poll, Question},
     story::{Story, StorySeries},
@@ -133,6 +133,8 @@ pub(crate) enum Node {
     Comment(Box<Comment>),
     /// A case of moderation; moderators and admins see it.
     ModerationCase(Box<ModerationCase>),
+    /// A decision in the record of moderation.
+    ModerationLogEntry(ModerationLogEntry),
     /// A story.
     Story(Box<Story>),
     /// A series of stories.
@@ -201,6 +203,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(ModerationCaseId(uuid))
             .await?
             .map(|case| Node::ModerationCase(Box::new(case.into())))),
+        ModerationEntryId::KIND => Ok(loader
+            .load_one(ModerationEntryId(uuid))
+            .await?
+            .map(|entry| Node::ModerationLogEntry(entry.into()))),
         StoryId::KIND => Ok(loader
             .load_one(StoryId(uuid))
             .await?
