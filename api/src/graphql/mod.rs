@@ -10,7 +10,7 @@ mod error;
 mod execute;
 pub mod guard;
 mod loader;
-mod node;
+pub(crate) mod node;
 mod order;
 mod partner;
 mod poll;
