@@ -34,7 +34,7 @@ const count = () => {
 // Takes over another state of the page.
 const merge = (html, sent) => {
   const page = new DOMParser().parseFromString(html, 'text/html');
-  if (!page.getElementById('s')) return;
+  if (!page.getElementById('s')) throw page;
   for (const id of sent ? ['s', 'n', 'b'] : ['s', 'b']) byId(id).replaceWith(page.getElementById(id));
   const questions = [...page.querySelectorAll('.q')];
   for (const old of document.querySelectorAll('.q')) if (!page.getElementById(old.id)) old.remove();
@@ -50,6 +50,7 @@ const merge = (html, sent) => {
     }
   });
   count();
+  return page.getElementById('t').value;
 };
 
 const load = async () => {
@@ -69,11 +70,10 @@ form.addEventListener('submit', async (event) => {
   button.disabled = true;
   try {
     const answer = await fetch(form.action, { method: 'POST', body });
-    const html = await answer.text();
     document.activeElement.blur();
-    if (answer.status === 401) keep(html.match(/name=token form=f value="([^"]*)/)[1]);
-    merge(html, true);
-    if (answer.ok) { keep(field.value); tell('voted'); }
+    const given = merge(await answer.text(), true);
+    if (answer.ok || answer.status === 401) keep(given);
+    if (answer.ok) tell('voted');
   } catch {
     for (const id of before) touched.add(id);
     const note = byId('n');

@@ -1,5 +1,6 @@
 //! A poll's own page, as a browser without any script sees it and sends its form.
 
+mod browser;
 mod form;
 mod packed;
 mod served;
@@ -32,7 +33,7 @@ impl Seen {
     fn token(&self) -> &str {
         let (_, from) = self
             .text()
-            .split_once("name=token form=f value=\"")
+            .rsplit_once("name=token form=f value=\"")
             .expect("a token");
         from.split_once('"').expect("its end").0
     }

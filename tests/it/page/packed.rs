@@ -27,7 +27,7 @@ on_both_databases! {
         // It is the page that others get as it is, but for the token.
         let plain = open(app, &poll).await;
         let text = unpacked(&packed.body);
-        let start = text.find("name=token form=f value=\"").expect("a token") + 25;
+        let start = text.rfind("name=token form=f value=\"").expect("a token") + 25;
         let end = start + text[start..].find('"').expect("its end");
         let token = text[start..end].trim_end();
         assert_eq!(text.replace(&text[start..end], ""), plain.text().replace(plain.token(), ""));
