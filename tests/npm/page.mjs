@@ -88,7 +88,7 @@ const results = (page) => page.locator('.r').allInnerTexts();
   });
   await look(page, 'form');
   await fill(page);
-  check(await page.locator('output').innerText() === 'Nog 0 van 10 punten te verdelen.', 'a running sum');
+  check(await page.locator('output').innerText() === 'Nog 0 van de 10 punten te verdelen.', 'a running sum');
   await page.locator('.q').nth(4).locator('select').nth(0).selectOption('1');
   await page.locator('#b button').click();
   await says(page, 'Nog niet alles is geteld.');

@@ -219,7 +219,7 @@ on_both_databases! {
         assert!(closed.text().contains("De peiling is gesloten."));
         assert!(closed.text().contains("1 persoon heeft gestemd"));
         assert!(closed.text().contains("100% (1)"));
-        assert!(!closed.text().contains("<button>") && !closed.text().contains("type=radio"));
+        assert!(!closed.text().contains("<button>") && !closed.text().contains("<input type=radio"));
         let late = send(app, &poll, page.token(), &[chosen(&poll, 0, 1)]).await;
         assert_eq!(late.status, 422);
         assert!(late.text().contains("De peiling is gesloten."));
