@@ -15,6 +15,7 @@ mod hostile;
 mod house;
 mod http;
 mod moderation;
+mod page;
 mod partner;
 mod poll;
 mod privacy;

@@ -11,7 +11,7 @@ mod execute;
 pub mod guard;
 mod loader;
 mod moderation;
-mod node;
+pub(crate) mod node;
 mod order;
 mod partner;
 mod poll;

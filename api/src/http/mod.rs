@@ -16,6 +16,7 @@ mod listener;
 mod metrics;
 mod origin;
 mod page;
+mod poll_page;
 mod problem;
 mod readiness;
 mod request;
@@ -88,6 +89,7 @@ struct Shared {
     admission: Admission,
     documents: Documents,
     security: Option<SecurityContact>,
+    pages: poll_page::Pages,
 }
 
 /// Every route of the server.
@@ -100,10 +102,12 @@ pub fn router(site: Site) -> Router {
         admission: site.admission,
         documents: site.documents,
         security: site.security,
+        pages: poll_page::Pages::default(),
     });
     // What asks the database.
     let asking = Router::new()
         .merge(graphql::routes())
+        .merge(poll_page::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
