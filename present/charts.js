@@ -51,14 +51,15 @@ const row = (extra) => el('div', { className: 'row' },
   el('span', { className: 'label' }), extra, el('span', { className: 'figure' }));
 const track = () => el('span', { className: 'track' }, el('span', { className: 'bar' }));
 
-/** A bar for each option; `say` gives its share of the longest bar and its figure. */
-function bars(chart, options, say) {
+/** A bar for each option; `say` gives its share of the longest bar and its figure, `place` its rank. */
+function bars(chart, options, say, place = () => null) {
   keep(chart.querySelector('.rows'), shown(chart, options, ROWS), idOf, () => row(track()), (node, option) => {
     const [share, figure] = say(option);
     const right = option.option.isRight;
     node.classList.toggle('right', right === true);
     node.classList.toggle('wrong', right === false && options.some((other) => other.option.isRight));
-    node.querySelector('.label').textContent = right ? `✓ ${option.option.label}` : option.option.label;
+    const sign = right ? '✓ ' : place(option) === null ? '' : `${place(option)}. `;
+    node.querySelector('.label').textContent = sign + option.option.label;
     node.querySelector('.figure').textContent = figure;
     part(node.querySelector('.bar'), share);
   });
@@ -77,7 +78,7 @@ function points(chart, { results }) {
 function ranking(chart, { results }) {
   const most = Math.max(...results.options.map(({ score }) => score ?? 0), 1);
   const order = results.options.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
-  bars(chart, order, ({ score, rank }) => [score / most, rank === null ? '' : `${rank}.`]);
+  bars(chart, order, ({ score }) => [score / most, score === null ? '' : number(score)], ({ rank }) => rank);
 }
 
 function statements(chart, { results }) {
@@ -129,16 +130,39 @@ function scales(chart, { results, rules }) {
     node.querySelector('.figure').textContent = option.mean === null ? '' : number(option.mean);
     columns(node.querySelector('.spread'), option, rules.scaleMin, rules.scaleMax);
   });
-  if (!chart.querySelector('.ends')) chart.append(ends(rules));
+  if (!chart.querySelector('.ends')) {
+    const edges = row(ends(rules));
+    edges.classList.add('edges');
+    chart.append(edges);
+  }
 }
 
 const ends = ({ scaleMin, scaleMax, scaleMinLabel, scaleMaxLabel }) => el('div', { className: 'ends' },
   el('span', {}, scaleMinLabel ? `${scaleMin} ${scaleMinLabel}` : `${scaleMin}`),
   el('span', {}, scaleMaxLabel ? `${scaleMax} ${scaleMaxLabel}` : `${scaleMax}`));
 
+// Most columns of a histogram that are told apart.
+const COLUMNS = 14;
+
+/** Numbers in groups of a round size, so that a histogram has a shape: as the server gives them where those are few. */
+function grouped(option) {
+  const values = option.distribution.map(({ value }) => value);
+  const range = Math.max(...values) - Math.min(...values) + option.distributionStep;
+  const sizes = [1, 2, 5].flatMap((size) => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((power) => size * 10 ** power));
+  const size = sizes.sort((a, b) => a - b).find((one) => one >= option.distributionStep && range / one <= COLUMNS);
+  if (!values.length || size === undefined || size === option.distributionStep) return option;
+  const groups = new Map();
+  for (const { value, count } of option.distribution) {
+    const from = Math.floor(value / size) * size;
+    groups.set(from, (groups.get(from) ?? 0) + count);
+  }
+  const distribution = [...groups].map(([value, count]) => ({ value, count }));
+  return { ...option, distribution, distributionStep: size };
+}
+
 /** One scale, or a number, on the whole stage. */
 function histogram(chart, { kind, results, rules }) {
-  const option = results.options[0];
+  const option = results.options[0] && (kind === 'NUMBER' ? grouped(results.options[0]) : results.options[0]);
   let whole = chart.querySelector('.whole');
   if (!whole) {
     whole = el('div', { className: 'whole' }, el('span', { className: 'spread' }));
@@ -148,8 +172,8 @@ function histogram(chart, { kind, results, rules }) {
   if (!option) return;
   const values = option.distribution.map(({ value }) => value);
   const isScale = kind === 'SCALE';
-  const low = isScale ? rules.scaleMin : Math.min(...values, rules.target ?? Infinity);
-  const high = isScale ? rules.scaleMax : Math.max(...values, rules.target ?? -Infinity);
+  const low = isScale ? rules.scaleMin : Math.min(...values);
+  const high = isScale ? rules.scaleMax : Math.max(...values);
   if (values.length) columns(whole.firstChild, option, low, high);
   const steps = isScale && high - low <= 12 ? Array.from({ length: high - low + 1 }, (_, i) => low + i) : [];
   chart.querySelector('.axis').replaceChildren(...steps.map((step) => el('span', {}, String(step))));

@@ -76,12 +76,12 @@ function showCounts(asked) {
   put($('people'), isRoom() && people !== null ? count('people', people) : '');
   const known = asked && (asked.results?.voterCount ?? votes.get(asked.id));
   const all = live?.voterCount ?? 0;
-  put($('voted'), typeof known === 'number' ? count('voted', known) : count('votedPoll', all));
+  put($('voted'), !asked ? '' : typeof known === 'number' ? count('voted', known) : count('votedPoll', all));
 }
 
 function showQuestion(asked) {
   put($('title'), live.title);
-  put($('place'), t(mayLead() || !isRoom() ? 'question' : 'question', { n: asked.position + 1 }));
+  put($('place'), t('question', { n: asked.position + 1 }));
   put($('prompt'), asked.prompt);
   const length = asked.prompt.length;
   $('prompt').dataset.length = length > 180 ? 'long' : length > 70 ? 'medium' : 'short';
@@ -158,6 +158,11 @@ async function learnOptions() {
   }
 }
 
+/** Notes how many are in; this screen is not one of them. */
+function attend(count) {
+  people = count === null ? null : Math.max(0, count - 1);
+}
+
 // Participants who come and go change nothing that the live path would tell, and votes on a
 // question whose results are not everyone's are the presenter's to count.
 async function pulse() {
@@ -166,8 +171,7 @@ async function pulse() {
   try {
     if (poll) {
       const { poll: found } = await (mine ? askSigned : ask)(PULSE, { slug });
-      // This screen is no participant.
-      if (found) people = found.participantCount === null ? null : Math.max(0, found.participantCount - 1);
+      if (found) attend(found.participantCount);
       if (found && live) live.voterCount = found.voterCount;
       votes = new Map(mine ? found?.questions.map(({ id, results }) => [id, results?.voterCount]) : []);
       show();
@@ -185,6 +189,7 @@ async function follow() {
     show: ({ pollUpdated }) => {
       const before = question();
       live = pollUpdated;
+      attend(live.participantCount);
       if (isJoinLarge && question() && question().id !== before?.id) isJoinLarge = false;
       show();
     },
@@ -250,7 +255,12 @@ async function step(action, ...rest) {
 }
 
 function openSignIn() {
-  const form = signInForm($('sign-in'), () => { $('sign-in').close(); load(); });
+  const form = signInForm($('sign-in'), () => {
+    $('sign-in').close();
+    // The focus would keep the controls on the wall.
+    document.activeElement?.blur();
+    load();
+  });
   form.querySelector('.buttons').append(closing());
   $('sign-in').showModal();
 }

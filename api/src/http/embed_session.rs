@@ -82,7 +82,9 @@ async fn open(
     drop(place);
     match opened {
         Ok(access) => {
-            let expires_at = access.expires_at.to_rfc3339_opts(SecondsFormat::Millis, true);
+            let expires_at = access
+                .expires_at
+                .to_rfc3339_opts(SecondsFormat::Millis, true);
             let body = json!({ "token": access.token, "expiresAt": expires_at });
             ([(header::CACHE_CONTROL, "private, no-store")], Json(body)).into_response()
         }

@@ -55,7 +55,11 @@ async fn answer(
     if asked.url.is_empty() {
         return StatusCode::BAD_REQUEST.into_response();
     }
-    if asked.format.as_deref().is_some_and(|format| format != "json") {
+    if asked
+        .format
+        .as_deref()
+        .is_some_and(|format| format != "json")
+    {
         return StatusCode::NOT_IMPLEMENTED.into_response();
     }
     match found(&state, &asked).await {

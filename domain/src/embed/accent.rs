@@ -95,7 +95,9 @@ mod tests {
     #[test]
     fn a_color_is_six_digits_and_is_written_one_way() {
         assert_eq!(Accent::read(" #00529C ").unwrap().to_string(), "#00529c");
-        for raw in ["", "#", "00529c", "#00529", "#00529cc", "#00529g", "blue", "#é12345"] {
+        for raw in [
+            "", "#", "00529c", "#00529", "#00529cc", "#00529g", "blue", "#é12345",
+        ] {
             assert_eq!(Accent::read(raw), Err(Problem::Form), "{raw}");
         }
     }

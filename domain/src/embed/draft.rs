@@ -1,11 +1,6 @@
 //! From what a partner typed to what is stored: every problem at once, no database.
 
-use super::{
-    Accent, EmbedRefusal,
-    accent,
-    origin,
-    subject::SubjectKey,
-};
+use super::{Accent, EmbedRefusal, accent, origin, subject::SubjectKey};
 use crate::{
     Locale, Result,
     id::{PartnerId, PollId},
@@ -69,6 +64,8 @@ pub struct Opening {
 /// An embed as checked.
 #[derive(Debug, Clone)]
 pub(super) struct Checked {
+    pub poll: PollId,
+    pub locale: Locale,
     pub origins: Vec<String>,
     pub accent: Option<Accent>,
     pub subject_key: Option<SubjectKey>,
@@ -84,28 +81,24 @@ pub(super) struct CheckedChange {
 }
 
 impl EmbedDraft {
-    pub(super) fn check(&self) -> Result<Checked, EmbedRefusal> {
+    pub(super) fn check(self) -> Result<Checked, EmbedRefusal> {
         let mut checks = Checks::default();
         let checked = Checked {
+            poll: self.poll,
+            locale: self.locale,
             origins: origins(&mut checks, &self.origins),
-            accent: self.accent.as_ref().and_then(|raw| color(&mut checks, raw)),
-            subject_key: self
-                .subject_key
-                .as_ref()
-                .and_then(|raw| key(&mut checks, raw)),
+            accent: self.accent.and_then(|raw| color(&mut checks, &raw)),
+            subject_key: self.subject_key.and_then(|raw| key(&mut checks, &raw)),
         };
         checks.finish(checked)
     }
 }
 
 impl EmbedChange {
-    pub(super) fn check(&self) -> Result<CheckedChange, EmbedRefusal> {
+    pub(super) fn check(self) -> Result<CheckedChange, EmbedRefusal> {
         let mut checks = Checks::default();
         let checked = CheckedChange {
-            origins: self
-                .origins
-                .as_ref()
-                .map(|raw| origins(&mut checks, raw)),
+            origins: self.origins.map(|raw| origins(&mut checks, &raw)),
             locale: self.locale,
             accent: self.accent.check(|raw| color(&mut checks, raw)),
             subject_key: self.subject_key.check(|raw| key(&mut checks, raw)),
@@ -116,11 +109,11 @@ impl EmbedChange {
 
 impl<T> Change<T> {
     /// The change to what `read` makes of the value; what it refuses stays.
-    fn check<U>(&self, read: impl FnOnce(&T) -> Option<U>) -> Change<U> {
+    fn check<U>(self, read: impl FnOnce(&T) -> Option<U>) -> Change<U> {
         match self {
             Self::Keep => Change::Keep,
             Self::Clear => Change::Clear,
-            Self::Set(value) => read(value).map_or(Change::Keep, Change::Set),
+            Self::Set(value) => read(&value).map_or(Change::Keep, Change::Set),
         }
     }
 

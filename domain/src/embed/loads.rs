@@ -85,7 +85,11 @@ pub(super) fn bounded(
             || allowed.contains(&origin)
             || strangers.contains(&origin)
             || strangers.len() < MOST_ORIGINS && strangers.insert(origin.clone());
-        let name = if is_told_apart { origin } else { REST.to_owned() };
+        let name = if is_told_apart {
+            origin
+        } else {
+            REST.to_owned()
+        };
         merge(&mut kept, &ByOrigin::from([((name, kind), seen)]));
     }
     kept
@@ -123,13 +127,22 @@ mod tests {
     fn loads_add_up_and_are_taken_once() {
         let loads = Loads::default();
         for second in [3, 5, 4] {
-            loads.add(EMBED, Some("https://a.nl".to_owned()), true, LoadKind::Load, at(second));
+            loads.add(
+                EMBED,
+                Some("https://a.nl".to_owned()),
+                true,
+                LoadKind::Load,
+                at(second),
+            );
         }
         loads.add(EMBED, None, false, LoadKind::Refusal, at(9));
         let first = all(&loads);
         assert_eq!(
             first[&("https://a.nl".to_owned(), LoadKind::Load)],
-            Seen { count: 3, last: at(5) }
+            Seen {
+                count: 3,
+                last: at(5)
+            }
         );
         assert_eq!(first[&(REST.to_owned(), LoadKind::Refusal)].count, 1);
         assert!(all(&loads).is_empty());
@@ -137,7 +150,10 @@ mod tests {
         loads.give_back(EMBED, &first);
         assert_eq!(
             all(&loads)[&(REST.to_owned(), LoadKind::Refusal)],
-            Seen { count: 2, last: at(9) }
+            Seen {
+                count: 2,
+                last: at(9)
+            }
         );
     }
 
@@ -148,7 +164,13 @@ mod tests {
             let origin = format!("https://{number}.example");
             loads.add(EMBED, Some(origin), false, LoadKind::Refusal, at(number));
         }
-        loads.add(EMBED, Some("https://own.nl".to_owned()), true, LoadKind::Load, at(0));
+        loads.add(
+            EMBED,
+            Some("https://own.nl".to_owned()),
+            true,
+            LoadKind::Load,
+            at(0),
+        );
         let taken = all(&loads);
         assert!(taken.len() <= 2 * MOST_ORIGINS + 2);
         let allowed = HashSet::from(["https://own.nl".to_owned()]);

@@ -25,6 +25,7 @@ mod subject;
 pub use accent::Accent;
 pub use draft::{Change, EmbedChange, EmbedDraft, Opening};
 pub use model::{Embed, Load, LoadKind, Shown, Use};
+pub use origin::Problem as OriginProblem;
 pub use refusal::EmbedRefusal;
 pub use service::Embeds;
 pub use snippet::{Link, Snippet};

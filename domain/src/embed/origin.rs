@@ -110,7 +110,10 @@ mod tests {
         ] {
             assert_eq!(read(raw), Err(problem), "{raw}");
         }
-        assert_eq!(read(&format!("https://{}.nl", "a".repeat(300))), Err(Problem::Form));
+        assert_eq!(
+            read(&format!("https://{}.nl", "a".repeat(300))),
+            Err(Problem::Form)
+        );
     }
 
     #[test]
@@ -120,7 +123,10 @@ mod tests {
             seen("https://www.raalte.nl/mijn/dossier?naam=piet#x").as_deref(),
             Some("https://www.raalte.nl")
         );
-        assert_eq!(seen("http://raalte.nl").as_deref(), Some("http://raalte.nl"));
+        assert_eq!(
+            seen("http://raalte.nl").as_deref(),
+            Some("http://raalte.nl")
+        );
         for said in ["null", "", "about:blank", "file:///home/piet"] {
             assert_eq!(seen(said), None, "{said}");
         }

@@ -9,9 +9,7 @@ use chrono::TimeDelta;
 
 use super::{
     Embed, EmbedChange, EmbedDraft, EmbedRefusal, Link, LoadKind, Shown, Snippet, Use,
-    loads::Loads,
-    policy,
-    snippet, store,
+    loads::Loads, policy, snippet, store,
 };
 use crate::{
     Actor, Error, Locale, Result,
@@ -68,6 +66,10 @@ impl Embeds {
     /// What a page needs to show the embed; none where there is none, or it was revoked. Everyone
     /// may. From memory, at most five seconds old.
     pub async fn shown(&self, _: &Actor, id: EmbedId) -> Result<Option<Arc<Shown>>> {
+        self.look_up(id).await
+    }
+
+    async fn look_up<R>(&self, id: EmbedId) -> Result<Option<Arc<Shown>>, R> {
         let now = self.clock.now();
         if let Some(kept) = self.kept.get(&id)
             && now - kept.looked_at < FRESH
@@ -149,10 +151,8 @@ impl Embeds {
     /// What came of those of the embeds that the actor may see.
     pub async fn uses(&self, actor: &Actor, ids: &[EmbedId]) -> Result<HashMap<EmbedId, Use>> {
         let connection = self.database.read();
-        let seen = store::by_ids(connection, actor, ids).await?;
-        let ids: Vec<EmbedId> = seen.iter().map(|embed| embed.id).collect();
-        let mut uses: HashMap<EmbedId, Use> =
-            ids.iter().map(|id| (*id, Use::default())).collect();
+        let ids = store::seen(connection, actor, ids).await?;
+        let mut uses: HashMap<EmbedId, Use> = ids.iter().map(|id| (*id, Use::default())).collect();
         for (id, ballots) in poll::store::count_by_embed(connection, &ids).await? {
             uses.entry(id).or_default().ballots = ballots;
         }
@@ -165,31 +165,30 @@ impl Embeds {
     /// Puts a poll on the pages of a partner: one of the province's, or of that very partner.
     pub async fn create(&self, actor: &Actor, draft: EmbedDraft) -> Result<Embed, EmbedRefusal> {
         let connection = self.database.read();
-        let role = partner::store::role_of(connection, actor, draft.partner).await?;
+        let partner = draft.partner;
+        let role = partner::store::role_of(connection, actor, partner).await?;
         if !policy::may_manage(actor, role) {
             return Err(actor.denied());
         }
-        let partners = partner::store::by_ids(connection, &[draft.partner]).await?;
+        let partners = partner::store::by_ids(connection, &[partner]).await?;
         if partners.is_empty() {
             return Err(Error::NotFound);
         }
         let checked = draft.check()?;
         let now = self.clock.now();
-        let poll = poll::store::by_id(connection, draft.poll, now)
+        let poll = poll::store::by_id(connection, checked.poll, now)
             .await?
-            .filter(|poll| {
-                poll::may_see(actor, poll) || poll.partner == Some(draft.partner)
-            })
+            .filter(|poll| poll::may_see(actor, poll) || poll.partner == Some(partner))
             .ok_or(Error::NotFound)?;
-        if poll.partner.is_some_and(|partner| partner != draft.partner) {
+        if poll.partner.is_some_and(|its| its != partner) {
             return Err(Error::refused(EmbedRefusal::PollOfOtherPartner));
         }
         let embed = &Embed {
             id: EmbedId::new(now),
-            poll: draft.poll,
-            partner: draft.partner,
+            poll: checked.poll,
+            partner,
             origins: checked.origins,
-            locale: draft.locale,
+            locale: checked.locale,
             accent: checked.accent,
             subject_key: checked.subject_key,
             revision: 1,
@@ -216,7 +215,8 @@ impl Embeds {
         id: EmbedId,
         change: EmbedChange,
     ) -> Result<Embed, EmbedRefusal> {
-        let change = &self.allowed(actor, id).await.map(|()| change)?.check()?;
+        self.allowed(actor, id).await?;
+        let change = &change.check()?;
         let changed = self
             .database
             .write(|transaction| async move {
@@ -271,7 +271,8 @@ impl Embeds {
         if actor.account().is_none() && !actor.is_editor() {
             return Err(actor.denied());
         }
-        if self.by_ids(actor, &[id]).await.map_err(Error::widen)?.is_empty() {
+        let seen = store::seen(self.database.read(), actor, &[id]).await?;
+        if seen.is_empty() {
             return Err(Error::NotFound);
         }
         Ok(())

@@ -93,7 +93,11 @@ mod tests {
         let snippet = Snippet::new("https://jij.example", id, title);
         let written = "&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt; &amp; meer";
         assert!(snippet.frame.contains(&format!("title=\"{written}\"")));
-        assert!(snippet.script.contains(&format!("data-title=\"{written}\"")));
+        assert!(
+            snippet
+                .script
+                .contains(&format!("data-title=\"{written}\""))
+        );
         assert_eq!(snippet.script.matches('<').count(), 2);
     }
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use entity::{embed, embed_load, embed_origin, partner_member, poll};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, JoinType, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef,
     sea_query::{Expr, OnConflict},
 };
 
@@ -48,10 +48,7 @@ pub(super) async fn insert(
 }
 
 /// Overwrites what may change of an embed, and counts the change.
-pub(super) async fn update(
-    connection: &impl ConnectionTrait,
-    embed: &Embed,
-) -> Result<(), DbErr> {
+pub(super) async fn update(connection: &impl ConnectionTrait, embed: &Embed) -> Result<(), DbErr> {
     embed::Entity::update_many()
         .col_expr(embed::Column::Locale, Expr::value(embed.locale))
         .col_expr(
@@ -72,7 +69,6 @@ pub(super) async fn update(
         .await?;
     embed_origin::Entity::delete_many()
         .filter(embed_origin::Column::EmbedId.eq(embed.id))
-        .filter(embed_origin::Column::Origin.is_not_in(embed.origins.iter().map(String::as_str)))
         .exec(connection)
         .await?;
     add_origins(connection, embed.id, &embed.origins).await
@@ -88,10 +84,6 @@ async fn add_origins(
         origin: Set(origin.clone()),
     });
     embed_origin::Entity::insert_many(rows)
-        .on_conflict_do_nothing_on([
-            embed_origin::Column::EmbedId,
-            embed_origin::Column::Origin,
-        ])
         .exec_without_returning(connection)
         .await?;
     Ok(())
@@ -123,6 +115,22 @@ pub(super) async fn by_ids(
         .all(connection)
         .await?;
     with_origins(connection, rows).await
+}
+
+/// Which of the embeds the actor may see.
+pub(super) async fn seen(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    ids: &[EmbedId],
+) -> Result<Vec<EmbedId>, DbErr> {
+    embed::Entity::find()
+        .select_only()
+        .column(embed::Column::Id)
+        .filter(embed::Column::Id.is_in(ids.iter().copied()))
+        .filter(visible(actor))
+        .into_tuple()
+        .all(connection)
+        .await
 }
 
 /// A page of the partner's embeds, up to one row more than the window's limit.
@@ -159,14 +167,14 @@ pub(super) async fn shown(
     connection: &impl ConnectionTrait,
     id: EmbedId,
 ) -> Result<Option<Shown>, DbErr> {
-    let its_poll = embed::Entity::belongs_to(poll::Entity)
+    let its_poll: RelationDef = embed::Entity::belongs_to(poll::Entity)
         .from(embed::Column::PollId)
         .to(poll::Column::Id)
         .into();
     let found: Option<(embed::Model, Option<poll::Model>)> = embed::Entity::find_by_id(id)
         .filter(embed::Column::RevokedAt.is_null())
         .select_also(poll::Entity)
-        .join(sea_orm::JoinType::InnerJoin, its_poll)
+        .join(JoinType::InnerJoin, its_poll)
         .one(connection)
         .await?;
     let Some((row, Some(poll))) = found else {

@@ -5,9 +5,7 @@ use aws_lc_rs::signature::{ED25519, ParsedPublicKey};
 use base64::{
     Engine,
     alphabet::URL_SAFE,
-    engine::{
-        DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD,
-    },
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
 };
 use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -176,4 +174,19 @@ fn lenient() -> GeneralPurpose {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_read_in_both_forms_and_written_in_one() {
+        let text = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+        let pem = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----\n";
+        for raw in [text, &format!(" {text}= "), pem, &pem.replace('\n', "\r\n")] {
+            assert_eq!(SubjectKey::read(raw).unwrap().text(), text, "{raw}");
+        }
+        let other_curve = "-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VuAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\n-----END PUBLIC KEY-----";
+        for raw in ["", &text[1..], other_curve, "-----BEGIN PUBLIC KEY-----"] {
+            assert_eq!(SubjectKey::read(raw), None, "{raw}");
+        }
+    }
+}

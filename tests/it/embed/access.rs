@@ -40,16 +40,12 @@ pub(crate) fn rows() -> Vec<Row> {
             "a partner that Fatma is admin of, Jan of another",
             async |app| create(app, "ADMIN").await,
         ),
-        row(
-            "EmbedCreate",
-            "a poll of another partner",
-            async |app| {
-                let other = partners(app, "EDITOR").await;
-                let poll = poll::poll(app, json!({ "partnerId": other["id"] })).await;
-                let own = partner_of(app, "Ommen", &[(Persona::Resident, "EDITOR")]).await;
-                json!({ "input": draft(&own, &poll, &json!({})) })
-            },
-        ),
+        row("EmbedCreate", "a poll of another partner", async |app| {
+            let other = partners(app, "EDITOR").await;
+            let poll = poll::poll(app, json!({ "partnerId": other["id"] })).await;
+            let own = partner_of(app, "Ommen", &[(Persona::Resident, "EDITOR")]).await;
+            json!({ "input": draft(&own, &poll, &json!({})) })
+        }),
         row(
             "EmbedUpdate",
             "an embed of a partner that Fatma is editor of, Jan of another",

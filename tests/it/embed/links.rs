@@ -70,20 +70,33 @@ async fn the_script_is_sent_once_and_compressed() {
         .expect("SQLite is always there");
     let get = async |name: header::HeaderName, value: &str| {
         let request = Request::get("/embed.js").header(name, value);
-        app.http(request.body(Body::empty()).expect("a request")).await
+        app.http(request.body(Body::empty()).expect("a request"))
+            .await
     };
     let plain = get(header::ACCEPT, "*/*").await;
     assert_eq!(plain.status(), StatusCode::OK);
     let headers = plain.headers().clone();
-    assert_eq!(headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
+    assert_eq!(
+        headers[header::CONTENT_TYPE],
+        "text/javascript; charset=utf-8"
+    );
     assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
     assert!(headers.get(header::SET_COOKIE).is_none());
     let tag = headers[header::ETAG].to_str().expect("a tag").to_owned();
-    let text = axum::body::to_bytes(plain.into_body(), 1 << 20).await.expect("a body");
+    let text = axum::body::to_bytes(plain.into_body(), 1 << 20)
+        .await
+        .expect("a body");
     let compressed = get(header::ACCEPT_ENCODING, "gzip, br").await;
     assert_eq!(compressed.headers()[header::CONTENT_ENCODING], "br");
-    let bytes = axum::body::to_bytes(compressed.into_body(), 1 << 20).await.expect("a body");
-    assert!(bytes.len() < text.len() / 2, "{} of {}", bytes.len(), text.len());
+    let bytes = axum::body::to_bytes(compressed.into_body(), 1 << 20)
+        .await
+        .expect("a body");
+    assert!(
+        bytes.len() < text.len() / 2,
+        "{} of {}",
+        bytes.len(),
+        text.len()
+    );
     let known = get(header::IF_NONE_MATCH, &tag).await;
     assert_eq!(known.status(), StatusCode::NOT_MODIFIED);
     app.end().await;

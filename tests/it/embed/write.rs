@@ -12,7 +12,9 @@ const ALL: &str = "query($id: ID!) { node(id: $id) { ... on Embed {
 } } }";
 
 async fn read(app: &TestApp, persona: Persona, embed: &Value) -> Value {
-    let answer = app.execute(persona, ALL, json!({ "id": embed["id"] })).await;
+    let answer = app
+        .execute(persona, ALL, json!({ "id": embed["id"] }))
+        .await;
     answer.data("/node").clone()
 }
 

@@ -111,7 +111,7 @@ impl Accounts {
     }
 
     /// A token for a guest of an embed; nothing is kept of it.
-    pub(crate) fn admit_guest(&self, guest: Guest) -> Result<AccessToken> {
+    pub(crate) fn admit_guest<R>(&self, guest: Guest) -> Result<AccessToken, R> {
         self.tokens.guest(guest)
     }
 

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::{Embeds, LoadKind, Shown, store};
-use crate::{Result, embed::{loads, origin}, id::EmbedId};
+use crate::{
+    Result,
+    embed::{loads, origin},
+    id::EmbedId,
+};
 
 /// How often what was counted is written.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -31,7 +35,10 @@ impl Embeds {
                 () = tokio::time::sleep(PAUSE) => false,
             };
             if let Err(fault) = self.write_loads().await {
-                tracing::warn!(?fault, "where embeds were shown cannot be written; it is tried again");
+                tracing::warn!(
+                    ?fault,
+                    "where embeds were shown cannot be written; it is tried again"
+                );
             }
             if is_over {
                 return;
