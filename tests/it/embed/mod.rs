@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod forged;
 mod links;
 mod load;
+mod script;
 mod session;
 mod shown;
 mod write;
