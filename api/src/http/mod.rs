@@ -107,8 +107,8 @@ pub fn router(site: Site) -> Router {
     // What asks the database.
     let asking = Router::new()
         .merge(embed_session::routes())
-        .merge(graphql::routes())
         .merge(oembed::routes())
+        .merge(graphql::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
