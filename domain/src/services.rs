@@ -11,6 +11,7 @@ use crate::{
     clock::SharedClock,
     comment::Comments,
     database::Database,
+    embed::Embeds,
     event::Events,
     job::{Job, Jobs},
     mail::Mailer,
@@ -95,6 +96,8 @@ pub struct Aggregates {
     pub comments: Comments,
     /// What moderators judge, and the record of it.
     pub moderation: Moderation,
+    /// Polls on the pages of partners.
+    pub embeds: Embeds,
     /// Partners and municipalities.
     pub partners: Partners,
     /// Polls and ballots.
@@ -134,6 +137,7 @@ impl Services {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
         };
+        let site = settings.public_url.clone();
         let accounts = Accounts::new(
             database.clone(),
             clock.clone(),
@@ -169,10 +173,12 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
+        let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
             moderation,
+            embeds,
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,

@@ -6,9 +6,9 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, ContentReportId, ModerationCaseId, ModerationEntryId,
-        ModerationTemplateId, OptionId, PartnerId, PollId, QuestionId, SessionId, StoryId,
-        StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, ContentReportId, EmbedId, ModerationCaseId,
+        ModerationEntryId, ModerationTemplateId, OptionId, PartnerId, PollId, QuestionId,
+        SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -18,6 +18,7 @@ use super::{
     account::Account,
     comment::Comment,
     context::request,
+    embed::Embed,
     error::{Failure, nullable},
     moderation::{ModerationCase, ModerationLogEntry},
     partner::Partner,
@@ -63,6 +64,7 @@ keys! {
     ContentReportId = b'F',
     ModerationEntryId = b'G',
     ModerationTemplateId = b'H',
+    EmbedId = b'M',
     PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',
@@ -141,6 +143,8 @@ pub(crate) enum Node {
     StorySeries(StorySeries),
     /// Your own account.
     Account(Account),
+    /// A poll on the pages of a partner.
+    Embed(Embed),
     /// A partner.
     Partner(Partner),
     /// A poll.
@@ -216,6 +220,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .await?
             .map(|series| Node::StorySeries(series.into()))),
         AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
+        EmbedId::KIND => Ok(loader
+            .load_one(EmbedId(uuid))
+            .await?
+            .map(|embed| Node::Embed(embed.into()))),
         PartnerId::KIND => Ok(loader
             .load_one(PartnerId(uuid))
             .await?
