@@ -14,6 +14,7 @@ mod key_set;
 mod language;
 mod listener;
 mod metrics;
+mod moderate;
 mod origin;
 mod page;
 mod problem;
@@ -118,6 +119,7 @@ pub fn router(site: Site) -> Router {
         .merge(graphiql::routes())
         .merge(health::routes())
         .merge(key_set::routes())
+        .merge(moderate::routes())
         .merge(page::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
