@@ -5,7 +5,7 @@
 //! - A use-case is a method of a service and takes the [`Actor`] first. There is no other way in.
 //! - A service begins and commits; a store runs statements inside and never commits.
 //! - An aggregate imports only aggregates named before it:
-//!   account, partner, theme, story, poll, comment, privacy. Talk in the other direction goes by
+//!   account, partner, theme, story, poll, comment, moderation, privacy. Talk in the other direction goes by
 //!   job.
 //! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
 
@@ -20,6 +20,7 @@ pub mod id;
 pub mod job;
 pub mod locale;
 pub mod mail;
+pub mod moderation;
 pub mod page;
 pub mod partner;
 pub mod poll;

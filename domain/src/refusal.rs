@@ -169,6 +169,18 @@ pub enum Code {
     EditWindowClosed,
     /// The comment is the supporter's own.
     OwnComment,
+    /// The public does not see it.
+    ContentNotPublic,
+    /// The reporter wrote it.
+    OwnContent,
+    /// The same person reported it before.
+    AlreadyReported,
+    /// The case is no longer in the version that the request starts from.
+    CaseChanged,
+    /// Another moderator judges the case now.
+    CaseClaimed,
+    /// The decision does not fit what the case is about.
+    ActionUnfit,
 }
 
 /// A reason to decline a request.

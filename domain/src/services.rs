@@ -14,6 +14,7 @@ use crate::{
     event::Events,
     job::{Job, Jobs},
     mail::Mailer,
+    moderation::Moderation,
     partner::Partners,
     poll::Polls,
     privacy::{Privacy, Terms},
@@ -89,6 +90,8 @@ pub struct Aggregates {
     pub accounts: Accounts,
     /// Comments on stories, themes and polls.
     pub comments: Comments,
+    /// What moderators judge, and the record of it.
+    pub moderation: Moderation,
     /// Partners and municipalities.
     pub partners: Partners,
     /// Polls and ballots.
@@ -143,6 +146,12 @@ impl Services {
         )?;
         let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
         let stories = Stories::new(database.clone(), clock.clone());
+        let moderation = Moderation::new(
+            database.clone(),
+            clock.clone(),
+            comments.clone(),
+            polls.clone(),
+        );
         let privacy = Privacy::new(
             database.clone(),
             clock.clone(),
@@ -155,6 +164,7 @@ impl Services {
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
+            moderation,
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,

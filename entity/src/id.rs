@@ -67,6 +67,14 @@ ids! {
     InstanceId;
     /// A comment.
     CommentId;
+    /// A case of moderation.
+    ModerationCaseId;
+    /// A report on what someone published.
+    ContentReportId;
+    /// An entry of the record of moderation.
+    ModerationEntryId;
+    /// The end of the record of moderation.
+    ModerationChainId;
     /// A job in the queue.
     JobId;
 }

@@ -19,6 +19,7 @@ mod m20261127_000030_erasure;
 mod m20261127_000031_identity;
 mod m20261127_000032_visitor_claim;
 mod m20261127_000033_account_use;
+mod m20261127_000040_moderation;
 mod m20261127_000050_partner;
 mod schema;
 
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000031_identity::Migration),
             Box::new(m20261127_000032_visitor_claim::Migration),
             Box::new(m20261127_000033_account_use::Migration),
+            Box::new(m20261127_000040_moderation::Migration),
             Box::new(m20261127_000050_partner::Migration),
         ]
     }

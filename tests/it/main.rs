@@ -14,6 +14,7 @@ mod database;
 mod hostile;
 mod house;
 mod http;
+mod moderation;
 mod partner;
 mod poll;
 mod privacy;

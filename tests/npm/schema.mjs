@@ -10,7 +10,8 @@ const [schemaFile] = process.argv.slice(2);
 // Parts and outcomes, which no id names.
 const VALUES = [
   'AssuranceResults', 'Author', 'ChannelResults', 'ErasedTable', 'ErasureReceipt', 'Mark', 'Municipality', 'OptionResults', 'OtherText',
-  'PageInfo', 'PartnerMember', 'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError',
+  'ModerationStateCount', 'PageInfo', 'PartnerMember', 'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session',
+  'UserError',
   'ValueCount', 'Viewer',
 ];
 const source = readFileSync(schemaFile, 'utf8');

@@ -10,6 +10,7 @@ mod error;
 mod execute;
 pub mod guard;
 mod loader;
+mod moderation;
 mod node;
 mod order;
 mod partner;

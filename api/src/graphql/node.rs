@@ -6,8 +6,9 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, OptionId, PartnerId, PollId, QuestionId, SessionId,
-        StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, ContentReportId, ModerationCaseId, ModerationEntryId,
+        OptionId, PartnerId, PollId, QuestionId, SessionId, StoryId, StorySeriesId, ThemeId,
+        ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -18,6 +19,7 @@ use super::{
     comment::Comment,
     context::request,
     error::{Failure, nullable},
+    moderation::ModerationCase,
     partner::Partner,
     poll::{Poll, Question},
     story::{Story, StorySeries},
@@ -56,7 +58,10 @@ keys! {
     AccountId = b'A',
     BallotId = b'B',
     CommentId = b'C',
+    ModerationCaseId = b'D',
     SessionId = b'E',
+    ContentReportId = b'F',
+    ModerationEntryId = b'G',
     PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',
@@ -125,6 +130,8 @@ fn split(id: &ID) -> Option<(u8, Uuid)> {
 pub(crate) enum Node {
     /// A comment.
     Comment(Box<Comment>),
+    /// A case of moderation; moderators and admins see it.
+    ModerationCase(Box<ModerationCase>),
     /// A story.
     Story(Box<Story>),
     /// A series of stories.
@@ -189,6 +196,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(CommentId(uuid))
             .await?
             .map(|comment| Node::Comment(Box::new(comment.into())))),
+        ModerationCaseId::KIND => Ok(loader
+            .load_one(ModerationCaseId(uuid))
+            .await?
+            .map(|case| Node::ModerationCase(Box::new(case.into())))),
         StoryId::KIND => Ok(loader
             .load_one(StoryId(uuid))
             .await?

@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     account::{AccountMutation, AccountQuery},
     comment::CommentMutation,
+    moderation::{ModerationMutation, ModerationQuery},
     node::NodeQuery,
     order::Orders,
     partner::{PartnerMutation, PartnerQuery},
@@ -25,6 +26,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 #[derive(MergedObject, Default)]
 pub struct Query(
     AccountQuery,
+    ModerationQuery,
     NodeQuery,
     PartnerQuery,
     PollQuery,
@@ -40,6 +42,7 @@ pub struct Mutation(
     AccountMutation,
     BallotMutation,
     CommentMutation,
+    ModerationMutation,
     PartnerMutation,
     PollMutation,
     PrivacyMutation,

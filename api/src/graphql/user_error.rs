@@ -185,6 +185,18 @@ pub(crate) enum UserErrorCode {
     EditWindowClosed,
     /// The comment is the supporter's own.
     OwnComment,
+    /// The public does not see it.
+    ContentNotPublic,
+    /// The reporter wrote it.
+    OwnContent,
+    /// The same person reported it before.
+    AlreadyReported,
+    /// The case is no longer in the version that the request starts from.
+    CaseChanged,
+    /// Another moderator judges the case now.
+    CaseClaimed,
+    /// The decision does not fit what the case is about.
+    ActionUnfit,
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a

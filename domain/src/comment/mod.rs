@@ -11,11 +11,12 @@
 //! replies, `support_count` the rows that support; a comment's author never supports it.
 
 mod draft;
+mod judge;
 mod model;
 mod policy;
 mod refusal;
 mod service;
-mod store;
+pub(crate) mod store;
 
 pub use draft::CommentDraft;
 pub use model::{Comment, CommentOrder, CommentState, Subject, SubjectId, Thread};

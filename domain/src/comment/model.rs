@@ -71,7 +71,7 @@ pub struct Comment {
     /// How many accounts support it.
     pub support_count: i64,
     pub(super) root: CommentId,
-    pub(super) author_id: AccountId,
+    pub(crate) author_id: AccountId,
 }
 
 /// What the comments that begin a thread are sorted by.

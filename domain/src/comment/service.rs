@@ -34,7 +34,7 @@ impl Comments {
     }
 
     /// A poll has another number of comments.
-    fn counted(&self, comment: &Comment) {
+    pub(crate) fn counted(&self, comment: &Comment) {
         if let SubjectId::Poll(poll) = comment.subject.id {
             self.polls.changed(poll);
         }

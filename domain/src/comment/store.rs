@@ -81,7 +81,7 @@ pub(super) async fn insert(
 }
 
 /// Those of the comments that exist and `actor` may see at `now`, in no order.
-pub(super) async fn by_ids(
+pub(crate) async fn by_ids(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     ids: &[CommentId],
@@ -214,6 +214,21 @@ pub(super) async fn set_body(
         id: Set(id),
         body: Set(body.to_owned()),
         edited_at: Set(Some(at)),
+        ..Default::default()
+    };
+    row.update(connection).await?;
+    Ok(())
+}
+
+/// Sets what of a comment can be seen.
+pub(super) async fn set_state(
+    connection: &impl ConnectionTrait,
+    id: CommentId,
+    state: CommentState,
+) -> Result<(), DbErr> {
+    let row = comment::ActiveModel {
+        id: Set(id),
+        state: Set(state),
         ..Default::default()
     };
     row.update(connection).await?;

@@ -42,7 +42,7 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 23] = [
+pub const HOLDINGS: [Holding; 27] = [
     removed("account_use", &[]),
     removed("visitor_claim", &[]),
     removed("account_identity", &[]),
@@ -64,6 +64,15 @@ pub const HOLDINGS: [Holding; 23] = [
     kept("story_series", "created_by"),
     kept("comment", "author_id"),
     kept("comment_support", "account_id"),
+    Holding {
+        table: "moderation_case",
+        column: "author_id",
+        withheld: &["claimed_by"],
+        fate: Fate::Kept,
+    },
+    kept("moderation_case", "claimed_by"),
+    kept("content_report", "account_id"),
+    kept("moderation_actor", "account_id"),
     kept("poll", "created_by"),
     kept("poll_edit", "edited_by"),
 ];

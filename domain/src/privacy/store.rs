@@ -5,8 +5,8 @@ pub(super) mod retention;
 use std::collections::BTreeMap;
 
 use entity::{
-    account, comment, erasure, job, refresh_token, session, story, story_revision, theme,
-    theme_follow,
+    account, comment, erasure, job, moderation_case, refresh_token, session, story, story_revision,
+    theme, theme_follow,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -115,6 +115,12 @@ pub(super) async fn blank(
         .exec(connection)
         .await?;
     tables.insert("comment".to_owned(), comments.rows_affected);
+    let cases = moderation_case::Entity::update_many()
+        .col_expr(moderation_case::Column::Snapshot, Expr::value(""))
+        .filter(moderation_case::Column::AuthorId.eq(author))
+        .exec(connection)
+        .await?;
+    tables.insert("moderation_case".to_owned(), cases.rows_affected);
     Ok(())
 }
 

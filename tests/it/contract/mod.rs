@@ -11,10 +11,6 @@ const PENDING: &[&str] = &[
     // comments, live
     "CommentAdded",
     // moderation
-    "ContentReport",
-    "ModerationQueue",
-    "ModerationCaseClaim",
-    "ModerationCaseDecide",
     "ModerationDecisionAppeal",
     "AccountBlock",
     "ModerationLog",

@@ -61,15 +61,19 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 23] = [
+const ENTITIES: [&str; 27] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
     "account_use.account_id",
     "comment.author_id",
     "comment_support.account_id",
+    "content_report.account_id",
     "email_verification.account_id",
     "mailed_link.account_id",
+    "moderation_actor.account_id",
+    "moderation_case.author_id",
+    "moderation_case.claimed_by",
     "partner.created_by",
     "partner_member.account_id",
     "poll.created_by",

@@ -17,10 +17,10 @@ pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
 pub(super) use person::{
     Person, addressee, addressee_for_change, by_email_for_change, by_id, close_link, grant, insert,
-    open_link, replace_unverified, roles, set_password, set_verified, take_link, to_sign_in,
-    update, withdraw,
+    open_link, replace_unverified, set_password, set_verified, take_link, to_sign_in, update,
+    withdraw,
 };
-pub(crate) use person::{profiles, verified};
+pub(crate) use person::{profiles, roles, verified};
 pub(super) use refresh::{
     KnownToken, NewToken, RefreshUse, access_used, add_refresh_token, forgive, note_access_use,
     prune_tokens, refresh_token, session_of_token, use_refresh_token,

@@ -233,7 +233,7 @@ pub(in crate::account) async fn update(
 }
 
 /// The account's roles.
-pub(in crate::account) async fn roles(
+pub(crate) async fn roles(
     connection: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<Roles, DbErr> {

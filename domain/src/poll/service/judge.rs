@@ -4,7 +4,12 @@ use super::{
     super::{OptionModeration, PollOption, PollRefusal, policy, store},
     Polls,
 };
-use crate::{Actor, Error, Result, id::OptionId, refusal::Path};
+use crate::{
+    Actor, Error, Result,
+    database::Transaction,
+    id::{OptionId, PollId},
+    refusal::Path,
+};
 
 impl Polls {
     /// Shows what a voter wrote to everyone, or to nobody but staff; the voter keeps seeing it.
@@ -18,35 +23,46 @@ impl Polls {
         if !policy::may_judge(actor) {
             return Err(actor.denied());
         }
+        let (poll, option) =
+            self.database
+                .write(|transaction| async move {
+                    self.judge_within(&transaction, option, approved).await
+                })
+                .await?;
+        self.changed(poll);
+        Ok(option)
+    }
+
+    /// As [`judge`](Self::judge), within the transaction of who may do so; the poll is to be told
+    /// of it once that is on disk.
+    pub(crate) async fn judge_within(
+        &self,
+        transaction: &Transaction,
+        option: OptionId,
+        approved: bool,
+    ) -> Result<(PollId, PollOption), PollRefusal> {
         let moderation = if approved {
             OptionModeration::Approved
         } else {
             OptionModeration::Rejected
         };
-        let (poll, option) = self
-            .database
-            .write(|transaction| async move {
-                let poll = store::written::poll_of(&transaction, option)
-                    .await?
-                    .ok_or(Error::NotFound)?;
-                // Behind the lock of its poll: a ballot sees the one judgement or the other.
-                let (poll, _) = self.locked(&transaction, poll).await?;
-                let mut option = store::written::option(&transaction, option)
-                    .await?
-                    .ok_or(Error::NotFound)?;
-                if option.written_by.is_none() {
-                    let path = Path::from("optionId");
-                    return Err(Error::refused(PollRefusal::OptionNotWritten(path)));
-                }
-                if option.moderation != moderation {
-                    store::written::judge(&transaction, option.id, moderation).await?;
-                    store::written::revise(&transaction, option.question, poll.run).await?;
-                    option.moderation = moderation;
-                }
-                Ok((poll.id, option))
-            })
-            .await?;
-        self.changed(poll);
-        Ok(option)
+        let poll = store::written::poll_of(transaction, option)
+            .await?
+            .ok_or(Error::NotFound)?;
+        // Behind the lock of its poll: a ballot sees the one judgement or the other.
+        let (poll, _) = self.locked(transaction, poll).await?;
+        let mut option = store::written::option(transaction, option)
+            .await?
+            .ok_or(Error::NotFound)?;
+        if option.written_by.is_none() {
+            let path = Path::from("optionId");
+            return Err(Error::refused(PollRefusal::OptionNotWritten(path)));
+        }
+        if option.moderation != moderation {
+            store::written::judge(transaction, option.id, moderation).await?;
+            store::written::revise(transaction, option.question, poll.run).await?;
+            option.moderation = moderation;
+        }
+        Ok((poll.id, option))
     }
 }

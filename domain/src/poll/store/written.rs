@@ -16,7 +16,10 @@ use super::{
     question::{NewOption, insert_options},
     rows::{Kind, Rows},
 };
-use crate::id::{OptionId, PollId, QuestionId};
+use crate::{
+    Actor,
+    id::{OptionId, PollId, QuestionId},
+};
 
 /// An option; none where there is none.
 pub(in crate::poll) async fn option(
@@ -25,6 +28,22 @@ pub(in crate::poll) async fn option(
 ) -> Result<Option<PollOption>, DbErr> {
     let row = poll_option::Entity::find_by_id(id).one(connection).await?;
     Ok(row.map(PollOption::from))
+}
+
+/// What a voter wrote, where `actor` may see its poll; none for a question's own options.
+pub(crate) async fn written(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    id: OptionId,
+) -> Result<Option<PollOption>, DbErr> {
+    let Some(option) = option(connection, id).await? else {
+        return Ok(None);
+    };
+    let Some(poll) = poll_of(connection, id).await? else {
+        return Ok(None);
+    };
+    let seen = super::seen(connection, actor, &[poll]).await?;
+    Ok(Some(option).filter(|option| option.written_by.is_some() && !seen.is_empty()))
 }
 
 /// The poll whose question has this option; none where there is none.

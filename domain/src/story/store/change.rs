@@ -158,7 +158,7 @@ pub(in crate::story) async fn withdraw(
 }
 
 /// Sets what the moderators make of a story; their last statement stays where none is given.
-pub(in crate::story) async fn judge(
+pub(crate) async fn judge(
     connection: &impl ConnectionTrait,
     id: StoryId,
     moderation: Moderation,

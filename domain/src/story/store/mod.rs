@@ -5,16 +5,16 @@ mod read;
 mod row;
 mod series;
 
-pub(crate) use change::add_comments;
+pub(crate) use change::{add_comments, judge};
 pub(super) use change::{
-    add_reaction, begin_version, insert, judge, publish, remove_reaction, set_themes, submit,
-    update, withdraw,
+    add_reaction, begin_version, insert, publish, remove_reaction, set_themes, submit, update,
+    withdraw,
 };
 pub(super) use read::{
-    bodies, by_id_for_change, by_ids, by_slug, count, count_by_author, counts_by_theme, list,
-    list_by_author, reactions, themes,
+    bodies, by_ids, by_slug, count, count_by_author, counts_by_theme, list, list_by_author,
+    reactions, themes,
 };
-pub(crate) use read::{by_id, seen};
+pub(crate) use read::{by_id, by_id_for_change, seen};
 pub(super) use series::{
     arrange, count_series_stories, insert_series, places, series_by_id_for_change, series_by_ids,
     series_by_slug, series_stories,

@@ -31,7 +31,7 @@ pub(crate) async fn by_id(
 }
 
 /// The story with this id, if `actor` may see it at `now`, locked until the transaction ends.
-pub(in crate::story) async fn by_id_for_change(
+pub(crate) async fn by_id_for_change(
     connection: &impl ConnectionTrait,
     actor: &Actor,
     id: StoryId,

@@ -1,0 +1,311 @@
+//! Cases and reports as clients see them.
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject, Union};
+use domain::{
+    id::{AccountId, OptionId},
+    moderation::{self, Subject},
+};
+
+use super::loader::{DecisionsIn, Named, ReportsOf};
+use crate::graphql::{
+    comment::Comment,
+    context::request,
+    error::Failure,
+    node,
+    scalar::DateTime,
+    story::{Author, Story},
+};
+
+/// Why something is reported or decided.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "moderation::Reason")]
+pub(crate) enum ModerationReason {
+    /// Advertising, or the same over and over.
+    Spam,
+    /// Insulting or hateful.
+    Offensive,
+    /// It tells what is private.
+    PersonalData,
+    /// It is about something else.
+    OffTopic,
+    /// The law forbids it.
+    Illegal,
+    /// It was said before.
+    Duplicate,
+    /// Something else.
+    Other,
+}
+
+/// What is decided.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "moderation::Action")]
+pub(crate) enum ModerationAction {
+    /// It may be seen.
+    Approve,
+    /// Its author is asked to change it; stories only.
+    RequestChanges,
+    /// It is not published.
+    Reject,
+    /// It is taken out of sight.
+    Hide,
+    /// It is shown again.
+    Restore,
+    /// The reports gave no cause to act.
+    Ignore,
+}
+
+/// What became of a case.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "moderation::CaseState")]
+pub(crate) enum ModerationCaseState {
+    /// It awaits a decision.
+    Open,
+    /// The item may be seen.
+    Approved,
+    /// Its author is asked to change it.
+    ChangesRequested,
+    /// It is not published.
+    Rejected,
+    /// It was taken out of sight.
+    Hidden,
+    /// The reports gave no cause to act.
+    Ignored,
+}
+
+/// What kind of thing a case is about.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "moderation::SubjectKind")]
+pub(crate) enum ModerationSubjectKind {
+    /// A story.
+    Story,
+    /// A comment.
+    Comment,
+    /// An answer that a voter wrote.
+    Answer,
+}
+
+/// An answer that a voter wrote to a question of a poll.
+#[derive(SimpleObject)]
+pub(crate) struct Answer {
+    /// Opaque and stable; the id of the option that it became.
+    id: ID,
+    /// One line, as it was when the case was opened.
+    label: String,
+}
+
+/// What a case is about.
+#[derive(Union)]
+pub(crate) enum ModerationSubject {
+    /// A story.
+    Story(Box<Story>),
+    /// A comment.
+    Comment(Box<Comment>),
+    /// An answer that a voter wrote.
+    Answer(Answer),
+}
+
+/// A report on what someone published. Its reporter and moderators see it, and it names nobody.
+#[derive(SimpleObject)]
+pub(crate) struct ContentReport {
+    /// Opaque and stable.
+    id: ID,
+    /// Why.
+    reason: ModerationReason,
+    /// Why, in words; null where the reporter gave none.
+    explanation: Option<String>,
+    /// When.
+    created_at: DateTime,
+}
+
+/// A decision in a case.
+pub(crate) struct ModerationDecision(moderation::Decision);
+
+/// A decision in a case. Moderators and admins see it.
+#[Object]
+impl ModerationDecision {
+    /// Opaque and stable.
+    async fn id(&self) -> ID {
+        node::encode(&self.0.entry.id)
+    }
+
+    /// What was decided.
+    async fn action(&self) -> ModerationAction {
+        self.0.entry.action.into()
+    }
+
+    /// Why; null where the decision needed no reason.
+    async fn reason_code(&self) -> Option<ModerationReason> {
+        self.0.entry.reason_code.map(Into::into)
+    }
+
+    /// What the author was told; null where that was nothing.
+    async fn statement(&self) -> Option<&str> {
+        self.0.entry.statement.as_deref()
+    }
+
+    /// Whether it took back the decision before.
+    async fn is_reversal(&self) -> bool {
+        self.0.entry.is_reversal
+    }
+
+    /// When.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.entry.created_at)
+    }
+
+    /// Who decided; null where reports alone hid the item.
+    async fn decided_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Author>> {
+        Ok(named(ctx, self.0.decided_by).await?)
+    }
+}
+
+/// What moderators judge: one case an item.
+pub(crate) struct ModerationCase(moderation::Case);
+
+/// What moderators judge, one case an item, opened again where it is reported after a decision.
+/// Moderators and admins see it.
+#[Object]
+impl ModerationCase {
+    /// Opaque and stable.
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
+    /// Grows with each report and decision; for `expectedVersion`.
+    async fn version(&self) -> i64 {
+        self.0.version
+    }
+
+    /// What became of it.
+    async fn state(&self) -> ModerationCaseState {
+        self.0.state.into()
+    }
+
+    /// The weight of its reports since it was last decided: 10 for one by an account, 3 for one
+    /// by a visitor.
+    async fn priority(&self) -> i64 {
+        self.0.priority
+    }
+
+    /// When it is to be decided: 24 hours after it was opened.
+    async fn due_at(&self) -> DateTime {
+        DateTime(self.0.due_at)
+    }
+
+    /// When the item first had a case.
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
+    /// How many reports it ever had.
+    async fn report_count(&self) -> i64 {
+        self.0.report_count
+    }
+
+    /// What it is about, as it is now; null where that is gone.
+    async fn subject(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ModerationSubject>> {
+        let loader = &request(ctx).loader;
+        Ok(match Subject::of(&self.0) {
+            Subject::Story(id) => loader
+                .load_one(id)
+                .await
+                .map_err(Failure::from)?
+                .map(|story| ModerationSubject::Story(Box::new(story.into()))),
+            Subject::Comment(id) => loader
+                .load_one(id)
+                .await
+                .map_err(Failure::from)?
+                .map(|comment| ModerationSubject::Comment(Box::new(comment.into()))),
+            Subject::Answer(id) => Some(ModerationSubject::Answer(self.answer(id))),
+        })
+    }
+
+    /// The item's text when the case was opened; empty where its author was erased with it.
+    async fn subject_snapshot(&self) -> &str {
+        &self.0.snapshot
+    }
+
+    /// Who wrote the item; null for a written-in answer, whose voter nobody knows.
+    async fn author(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Author>> {
+        Ok(named(ctx, self.0.author_id).await?)
+    }
+
+    /// Who judges it now; null where nobody does.
+    async fn claimed_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Author>> {
+        let by = self.0.claimed_by.filter(|_| self.claim(ctx).is_some());
+        Ok(named(ctx, by).await?)
+    }
+
+    /// Until when it is theirs; null where it is nobody's.
+    async fn claimed_until(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        self.claim(ctx).map(DateTime)
+    }
+
+    /// The reports on it, oldest first.
+    async fn reports(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ContentReport>> {
+        let loader = &request(ctx).loader;
+        let reports = loader
+            .load_one(ReportsOf(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(reports
+            .unwrap_or_default()
+            .into_iter()
+            .map(ContentReport::from)
+            .collect())
+    }
+
+    /// What was decided, oldest first.
+    async fn decisions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ModerationDecision>> {
+        let loader = &request(ctx).loader;
+        let decisions = loader
+            .load_one(DecisionsIn(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(decisions
+            .unwrap_or_default()
+            .into_iter()
+            .map(ModerationDecision)
+            .collect())
+    }
+}
+
+impl ModerationCase {
+    fn answer(&self, id: OptionId) -> Answer {
+        Answer {
+            id: node::encode(&id),
+            label: self.0.snapshot.clone(),
+        }
+    }
+
+    /// Until when someone's claim lasts, where it does.
+    fn claim(&self, ctx: &Context<'_>) -> Option<domain::clock::Instant> {
+        let now = request(ctx).services.clock.now();
+        self.0.claimed_until.filter(|until| *until > now)
+    }
+}
+
+async fn named(ctx: &Context<'_>, id: Option<AccountId>) -> Result<Option<Author>, Failure> {
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let profile = request(ctx).loader.load_one(Named(id)).await?;
+    Ok(profile.map(Author::from))
+}
+
+impl From<moderation::Case> for ModerationCase {
+    fn from(case: moderation::Case) -> Self {
+        Self(case)
+    }
+}
+
+impl From<moderation::Report> for ContentReport {
+    fn from(report: moderation::Report) -> Self {
+        Self {
+            id: node::encode(&report.id),
+            reason: report.reason.into(),
+            explanation: report.explanation,
+            created_at: DateTime(report.created_at),
+        }
+    }
+}

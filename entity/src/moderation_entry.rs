@@ -1,0 +1,69 @@
+//! Table `moderation_entry`: the record of moderation, which is only added to.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{
+    content_report::Reason,
+    id::{ModerationCaseId, ModerationEntryId},
+    moderation_case::SubjectKind,
+};
+
+/// What was decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Action {
+    /// The item may be seen.
+    Approve,
+    /// Its author is asked to change it.
+    RequestChanges,
+    /// It is not published.
+    Reject,
+    /// It is taken out of sight.
+    Hide,
+    /// It is shown again.
+    Restore,
+    /// The reports gave no cause to act.
+    Ignore,
+}
+
+/// A row of `moderation_entry`.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "moderation_entry")]
+pub struct Model {
+    /// Primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ModerationEntryId,
+    /// Its place in the record, from 1.
+    #[sea_orm(unique)]
+    pub position: i64,
+    /// The case.
+    pub case_id: ModerationCaseId,
+    /// The kind of the item.
+    pub subject_kind: SubjectKind,
+    /// What was decided.
+    pub action: Action,
+    /// Why.
+    pub reason_code: Option<Reason>,
+    /// What the author was told.
+    pub statement: Option<String>,
+    /// Whether it takes back the decision before.
+    pub is_reversal: bool,
+    /// The first entry of the decision that it was made with.
+    pub parent_id: Option<ModerationEntryId>,
+    /// When.
+    pub created_at: DateTimeUtc,
+    /// The hash of the entry before, empty for the first.
+    pub previous_hash: String,
+    /// SHA-256 of all that, in hexadecimal.
+    pub hash: String,
+}
+
+/// Relations are joined by hand where a query needs them.
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
