@@ -119,13 +119,10 @@ export function caseView(id, hooks) {
 
   function makeForm() {
     form = decisionForm({
-      key: id, title: t('decide'), actions: actionsFor([shown]), failed: hooks.failed,
+      key: id, title: t('decide'), actions: actionsFor([shown]), failed: hooks.failed, decided: () => hooks.decided([id]),
       submit: async (sent) => {
         const errors = await decide({ caseId: id, expectedVersion: shown.version, ...sent });
-        if (errors.length === 0) {
-          hooks.decided([id]);
-          return errors;
-        }
+        if (errors.length === 0) return null;
         if (errors.some(({ code }) => code === 'CASE_CHANGED')) {
           showNow();
           notice.replaceChildren(el('p', { class: 'notice', tabindex: '-1' }, t('caseChanged')));
@@ -194,12 +191,11 @@ export function bulkView(hooks) {
   const cases = ids.map(caseOf);
   const heading = el('h2', { tabindex: '-1', id: 'case-title' }, bulkTitle(ids.length));
   const form = decisionForm({
-    key: 'bulk', title: t('decide'), actions: actionsFor(cases), failed: hooks.failed,
+    key: 'bulk', title: t('decide'), actions: actionsFor(cases), failed: hooks.failed, decided: () => hooks.decided(ids),
     submit: async (sent) => {
       const [first, ...rest] = ids;
       const errors = await decide({ caseId: first, expectedVersion: cases[0].version, alsoCaseIds: rest, ...sent });
-      if (errors.length === 0) hooks.decided(ids);
-      return errors;
+      return errors.length ? errors : null;
     },
   });
   const element = el('section', { class: 'case', 'aria-labelledby': 'case-title' },

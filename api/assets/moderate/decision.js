@@ -18,9 +18,10 @@ const length = (text) => [...text].length;
 
 /**
  * A form; `key` names what is typed in it, `actions` are those to choose from. `submit` gets the
- * action, reason and statement, and gives why they were declined.
+ * action, reason and statement, and gives why they were declined: null where they were not;
+ * `decided` hears of that.
  */
-export function decisionForm({ key, title, actions, submit, failed }) {
+export function decisionForm({ key, title, actions, submit, decided, failed }) {
   const value = draft(key);
   if (!actions.includes(value.action)) value.action = '';
   let busy = false;
@@ -184,8 +185,9 @@ export function decisionForm({ key, title, actions, submit, failed }) {
     try {
       const sent = { action: value.action, reasonCode: value.reasonCode || null, statement: value.statement.trim() || null };
       const errors = await submit(sent);
-      if (errors.length) refuse(errors);
-      else forget(key);
+      if (errors !== null) return refuse(errors);
+      forget(key);
+      decided();
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       put(problem, failure.message);

@@ -48,7 +48,7 @@ export const dutch = {
   openOne: '1 zaak open',
 
   queue: 'Wachtrij',
-  filters: 'Filters en volgorde',
+  filters: 'Filters',
   state: 'Status',
   kind: 'Soort',
   order: 'Volgorde',

@@ -48,7 +48,7 @@ export const english = {
   openOne: '1 case open',
 
   queue: 'Queue',
-  filters: 'Filters and order',
+  filters: 'Filters',
   state: 'State',
   kind: 'Kind',
   order: 'Order',

@@ -71,7 +71,12 @@ function row(id, hooks) {
  */
 export function startList(hooks) {
   let rows = new Map();
-  const filters = el('div', { class: 'filters', role: 'group', 'aria-label': t('filters') });
+  const pairsOf = (kind) => values(kind).map((value) => [value, named(kind, value)]);
+  const state = choice(t('state'), 'state', [], '', (value) => attempt(() => filterBy({ state: value })));
+  const states = state.querySelector('select');
+  const filters = el('div', { class: 'filters', role: 'group', 'aria-label': t('filters') }, state,
+    choice(t('kind'), 'kind', [['', t('all')], ...pairsOf('kinds')], queue.kind, (kind) => attempt(() => filterBy({ kind }))),
+    choice(t('order'), 'order', pairsOf('orders'), queue.order, (order) => attempt(() => filterBy({ order }))));
   const heading = el('h1', { tabindex: '-1' }, t('queue'));
   const count = el('p', { class: 'count' });
   const list = el('ol', { class: 'rows', 'aria-label': t('queue') });
@@ -108,28 +113,15 @@ export function startList(hooks) {
     say(t('refreshed', { found: many('found', queue.total) }));
   }
 
-  function showFilters() {
-    const states = [['', t('all')], ...values('states')
+  // In place: someone may be at the filter when its numbers change.
+  function showStates() {
+    const pairs = [['', t('all')], ...values('states')
       .filter((state) => state === 'OPEN' || state === queue.state || queue.counts.get(state))
       .map((state) => [state, queue.counts.size ? `${named('states', state)} (${queue.counts.get(state) ?? 0})` : named('states', state)])];
-    const kinds = [['', t('all')], ...values('kinds').map((kind) => [kind, named('kinds', kind)])];
-    const orders = values('orders').map((order) => [order, named('orders', order)]);
-    filters.replaceChildren(
-      choice(t('state'), 'state', states, queue.state, (state) => attempt(() => filterBy({ state }))),
-      choice(t('kind'), 'kind', kinds, queue.kind, (kind) => attempt(() => filterBy({ kind }))),
-      choice(t('order'), 'order', orders, queue.order, (order) => attempt(() => filterBy({ order }))));
-  }
-
-  // A choice in whose list someone is looking keeps standing; its numbers are put right in place.
-  function showCounts() {
-    const states = filters.querySelector('[name=state]');
-    if (!states || [...queue.counts.keys()].some((state) => ![...states.options].some(({ value }) => value === state))) {
-      if (!filters.contains(document.activeElement)) showFilters();
-      return;
+    if (pairs.map(([state]) => state).join() !== [...states.options].map(({ value }) => value).join()) {
+      states.replaceChildren(...pairs.map(([state]) => el('option', { value: state, selected: state === queue.state })));
     }
-    for (const option of states.options) {
-      if (option.value) put(option, `${named('states', option.value)} (${queue.counts.get(option.value) ?? 0})`);
-    }
+    for (const [at, [, text]] of pairs.entries()) put(states.options[at], text);
   }
 
   function showSelection() {
@@ -147,10 +139,12 @@ export function startList(hooks) {
     const before = rows;
     rows = new Map(queue.ids.map((id) => [id, before.get(id) ?? row(id, hooks)]));
     const had = document.activeElement;
+    const wasThere = list.contains(had);
     const at = detail.more ? queue.ids.find((id) => !before.has(id)) : null;
     if (detail.more) list.append(...[...rows].filter(([id]) => !before.has(id)).map(([, { item }]) => item));
     else list.replaceChildren(...[...rows.values()].map(({ item }) => item));
     if (list.contains(had)) had.focus();
+    else if (wasThere) heading.focus();
     if (at) rows.get(at).title.focus();
     for (const { update } of rows.values()) update();
     put(count, many('found', queue.total));
@@ -161,7 +155,7 @@ export function startList(hooks) {
       : []));
     list.hidden = isEmpty;
     more.hidden = queue.cursor === null;
-    showFilters();
+    showStates();
     showSelection();
     showWaiting();
   }
@@ -180,10 +174,10 @@ export function startList(hooks) {
   on('case', ({ detail }) => rows.get(detail.id)?.update());
   on('waiting', showWaiting);
   on('selection', showSelection);
-  on('counts', showCounts);
+  on('counts', showStates);
   const ticking = setInterval(() => { for (const { update } of rows.values()) update(); }, 30_000);
 
-  showFilters();
+  showStates();
   if (queue.loaded) showList({ detail: {} });
   else attempt(load);
 
