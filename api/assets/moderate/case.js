@@ -110,10 +110,10 @@ export function caseView(id, hooks) {
       ...subjectNow(it));
     reports.replaceChildren(
       el('h3', { id: 'reports-title' }, t('reports'), ' ', el('span', { class: 'number' }, String(it.reports.length))),
-      it.reports.length ? el('ol', { class: 'events' }, it.reports.map(reportItem)) : el('p', { class: 'hint' }, t('noReports')));
+      it.reports.length ? el('ol', { class: 'events', role: 'list' }, it.reports.map(reportItem)) : el('p', { class: 'hint' }, t('noReports')));
     history.replaceChildren(
       el('h3', { id: 'history-title' }, t('history'), ' ', el('span', { class: 'number' }, String(it.decisions.length))),
-      it.decisions.length ? el('ol', { class: 'events' }, [...it.decisions].reverse().map(decisionItem)) : el('p', { class: 'hint' }, t('noHistory')));
+      it.decisions.length ? el('ol', { class: 'events', role: 'list' }, [...it.decisions].reverse().map(decisionItem)) : el('p', { class: 'hint' }, t('noHistory')));
     claiming.update();
   }
 
@@ -203,7 +203,7 @@ export function bulkView(hooks) {
       el('div', { class: 'steps' }, el('a', { class: 'back', href: '#queue' }, '← ', t('back'))),
       heading, el('p', { class: 'intro' }, t('decideBulkText'))),
     el('div', { class: 'case-body' },
-      el('ul', { class: 'evidence chosen' }, cases.map((it) => el('li', {}, el('span', { class: 'kind' }, named('kinds', kindOf(it) ?? 'COMMENT')), ' ', titleOf(it) || t('noText')))),
+      el('ul', { class: 'evidence chosen', role: 'list' }, cases.map((it) => el('li', {}, el('span', { class: 'kind' }, named('kinds', kindOf(it) ?? 'COMMENT')), ' ', titleOf(it) || t('noText')))),
       el('div', { class: 'decide' }, form.element)));
   const stop = new AbortController();
   templateEvents.addEventListener('loaded', () => form.templates(), { signal: stop.signal });

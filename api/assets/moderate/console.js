@@ -22,6 +22,7 @@ let list = null;
 let reading = null;
 let page = null;
 let watching = null;
+let isLive = null;
 let ending = '';
 
 /* Which view */
@@ -131,13 +132,13 @@ function entered() {
   const who = viewer().displayName;
   if (keep.get('who') !== who) forgetAll();
   keep.set('who', who);
-  watch();
   loadTemplates().catch(() => { /* the templates' own view says so */ });
   go();
 }
 
 function left() {
   watching?.abort();
+  watching = isLive = null;
   clear();
   clearTemplates();
   put(document.getElementById('live'), '');
@@ -151,7 +152,6 @@ function failed(failure) {
   }
 }
 
-let isLive = null;
 function showLive() {
   if (isLive === null) return;
   const open = queue.counts.get('OPEN');
@@ -161,16 +161,14 @@ function showLive() {
 }
 
 function watch() {
-  watching?.abort();
   watching = new AbortController();
-  let gap = false;
   follow({
     signal: watching.signal,
     state(state) {
       isLive = state === 'on';
       showLive();
-      if (isLive && gap) catchUp().catch(() => { /* the next gap asks again */ });
-      gap = true;
+      // Something may have happened since the list was loaded, or the connection broke.
+      if (isLive) catchUp().catch(() => { /* the next gap asks again */ });
     },
     updated: (it) => take(it, 'live'),
   });
@@ -259,6 +257,8 @@ document.getElementById('sign-out').addEventListener('click', async () => {
 });
 sessionEvents.addEventListener('ended', () => { ending = t('sessionEnded'); left(); });
 changes.addEventListener('counts', showLive);
+// Who may see the queue may watch it.
+changes.addEventListener('list', () => { if (!watching) watch(); });
 addEventListener('hashchange', () => go());
 // A link to where one is does not change the address, and still leads there.
 document.addEventListener('click', (event) => {

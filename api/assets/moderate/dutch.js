@@ -60,7 +60,7 @@ export const dutch = {
   refreshed: 'De wachtrij is ververst: {found}.',
   waiting: '{n} nieuwe zaken tonen',
   waitingOne: '1 nieuwe zaak tonen',
-  waitingSaid: 'Er zijn nieuwe zaken: {n}.',
+  waitingSaid: 'Er is een nieuwe zaak.',
   empty: 'Niets te doen',
   emptyText: 'Er wacht niets op een besluit. Nieuwe zaken verschijnen hier vanzelf.',
   noneFound: 'Geen zaken met deze filters',

@@ -60,7 +60,7 @@ export const english = {
   refreshed: 'The queue was refreshed: {found}.',
   waiting: 'Show {n} new cases',
   waitingOne: 'Show 1 new case',
-  waitingSaid: 'There are new cases: {n}.',
+  waitingSaid: 'There is a new case.',
   empty: 'Nothing to do',
   emptyText: 'Nothing awaits a decision. New cases appear here by themselves.',
   noneFound: 'No cases with these filters',

@@ -79,7 +79,7 @@ export function startList(hooks) {
     choice(t('order'), 'order', pairsOf('orders'), queue.order, (order) => attempt(() => filterBy({ order }))));
   const heading = el('h1', { tabindex: '-1' }, t('queue'));
   const count = el('p', { class: 'count' });
-  const list = el('ol', { class: 'rows', 'aria-label': t('queue') });
+  const list = el('ol', { class: 'rows', role: 'list', 'aria-label': t('queue') });
   const none = el('div', { class: 'none' });
   const more = el('button', { type: 'button', class: 'more', hidden: true, click: () => attempt(() => load({ more: true })) }, t('more'));
   const problem = el('p', { class: 'problem', role: 'alert' });
@@ -165,7 +165,7 @@ export function startList(hooks) {
     refresh.classList.toggle('news', n > 0);
     put(refresh, n ? many('waiting', n) : t('refresh'));
     // Told once, at the first; the button counts on by itself.
-    if (n === 1) say(t('waitingSaid', { n }));
+    if (n === 1) say(t('waitingSaid'));
   }
 
   const stop = new AbortController();
