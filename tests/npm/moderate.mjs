@@ -283,6 +283,11 @@ await page.keyboard.press('Enter');
 await said(page, '2 zaken besloten');
 for (const { text } of comments.slice(4)) assert.equal(await row(page, text).locator('.tag').textContent(), 'Geen actie');
 
+await page.getByLabel('Status').selectOption('IGNORED');
+await page.waitForFunction(() => document.querySelectorAll('.row').length === 2);
+await page.getByLabel('Status').selectOption('OPEN');
+await row(page, comments[3].text).waitFor();
+
 /* Figures, and the other language */
 
 await page.getByRole('link', { name: 'Cijfers' }).click();
