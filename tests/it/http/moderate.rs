@@ -142,7 +142,8 @@ async fn moderators_decide_in_a_browser() {
         .expect("the script ends")
         .expect("Node starts");
     let said = String::from_utf8_lossy(&ended.stdout).into_owned();
-    assert!(ended.status.success(), "{said}");
+    let fault = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert!(ended.status.success(), "{said}{fault}");
     let seen: Value =
         serde_json::from_str(said.lines().last().expect("what it saw")).expect("JSON");
     assert_eq!(seen["findings"], json!([]), "axe: {seen:#}");
