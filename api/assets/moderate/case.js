@@ -25,7 +25,8 @@ function news(shown, now) {
 
 function decisionName({ action, decidedBy }) {
   const what = named('done', action);
-  return decidedBy ? t('decidedBy', { action: what, name: decidedBy.displayName }) : t('decidedByReports', { action: what });
+  if (decidedBy) return t('decidedBy', { action: what, name: decidedBy.displayName });
+  return action === 'HIDE' ? t('decidedByReports', { action: what }) : what;
 }
 
 /** What stands above a case: a story's title, else whose it is; the text itself is below. */

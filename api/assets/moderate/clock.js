@@ -30,14 +30,15 @@ export const until = (time) => Date.parse(time) - now();
 export const moment = (time) =>
   new Intl.DateTimeFormat(lang(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
 
-/** How long ago, in words. */
+/** How long ago, in words; the time itself where that is more than a week. */
 export function ago(time) {
   const past = -until(time);
   const relative = new Intl.RelativeTimeFormat(lang(), { numeric: 'auto', style: 'short' });
   if (past < MINUTE) return t('justNow');
   if (past < HOUR) return relative.format(-Math.floor(past / MINUTE), 'minute');
   if (past < DAY) return relative.format(-Math.floor(past / HOUR), 'hour');
-  return relative.format(-Math.floor(past / DAY), 'day');
+  if (past < 7 * DAY) return relative.format(-Math.floor(past / DAY), 'day');
+  return moment(time);
 }
 
 function long(milliseconds) {

@@ -12,16 +12,17 @@ const NEARLY = 100;
 export const DECISIONS = ['APPROVE', 'REQUEST_CHANGES', 'REJECT', 'HIDE', 'RESTORE', 'IGNORE'];
 /** The key that chooses each action. */
 export const KEYS = { APPROVE: 'a', REJECT: 'r', HIDE: 'h', IGNORE: 'i' };
-const NEED_NO_REASON = new Set(['APPROVE', 'RESTORE', 'IGNORE']);
+const NEED_NO_REASON = new Set(['APPROVE', 'RESTORE', 'IGNORE', 'UNBLOCK']);
 
 const length = (text) => [...text].length;
 
 /**
- * A form; `key` names what is typed in it, `actions` are those to choose from. `submit` gets the
+ * A form; `key` names what is typed in it, `actions` are those to choose from, `more` is a field
+ * beside them. `submit` gets the
  * action, reason and statement, and gives why they were declined: null where they were not;
  * `decided` hears of that.
  */
-export function decisionForm({ key, title, actions, submit, decided, failed }) {
+export function decisionForm({ key, title, actions, more = '', submit, decided, failed }) {
   const value = draft(key);
   if (!actions.includes(value.action)) value.action = '';
   let busy = false;
@@ -62,7 +63,7 @@ export function decisionForm({ key, title, actions, submit, decided, failed }) {
   });
   const confirm = el('button', { type: 'submit', class: 'primary' });
   const form = el('form', { class: 'decision', method: 'post', novalidate: true, submit: (event) => { event.preventDefault(); decide(); } },
-    el('h3', {}, title), problem, group,
+    title ? el('h3', {}, title) : '', problem, group, more,
     el('div', { class: 'pair' },
       el('div', { class: 'field' }, el('label', { for: reasonId }, t('reason')), reason, faults.reasonCode),
       el('div', { class: 'field' }, el('label', { for: templateId }, t('template')), template)),
@@ -79,7 +80,7 @@ export function decisionForm({ key, title, actions, submit, decided, failed }) {
   }
 
   function showTemplates() {
-    const found = fitting(value.action, value.reasonCode);
+    const found = fitting(value.action, value.reasonCode).filter(({ action }) => actions.includes(action));
     template.disabled = found.length === 0;
     const options = (locale) => found.filter((each) => each.locale === locale).map((each) => {
       const start = each.text.length > 50 ? `${each.text.slice(0, 49)}…` : each.text;

@@ -151,6 +151,14 @@ export const dutch = {
   decidedMany: '{n} zaken besloten.',
   allDone: 'Dat was de laatste in deze lijst.',
 
+  block: 'Schrijver blokkeren…',
+  blockTitle: '{name} blokkeren',
+  blockText: 'Los van wat er met deze bijdrage gebeurt: wie geblokkeerd is, kan zich niet aanmelden en krijgt te lezen waarom.',
+  blockFor: 'Hoe lang',
+  blocked: '{name} is geblokkeerd.',
+  unblocked: 'De blokkade van {name} is opgeheven.',
+  cancel: 'Annuleer',
+
   templatesIntro: 'Vaste teksten die de schrijver te lezen krijgt. Bij een besluit met dezelfde actie en reden staat het sjabloon klaar.',
   templateNew: 'Nieuw sjabloon',
   templateText: 'Tekst',
@@ -163,6 +171,7 @@ export const dutch = {
 
   figures: 'Cijfers',
   figuresDays: 'Over de laatste',
+  day: '1 dag',
   days: '{n} dagen',
   decidedCount: 'besloten',
   medianHours: 'uur tot een besluit (mediaan)',
@@ -201,7 +210,7 @@ export const dutch = {
   states: { OPEN: 'Open', APPEALED: 'Bezwaar', APPROVED: 'Goedgekeurd', CHANGES_REQUESTED: 'Aanpassing gevraagd', REJECTED: 'Afgewezen', HIDDEN: 'Verborgen', IGNORED: 'Geen actie', BLOCKED: 'Geblokkeerd' },
   actions: { APPROVE: 'Goedkeuren', REQUEST_CHANGES: 'Aanpassing vragen', REJECT: 'Afwijzen', HIDE: 'Verbergen', RESTORE: 'Terugzetten', IGNORE: 'Geen actie', BLOCK: 'Blokkeren', UNBLOCK: 'Blokkade opheffen' },
   done: { APPROVE: 'Goedgekeurd', REQUEST_CHANGES: 'Aanpassing gevraagd', REJECT: 'Afgewezen', HIDE: 'Verborgen', RESTORE: 'Teruggezet', IGNORE: 'Geen actie', BLOCK: 'Geblokkeerd', UNBLOCK: 'Blokkade opgeheven' },
-  means: { APPROVE: 'mag gezien worden', REQUEST_CHANGES: 'schrijver past het aan', REJECT: 'wordt niet gepubliceerd', HIDE: 'uit het zicht', RESTORE: 'weer te zien', IGNORE: 'meldingen gaven geen grond' },
+  means: { APPROVE: 'mag gezien worden', REQUEST_CHANGES: 'schrijver past het aan', REJECT: 'wordt niet gepubliceerd', HIDE: 'uit het zicht', RESTORE: 'weer te zien', IGNORE: 'meldingen gaven geen grond', BLOCK: 'kan zich niet aanmelden', UNBLOCK: 'mag weer meedoen' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Kwetsend', PERSONAL_DATA: 'Persoonsgegevens', OFF_TOPIC: 'Niet ter zake', ILLEGAL: 'In strijd met de wet', DUPLICATE: 'Dubbel', OTHER: 'Anders' },
   kinds: { STORY: 'Verhaal', COMMENT: 'Reactie', ANSWER: 'Antwoord', PROFILE: 'Profiel' },
   orders: { PRIORITY: 'Prioriteit', OLDEST: 'Oudste', NEWEST: 'Nieuwste', DUE: 'Eerst aan de beurt' },

@@ -151,6 +151,14 @@ export const english = {
   decidedMany: '{n} cases decided.',
   allDone: 'That was the last one in this list.',
 
+  block: 'Block the author…',
+  blockTitle: 'Block {name}',
+  blockText: 'Apart from what becomes of this contribution: who is blocked cannot sign in, and gets to read why.',
+  blockFor: 'For how long',
+  blocked: '{name} is blocked.',
+  unblocked: 'The block of {name} is lifted.',
+  cancel: 'Cancel',
+
   templatesIntro: 'Standing texts that the author gets to read. At a decision with the same action and reason the template is ready.',
   templateNew: 'New template',
   templateText: 'Text',
@@ -163,6 +171,7 @@ export const english = {
 
   figures: 'Figures',
   figuresDays: 'Over the last',
+  day: '1 day',
   days: '{n} days',
   decidedCount: 'decided',
   medianHours: 'hours to a decision (median)',
@@ -201,7 +210,7 @@ export const english = {
   states: { OPEN: 'Open', APPEALED: 'Appealed', APPROVED: 'Approved', CHANGES_REQUESTED: 'Changes requested', REJECTED: 'Rejected', HIDDEN: 'Hidden', IGNORED: 'No action', BLOCKED: 'Blocked' },
   actions: { APPROVE: 'Approve', REQUEST_CHANGES: 'Request changes', REJECT: 'Reject', HIDE: 'Hide', RESTORE: 'Restore', IGNORE: 'No action', BLOCK: 'Block', UNBLOCK: 'Lift the block' },
   done: { APPROVE: 'Approved', REQUEST_CHANGES: 'Changes requested', REJECT: 'Rejected', HIDE: 'Hidden', RESTORE: 'Restored', IGNORE: 'No action', BLOCK: 'Blocked', UNBLOCK: 'Block lifted' },
-  means: { APPROVE: 'may be seen', REQUEST_CHANGES: 'author changes it', REJECT: 'is not published', HIDE: 'out of sight', RESTORE: 'seen again', IGNORE: 'reports gave no ground' },
+  means: { APPROVE: 'may be seen', REQUEST_CHANGES: 'author changes it', REJECT: 'is not published', HIDE: 'out of sight', RESTORE: 'seen again', IGNORE: 'reports gave no ground', BLOCK: 'cannot sign in', UNBLOCK: 'may take part again' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Offensive', PERSONAL_DATA: 'Personal data', OFF_TOPIC: 'Off topic', ILLEGAL: 'Against the law', DUPLICATE: 'Duplicate', OTHER: 'Other' },
   kinds: { STORY: 'Story', COMMENT: 'Comment', ANSWER: 'Answer', PROFILE: 'Profile' },
   orders: { PRIORITY: 'Priority', OLDEST: 'Oldest', NEWEST: 'Newest', DUE: 'Due first' },

@@ -34,7 +34,7 @@ export function listen(acts) {
   document.body.dataset.keys = keysAct() ? 'on' : 'off';
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-    if (!keysAct() || dialog.open || types(event.target) || !Object.hasOwn(acts, event.key)) return;
+    if (!keysAct() || document.querySelector('dialog[open]') || types(event.target) || !Object.hasOwn(acts, event.key)) return;
     if (acts[event.key]() !== false) event.preventDefault();
   });
 }

@@ -39,6 +39,9 @@ export const documents = {
     moderationCaseDecide(input: $input) { case { ...Case } alsoDecided { id state } ${ERRORS} } } ${CASE}`,
   ModerationCaseUpdated: `subscription ModerationCaseUpdated { moderationCaseUpdated { ...Case } } ${CASE}`,
 
+  AccountBlock: `mutation AccountBlock($input: AccountBlockInput!) {
+    accountBlock(input: $input) { account { id displayName } ${ERRORS} } }`,
+
   ModerationTemplates: 'query ModerationTemplates { moderationTemplates { id action reasonCode locale text } }',
   ModerationTemplateSet: `mutation ModerationTemplateSet($input: ModerationTemplateSetInput!) {
     moderationTemplateSet(input: $input) { template { id action reasonCode locale text } ${ERRORS} } }`,

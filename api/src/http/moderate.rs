@@ -35,7 +35,7 @@ macro_rules! asset {
 }
 
 /// The console's files: address, media type, content.
-const FILES: [(&str, &str, &str); 28] = [
+const FILES: [(&str, &str, &str); 29] = [
     (
         "/moderate",
         HTML,
@@ -47,6 +47,7 @@ const FILES: [(&str, &str, &str); 28] = [
     asset!(CSS, "queue.css"),
     asset!(IMAGE, "icon.svg"),
     asset!(SCRIPT, "api.js"),
+    asset!(SCRIPT, "block.js"),
     asset!(SCRIPT, "case.js"),
     asset!(SCRIPT, "claim.js"),
     asset!(SCRIPT, "clock.js"),
