@@ -218,7 +218,7 @@ assert.equal(await row(page, comments[0].text).locator('.tag').textContent(), 'A
 
 const second = await open();
 await second.page.goto(CONSOLE);
-await enrol(second.page, noor, 'noor');
+const hers = await enrol(second.page, noor, 'noor');
 await openRow(second.page, comments[1].text);
 await openRow(page, comments[1].text);
 await page.keyboard.press('c');
@@ -315,6 +315,30 @@ assert.equal(stops.at(-1), '', 'the end of the page');
 for (const part of ['id="sign-out"', 'name="state"', 'href="#case=', 'name="action"', 'name="statement"', 'type="submit"']) {
   assert.ok(stops.some((stop) => stop.includes(part)), part);
 }
+
+/* Without a network, and without a session */
+
+await second.page.getByText('Ververs').or(second.page.locator('.head .news')).click();
+await openRow(second.page, comments[3].text);
+await second.page.keyboard.press('r');
+await second.page.locator('[name=reasonCode]').selectOption('OFF_TOPIC');
+await second.page.locator('[name=statement]').fill(typed);
+await second.context.setOffline(true);
+await second.page.keyboard.press('Control+Enter');
+await second.page.locator('.decision .problem:not(:empty)').waitFor();
+assert.equal(await second.page.locator('[name=statement]').inputValue(), typed);
+await second.context.setOffline(false);
+const { refreshToken } = await second.page.evaluate(() => JSON.parse(sessionStorage.getItem('jij.moderate.session')));
+await api('mutation ($input: SessionRevokeInput!) { sessionRevoke(input: $input) { userErrors { code } } }', { input: { refreshToken } });
+await second.page.locator('[name=statement]').focus();
+await second.page.keyboard.press('Control+Enter');
+await second.page.getByText('Je sessie is afgelopen').waitFor();
+await look(second.page, 'session-ended');
+await fillIn(second.page, noor);
+await second.page.getByLabel('Code van je authenticator').fill(hers[0]);
+await second.page.keyboard.press('Enter');
+await second.page.locator('.snapshot', { hasText: comments[3].text }).waitFor();
+assert.equal(await second.page.locator('[name=statement]').inputValue(), typed, 'a text outlives its session');
 
 /* Narrow, dark, still */
 
