@@ -17,10 +17,13 @@ export function showBlock({ id, name }, hooks) {
     key: `block ${id}`, title: '', actions: ['BLOCK', 'UNBLOCK'], failed: hooks.failed,
     more: choice(t('blockFor'), 'days', DAYS.map((n) => [String(n), n === 1 ? t('day') : t('days', { n })]), '7', (n) => { days = Number(n); }),
     submit: async ({ action, reasonCode, statement }) => {
-      const until = action === 'BLOCK' ? new Date(now() + days * DAY).toISOString() : null;
-      const { accountBlock: given } = await ask('AccountBlock', { input: { accountId: id, until, reasonCode, statement } });
-      if (given.userErrors.length) return given.userErrors;
-      say(t(until ? 'blocked' : 'unblocked', { name }));
+      const isBlock = action === 'BLOCK';
+      const until = new Date(now() + days * DAY).toISOString();
+      const { userErrors } = isBlock
+        ? (await ask('AccountBlock', { input: { accountId: id, until, reasonCode, statement } })).accountBlock
+        : (await ask('AccountUnblock', { input: { accountId: id, statement } })).accountUnblock;
+      if (userErrors.length) return userErrors;
+      say(t(isBlock ? 'blocked' : 'unblocked', { name }));
       return null;
     },
     decided: () => dialog.close(),

@@ -1,9 +1,11 @@
 // One case: what it is about, who reported it, what was decided, and the form that decides.
 import { Failure } from './api.js';
+import { showBlock } from './block.js';
 import { claimLine } from './claim.js';
 import { ago, due, moment } from './clock.js';
 import { bulkTitle, DECISIONS, decisionForm } from './decision.js';
 import { el, put } from './element.js';
+import { isClaimed } from './list.js';
 import { caseOf, changes, claim, decide, kindOf, queue, titleOf } from './queue.js';
 import { say } from './say.js';
 import { templateEvents } from './templates.js';
@@ -18,6 +20,7 @@ function news(shown, now) {
   const found = [];
   const reports = now.reports.length - shown.reports.length;
   if (reports > 0) found.push(many('newReports', reports));
+  if (now.appeals.length > shown.appeals.length) found.push(t('newAppeal'));
   for (const each of now.decisions.slice(shown.decisions.length)) found.push(decisionName(each));
   if (now.state !== shown.state) found.push(t('newState', { state: named('states', now.state) }));
   return found.length ? found.join(', ') : t('newState', { state: named('states', now.state) });
@@ -41,7 +44,7 @@ function headingOf(it) {
 function subjectNow({ subject, subjectSnapshot }) {
   if (subject === null) return [el('p', { class: 'now' }, t('subjectGone'))];
   const isStory = subject.__typename === 'Story';
-  const now = subject.title ?? subject.body ?? subject.label ?? '';
+  const now = subject.title ?? subject.body ?? subject.label ?? subject.displayName ?? '';
   const was = isStory ? subjectSnapshot.split('\n', 1)[0] : subjectSnapshot;
   if (subjectSnapshot === '') return [];
   if (now === was) return [el('p', { class: 'now' }, t(isStory ? 'subjectSameTitle' : 'subjectSame'))];
@@ -53,8 +56,14 @@ function reportItem({ reason, explanation, createdAt }) {
     el('p', explanation ? { dir: 'auto' } : { class: 'hint' }, explanation ?? t('noExplanation')));
 }
 
+function appealItem({ statement, outcomeId, createdAt }) {
+  return el('li', {}, el('p', {}, el('b', {}, t(outcomeId === null ? 'appealWaits' : 'appealJudged')), ' ', time(createdAt)),
+    el('p', statement ? { dir: 'auto' } : { class: 'hint' }, statement || t('appealGone')));
+}
+
 function decisionItem(each) {
-  return el('li', {}, el('p', {}, el('b', {}, decisionName(each)), each.reasonCode ? ` · ${named('reasons', each.reasonCode)}` : '', ' ', time(each.createdAt)),
+  return el('li', {}, el('p', {}, el('b', {}, decisionName(each)), each.reasonCode ? ` · ${named('reasons', each.reasonCode)}` : '',
+    each.isReversal ? ` (${t('reversal')})` : '', ' ', time(each.createdAt)),
     each.statement ? el('p', { dir: 'auto' }, each.statement) : '');
 }
 
@@ -78,6 +87,7 @@ export function caseView(id, hooks) {
   const notice = el('div', { class: 'notices' });
   const snapshot = el('section', { class: 'snapshot', 'aria-label': t('snapshot') });
   const reports = el('section', { 'aria-labelledby': 'reports-title' });
+  const appeals = el('section', { 'aria-labelledby': 'appeals-title' });
   const history = el('section', { 'aria-labelledby': 'history-title' });
   const problem = el('p', { class: 'problem', role: 'alert' });
   const claiming = claimLine({ it: () => caseOf(id), claim: take });
@@ -91,7 +101,7 @@ export function caseView(id, hooks) {
         el('button', { type: 'button', class: 'quiet small', click: () => hooks.step(1) }, t('next'), ' ', el('kbd', { 'aria-hidden': 'true' }, 'j'))),
       heading, facts, claiming.element, notice, problem),
     el('div', { class: 'case-body' },
-      el('div', { class: 'evidence' }, snapshot, reports), decideArea, el('div', { class: 'past' }, history)));
+      el('div', { class: 'evidence' }, snapshot, appeals, reports), decideArea, el('div', { class: 'past' }, history)));
 
   function show() {
     const it = shown;
@@ -102,13 +112,19 @@ export function caseView(id, hooks) {
       kind === 'STORY' ? el('span', { class: 'kind' }, named('kinds', kind)) : '',
       el('span', { class: 'tag', 'data-state': it.state }, named('states', it.state)),
       kind !== 'STORY' ? '' : el('span', {}, it.author ? t('by', { name: it.author.displayName }) : t('byNobody')),
-      el('span', { title: moment(it.createdAt) }, t('since', { time: ago(it.createdAt) })),
+      el('span', { title: moment(it.openedAt) }, t('since', { time: ago(it.openedAt) })),
       it.state === 'OPEN' ? el('span', { class: clock.mood, title: moment(it.dueAt) }, clock.text) : '',
       el('span', {}, t('priority', { n: it.priority })));
     snapshot.replaceChildren(
       el('h3', {}, t('snapshot')),
       it.subjectSnapshot === '' ? el('p', { class: 'hint' }, t('snapshotGone')) : el('blockquote', { class: 'text', dir: 'auto' }, it.subjectSnapshot),
-      ...subjectNow(it));
+      ...subjectNow(it),
+      it.findings.length ? el('p', { class: 'found' }, el('b', {}, t('findings')), ' ', it.findings.map((code) => named('signals', code)).join(', ')) : '');
+    appeals.hidden = it.appeals.length === 0;
+    appeals.replaceChildren(
+      el('h3', { id: 'appeals-title' }, t('appeals'), ' ', el('span', { class: 'number' }, String(it.appeals.length))),
+      it.awaitsAnotherModerator ? el('p', { class: 'notice' }, t('appealNeedsAnother')) : '',
+      el('ol', { class: 'events', role: 'list' }, it.appeals.map(appealItem)));
     reports.replaceChildren(
       el('h3', { id: 'reports-title' }, t('reports'), ' ', el('span', { class: 'number' }, String(it.reports.length))),
       it.reports.length ? el('ol', { class: 'events', role: 'list' }, it.reports.map(reportItem)) : el('p', { class: 'hint' }, t('noReports')));
@@ -134,7 +150,13 @@ export function caseView(id, hooks) {
         return errors;
       },
     });
-    decideArea.replaceChildren(form.element);
+    const who = shown.author;
+    decideArea.replaceChildren(
+      !shown.viewerCanDecide && !isClaimed(shown) ? el('p', { class: 'notice' }, t('ownContent')) : '',
+      form.element,
+      who ? el('p', { class: 'apart' }, el('button', {
+        type: 'button', class: 'quiet small', click: () => showBlock({ id: who.id, name: who.displayName }, hooks),
+      }, t('block'))) : '');
   }
 
   // Keeps the form, and with it what is typed, where the same may be decided as before.

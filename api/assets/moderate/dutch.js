@@ -124,6 +124,15 @@ export const dutch = {
   caseShown: 'De zaak staat er zoals ze nu is.',
   caseLoading: 'De zaak wordt opgehaald…',
 
+  appeals: 'Bezwaar van de schrijver',
+  appealWaits: 'Bezwaar',
+  appealJudged: 'Bezwaar, beoordeeld',
+  appealGone: 'De tekst is gewist, samen met het account van de schrijver.',
+  appealNeedsAnother: 'Wie eerst besloot, mag het bezwaar niet beoordelen. Er is nu geen andere moderator, dus het moet wachten.',
+  newAppeal: 'bezwaar gemaakt',
+  findings: 'De screening zag:',
+  ownContent: 'Dit schreef je zelf: een andere moderator oordeelt.',
+
   decide: 'Besluit',
   decideBulk: 'Besluit over {n} zaken',
   decideBulkOne: 'Besluit over 1 zaak',
@@ -207,12 +216,14 @@ export const dutch = {
   keyDecide: 'besluit vastleggen, vanuit de tekst',
   close: 'Sluit',
 
-  states: { OPEN: 'Open', APPEALED: 'Bezwaar', APPROVED: 'Goedgekeurd', CHANGES_REQUESTED: 'Aanpassing gevraagd', REJECTED: 'Afgewezen', HIDDEN: 'Verborgen', IGNORED: 'Geen actie', BLOCKED: 'Geblokkeerd' },
+  states: { OPEN: 'Open', APPROVED: 'Goedgekeurd', CHANGES_REQUESTED: 'Aanpassing gevraagd', REJECTED: 'Afgewezen', HIDDEN: 'Verborgen', IGNORED: 'Geen actie', BLOCKED: 'Geblokkeerd' },
   actions: { APPROVE: 'Goedkeuren', REQUEST_CHANGES: 'Aanpassing vragen', REJECT: 'Afwijzen', HIDE: 'Verbergen', RESTORE: 'Terugzetten', IGNORE: 'Geen actie', BLOCK: 'Blokkeren', UNBLOCK: 'Blokkade opheffen' },
   done: { APPROVE: 'Goedgekeurd', REQUEST_CHANGES: 'Aanpassing gevraagd', REJECT: 'Afgewezen', HIDE: 'Verborgen', RESTORE: 'Teruggezet', IGNORE: 'Geen actie', BLOCK: 'Geblokkeerd', UNBLOCK: 'Blokkade opgeheven' },
   means: { APPROVE: 'mag gezien worden', REQUEST_CHANGES: 'schrijver past het aan', REJECT: 'wordt niet gepubliceerd', HIDE: 'uit het zicht', RESTORE: 'weer te zien', IGNORE: 'meldingen gaven geen grond', BLOCK: 'kan zich niet aanmelden', UNBLOCK: 'mag weer meedoen' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Kwetsend', PERSONAL_DATA: 'Persoonsgegevens', OFF_TOPIC: 'Niet ter zake', ILLEGAL: 'In strijd met de wet', DUPLICATE: 'Dubbel', OTHER: 'Anders' },
   kinds: { STORY: 'Verhaal', COMMENT: 'Reactie', ANSWER: 'Antwoord', PROFILE: 'Profiel' },
   orders: { PRIORITY: 'Prioriteit', OLDEST: 'Oudste', NEWEST: 'Nieuwste', DUE: 'Eerst aan de beurt' },
+  searches: { OVERDUE: 'Over tijd', CONTESTED: 'Met bezwaar', MINE: 'Van mij' },
+  signals: { HONEYPOT_FILLED: 'verborgen veld ingevuld', SENT_TOO_FAST: 'te snel verstuurd', TOO_MANY_RECENTLY: 'veel in korte tijd', TEXT_REPEATED: 'zelfde tekst als eerder', MOSTLY_LINKS: 'vooral links', MANY_CAPITALS: 'veel hoofdletters', REPEATED_SIGNS: 'leestekens op rij', LISTED_WORD: 'woord van de lijst', PERSONAL_DATA: 'persoonsgegevens', NEW_AUTHOR: 'nieuwe schrijver', READ_FIRST: 'wordt altijd eerst gelezen' },
   locales: { NL: 'Nederlands', EN: 'Engels' },
 };

@@ -124,6 +124,15 @@ export const english = {
   caseShown: 'The case is shown as it is now.',
   caseLoading: 'Fetching the case…',
 
+  appeals: 'The author’s appeal',
+  appealWaits: 'Appeal',
+  appealJudged: 'Appeal, judged',
+  appealGone: 'The text was erased together with its author’s account.',
+  appealNeedsAnother: 'Who decided first may not judge the appeal. There is no other moderator now, so it has to wait.',
+  newAppeal: 'appealed against',
+  findings: 'The screening saw:',
+  ownContent: 'You wrote this yourself: another moderator judges it.',
+
   decide: 'Decide',
   decideBulk: 'Decide {n} cases',
   decideBulkOne: 'Decide 1 case',
@@ -207,12 +216,14 @@ export const english = {
   keyDecide: 'record the decision, from the text',
   close: 'Close',
 
-  states: { OPEN: 'Open', APPEALED: 'Appealed', APPROVED: 'Approved', CHANGES_REQUESTED: 'Changes requested', REJECTED: 'Rejected', HIDDEN: 'Hidden', IGNORED: 'No action', BLOCKED: 'Blocked' },
+  states: { OPEN: 'Open', APPROVED: 'Approved', CHANGES_REQUESTED: 'Changes requested', REJECTED: 'Rejected', HIDDEN: 'Hidden', IGNORED: 'No action', BLOCKED: 'Blocked' },
   actions: { APPROVE: 'Approve', REQUEST_CHANGES: 'Request changes', REJECT: 'Reject', HIDE: 'Hide', RESTORE: 'Restore', IGNORE: 'No action', BLOCK: 'Block', UNBLOCK: 'Lift the block' },
   done: { APPROVE: 'Approved', REQUEST_CHANGES: 'Changes requested', REJECT: 'Rejected', HIDE: 'Hidden', RESTORE: 'Restored', IGNORE: 'No action', BLOCK: 'Blocked', UNBLOCK: 'Block lifted' },
   means: { APPROVE: 'may be seen', REQUEST_CHANGES: 'author changes it', REJECT: 'is not published', HIDE: 'out of sight', RESTORE: 'seen again', IGNORE: 'reports gave no ground', BLOCK: 'cannot sign in', UNBLOCK: 'may take part again' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Offensive', PERSONAL_DATA: 'Personal data', OFF_TOPIC: 'Off topic', ILLEGAL: 'Against the law', DUPLICATE: 'Duplicate', OTHER: 'Other' },
   kinds: { STORY: 'Story', COMMENT: 'Comment', ANSWER: 'Answer', PROFILE: 'Profile' },
   orders: { PRIORITY: 'Priority', OLDEST: 'Oldest', NEWEST: 'Newest', DUE: 'Due first' },
+  searches: { OVERDUE: 'Overdue', CONTESTED: 'With an appeal', MINE: 'Mine' },
+  signals: { HONEYPOT_FILLED: 'hidden field filled in', SENT_TOO_FAST: 'sent too fast', TOO_MANY_RECENTLY: 'much in a short time', TEXT_REPEATED: 'same text as before', MOSTLY_LINKS: 'mostly links', MANY_CAPITALS: 'many capitals', REPEATED_SIGNS: 'signs in a row', LISTED_WORD: 'word on the list', PERSONAL_DATA: 'personal data', NEW_AUTHOR: 'new author', READ_FIRST: 'always read first' },
   locales: { NL: 'Dutch', EN: 'English' },
 };

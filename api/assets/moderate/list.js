@@ -3,7 +3,7 @@ import { Failure } from './api.js';
 import { ago, due, moment, until } from './clock.js';
 import { hasDraft } from './drafts.js';
 import { choice, el, mark, put } from './element.js';
-import { caseOf, changes, filterBy, kindOf, load, queue, select, selectAll, titleOf } from './queue.js';
+import { caseOf, changes, contested, filterBy, kindOf, load, queue, select, selectAll, titleOf } from './queue.js';
 import { say } from './say.js';
 import { viewer } from './session.js';
 import { many, named, t, values } from './words.js';
@@ -11,7 +11,7 @@ import { many, named, t, values } from './words.js';
 /** Whether a claim still holds, by the clock. */
 export const isClaimed = (it) => it.claimedBy !== null && until(it.claimedUntil) > 0;
 /** Whether a claim is that of who is signed in. */
-export const isMine = (it) => isClaimed(it) && it.claimedBy.displayName === viewer()?.displayName;
+export const isMine = (it) => isClaimed(it) && it.claimedBy.id === viewer()?.id;
 
 /** The kinds of reasons that reports gave, the most given first. */
 function reasonsOf(it) {
@@ -46,6 +46,7 @@ function row(id, hooks) {
     tags.replaceChildren(
       el('span', { class: 'author' }, it.author ? t('by', { name: it.author.displayName }) : t('byNobody')),
       ...(it.state === 'OPEN' ? [] : [el('span', { class: 'tag', 'data-state': it.state }, named('states', it.state))]),
+      ...(contested(it) ? [el('span', { class: 'tag soon' }, t('appealWaits'))] : []),
       ...(isClaimed(it) ? [el('span', { class: 'tag claim' }, isMine(it) ? t('claimedByMe') : t('claimedByOther', { name: it.claimedBy.displayName }))] : []),
       ...(hasDraft(id) ? [el('span', { class: 'tag' }, t('draftKept'))] : []));
     item.dataset.state = it.state;
@@ -115,9 +116,10 @@ export function startList(hooks) {
 
   // In place: someone may be at the filter when its numbers change.
   function showStates() {
-    const pairs = [['', t('all')], ...values('states')
-      .filter((state) => state === 'OPEN' || state === queue.state || queue.counts.get(state))
-      .map((state) => [state, queue.counts.size ? `${named('states', state)} (${queue.counts.get(state) ?? 0})` : named('states', state)])];
+    const counted = values('states')
+      .filter((each) => each === 'OPEN' || each === queue.state || queue.counts.get(each))
+      .map((each) => [each, queue.counts.size ? `${named('states', each)} (${queue.counts.get(each) ?? 0})` : named('states', each)]);
+    const pairs = [...counted, ...pairsOf('searches'), ['', t('all')]];
     if (pairs.map(([state]) => state).join() !== [...states.options].map(({ value }) => value).join()) {
       states.replaceChildren(...pairs.map(([state]) => el('option', { value: state, selected: state === queue.state })));
     }

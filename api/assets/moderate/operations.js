@@ -1,21 +1,22 @@
 // The documents that this page sends: the public API's operations for moderators.
 
 const CASE = `fragment Case on ModerationCase {
-  id version state priority dueAt createdAt reportCount
-  subject { __typename ... on Story { id title } ... on Comment { id body } ... on Answer { id label } }
+  id version state priority dueAt createdAt openedAt reportCount findings viewerCanDecide awaitsAnotherModerator
+  subject { __typename ... on Story { id title } ... on Comment { id body } ... on Answer { id label } ... on Author { id displayName } }
   subjectSnapshot
-  author { displayName }
-  claimedBy { displayName }
+  author { id displayName }
+  claimedBy { id displayName }
   claimedUntil
   reports { reason explanation createdAt }
-  decisions { action reasonCode statement createdAt decidedBy { displayName } }
+  decisions { id action reasonCode statement createdAt isReversal decidedBy { displayName } }
+  appeals { decisionId statement outcomeId createdAt }
 }`;
 const ERRORS = 'userErrors { code message field }';
 const TOKENS = 'session { accessToken accessTokenExpiresAt refreshToken }';
 
 export const documents = {
   SessionCreate: `mutation SessionCreate($input: SessionCreateInput!) {
-    sessionCreate(input: $input) { ${TOKENS} viewer { account { displayName roles } } ${ERRORS} } }`,
+    sessionCreate(input: $input) { ${TOKENS} viewer { account { id displayName roles } } ${ERRORS} } }`,
   SessionRefresh: `mutation SessionRefresh($input: SessionRefreshInput!) {
     sessionRefresh(input: $input) { ${TOKENS} ${ERRORS} } }`,
   SessionRevoke: `mutation SessionRevoke($input: SessionRevokeInput!) { sessionRevoke(input: $input) { ${ERRORS} } }`,
@@ -40,7 +41,9 @@ export const documents = {
   ModerationCaseUpdated: `subscription ModerationCaseUpdated { moderationCaseUpdated { ...Case } } ${CASE}`,
 
   AccountBlock: `mutation AccountBlock($input: AccountBlockInput!) {
-    accountBlock(input: $input) { account { id displayName } ${ERRORS} } }`,
+    accountBlock(input: $input) { account { id } ${ERRORS} } }`,
+  AccountUnblock: `mutation AccountUnblock($input: AccountUnblockInput!) {
+    accountUnblock(input: $input) { account { id } ${ERRORS} } }`,
 
   ModerationTemplates: 'query ModerationTemplates { moderationTemplates { id action reasonCode locale text } }',
   ModerationTemplateSet: `mutation ModerationTemplateSet($input: ModerationTemplateSetInput!) {

@@ -1,7 +1,8 @@
 // The cases that this page knows, and the list that is shown of them. Live news changes a case in
 // its place; the list itself changes only when it is asked to.
 import { Failure } from './api.js';
-import { ask } from './session.js';
+import { until } from './clock.js';
+import { ask, viewer } from './session.js';
 import { keep } from './keep.js';
 
 const PAGE = 50;
@@ -35,17 +36,27 @@ export const queue = {
 /** A case as it was last heard of. */
 export const caseOf = (id) => cases.get(id);
 
-export const kindOf = (it) => (it.subject ? { Story: 'STORY', Comment: 'COMMENT', Answer: 'ANSWER' }[it.subject.__typename] : null);
+export const kindOf = (it) => (it.subject ? { Story: 'STORY', Comment: 'COMMENT', Answer: 'ANSWER', Author: 'PROFILE' }[it.subject.__typename] : null);
 
 /** What a case is called: the first line of its text. */
 export function titleOf(it) {
-  const subject = it.subject?.title ?? it.subject?.label;
+  const subject = it.subject?.title ?? it.subject?.label ?? it.subject?.displayName;
   const line = (it.subjectSnapshot || subject || it.subject?.body || '').trim().split('\n', 1)[0];
   return line.length > 120 ? `${line.slice(0, 119).trimEnd()}…` : line;
 }
 
+/** Whether an appeal in a case waits for a judgement. */
+export const contested = (it) => it.appeals.some(({ outcomeId }) => outcomeId === null);
+
+/** What may stand in the place of a state: what it asks of the server, and which cases fit. */
+const SEARCHES = {
+  OVERDUE: [{ overdue: true }, (it) => it.state === 'OPEN' && until(it.dueAt) < 0],
+  CONTESTED: [{ appealed: true }, contested],
+  MINE: [{ claimedByViewer: true }, (it) => it.claimedBy?.id === viewer()?.id],
+};
+
 /** Whether a case may be shown in the list by its filters. */
-const fits = (it) => (!queue.state || it.state === queue.state) && (!queue.kind || kindOf(it) === queue.kind);
+const fits = (it) => (SEARCHES[queue.state]?.[1](it) ?? (!queue.state || it.state === queue.state)) && (!queue.kind || kindOf(it) === queue.kind);
 
 /** Takes a case as the server gave it, unless a later one is known; `from` is own, live or nothing. */
 export function take(it, from = '') {
@@ -82,7 +93,7 @@ export function countSoon() {
 }
 
 function variables(after) {
-  const filter = { ...(queue.state && { state: [queue.state] }), ...(queue.kind && { subjectKind: [queue.kind] }) };
+  const filter = { ...(SEARCHES[queue.state]?.[0] ?? (queue.state && { state: [queue.state] })), ...(queue.kind && { subjectKind: [queue.kind] }) };
   return { first: PAGE, after, filter, orderBy: queue.order };
 }
 
