@@ -1,5 +1,6 @@
 // Two moderators at work in the console: node moderate.mjs ADDRESS TOLD
-// TOLD is JSON: the moderators and their password, a story, and comments on it. What must hold is
+// TOLD is JSON: the moderators and their password, a story, comments on it, and one that was hidden
+// and is appealed against. What must hold is
 // asserted on the way; the last line on standard output is JSON with what was found on every view.
 // SHOTS names a folder for pictures of the views.
 import assert from 'node:assert/strict';
@@ -7,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { audit, launch, strangers } from './browser.mjs';
 
 const [address, told] = process.argv.slice(2);
-const { password, moderators: [mila, noor], story, comments } = JSON.parse(told);
+const { password, moderators: [mila, noor], story, comments, contested } = JSON.parse(told);
 const origin = `http://${address}`;
 const CONSOLE = `${origin}/moderate`;
 const seen = { findings: [], strangers: [], cookies: [], faults: [], wide: [], words: [] };
@@ -144,18 +145,31 @@ assert.match(await page.locator('.row').textContent(), new RegExp(story.title));
 assert.equal(await focused(page), 'kind', 'a filter keeps the focus');
 await page.getByLabel('Soort').selectOption('');
 await row(page, comments[0].text).waitFor();
+const asked = page.waitForRequest((request) => request.postData()?.includes('"orderBy":"NEWEST"'));
 await page.getByLabel('Volgorde').selectOption('NEWEST');
-await page.waitForFunction((text) => !document.querySelector('.row').textContent.includes(text), comments[0].text);
+await asked;
 await page.getByLabel('Volgorde').selectOption('PRIORITY');
 // Two reports weigh more than one.
-await page.waitForFunction((text) => document.querySelector('.row').textContent.includes(text), comments[0].text);
+await page.waitForFunction(([more, less]) => {
+  const all = [...document.querySelectorAll('.row')].map(({ textContent }) => textContent);
+  return all.findIndex((text) => text.includes(more)) < all.findIndex((text) => text.includes(less));
+}, [comments[0].text, comments[1].text]);
+
+await page.getByLabel('Status').selectOption('CONTESTED');
+await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
+await openRow(page, contested.text);
+assert.match(await page.locator('.evidence').textContent(), new RegExp(contested.statement));
+await look(page, 'appeal');
+await page.keyboard.press('u');
+await page.getByLabel('Status').selectOption('OPEN');
+await row(page, comments[0].text).waitFor();
 
 await page.getByRole('heading', { name: 'Wachtrij' }).focus();
 const current = () => page.locator('.row.current a').textContent();
 await page.keyboard.press('j');
 await page.locator('.case').waitFor();
 const top = await current();
-assert.equal(top, comments[0].text);
+assert.equal(top, await page.locator('.row a').first().textContent());
 assert.equal(await focused(page), top, 'the list keeps the focus');
 await page.keyboard.press('j');
 assert.notEqual(await current(), top);
@@ -297,7 +311,16 @@ await page.locator('tbody tr').first().waitFor();
 await look(page, 'figures');
 await page.getByRole('link', { name: 'Wachtrij' }).click();
 await openRow(page, comments[3].text);
-await page.locator('[name=statement]').fill(typed);
+await page.getByRole('button', { name: 'Schrijver blokkeren' }).click();
+const block = page.locator('#block');
+await block.getByLabel('Blokkeren').check();
+await block.getByLabel('Hoe lang').selectOption('30');
+await block.getByLabel('Reden').selectOption('OFFENSIVE');
+await block.locator('[name=statement]').fill('U schold drie keer. Over een maand bent u weer welkom.');
+await look(page, 'block');
+await block.getByRole('button', { name: 'Blokkeren: leg vast' }).click();
+await said(page, 'geblokkeerd');
+await page.locator('.case [name=statement]').fill(typed);
 await page.getByRole('button', { name: 'English' }).click();
 await page.getByRole('heading', { name: 'Queue' }).waitFor();
 assert.equal(await page.locator('html').getAttribute('lang'), 'en');

@@ -10,6 +10,9 @@ const DAY = 24 * 60 * 60_000;
 const DAYS = [1, 7, 30, 90, 365];
 const dialog = document.getElementById('block');
 
+// What was read out or typed in it is not there for who looks elsewhere.
+dialog.addEventListener('close', () => dialog.replaceChildren());
+
 /** Asks for how long an account is blocked, and why, or lifts its block. */
 export function showBlock({ id, name }, hooks) {
   let days = 7;

@@ -162,7 +162,7 @@ export const dutch = {
 
   block: 'Schrijver blokkeren…',
   blockTitle: '{name} blokkeren',
-  blockText: 'Los van wat er met deze bijdrage gebeurt: wie geblokkeerd is, kan zich niet aanmelden en krijgt te lezen waarom.',
+  blockText: 'Los van wat er met deze bijdrage gebeurt: wie geblokkeerd is, doet tot een dag niet mee en krijgt te lezen waarom.',
   blockFor: 'Hoe lang',
   blocked: '{name} is geblokkeerd.',
   unblocked: 'De blokkade van {name} is opgeheven.',
@@ -219,7 +219,7 @@ export const dutch = {
   states: { OPEN: 'Open', APPROVED: 'Goedgekeurd', CHANGES_REQUESTED: 'Aanpassing gevraagd', REJECTED: 'Afgewezen', HIDDEN: 'Verborgen', IGNORED: 'Geen actie', BLOCKED: 'Geblokkeerd' },
   actions: { APPROVE: 'Goedkeuren', REQUEST_CHANGES: 'Aanpassing vragen', REJECT: 'Afwijzen', HIDE: 'Verbergen', RESTORE: 'Terugzetten', IGNORE: 'Geen actie', BLOCK: 'Blokkeren', UNBLOCK: 'Blokkade opheffen' },
   done: { APPROVE: 'Goedgekeurd', REQUEST_CHANGES: 'Aanpassing gevraagd', REJECT: 'Afgewezen', HIDE: 'Verborgen', RESTORE: 'Teruggezet', IGNORE: 'Geen actie', BLOCK: 'Geblokkeerd', UNBLOCK: 'Blokkade opgeheven' },
-  means: { APPROVE: 'mag gezien worden', REQUEST_CHANGES: 'schrijver past het aan', REJECT: 'wordt niet gepubliceerd', HIDE: 'uit het zicht', RESTORE: 'weer te zien', IGNORE: 'meldingen gaven geen grond', BLOCK: 'kan zich niet aanmelden', UNBLOCK: 'mag weer meedoen' },
+  means: { APPROVE: 'mag gezien worden', REQUEST_CHANGES: 'schrijver past het aan', REJECT: 'wordt niet gepubliceerd', HIDE: 'uit het zicht', RESTORE: 'weer te zien', IGNORE: 'meldingen gaven geen grond', BLOCK: 'doet tot die dag niet mee', UNBLOCK: 'mag weer meedoen' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Kwetsend', PERSONAL_DATA: 'Persoonsgegevens', OFF_TOPIC: 'Niet ter zake', ILLEGAL: 'In strijd met de wet', DUPLICATE: 'Dubbel', OTHER: 'Anders' },
   kinds: { STORY: 'Verhaal', COMMENT: 'Reactie', ANSWER: 'Antwoord', PROFILE: 'Profiel' },
   orders: { PRIORITY: 'Prioriteit', OLDEST: 'Oudste', NEWEST: 'Nieuwste', DUE: 'Eerst aan de beurt' },

@@ -162,7 +162,7 @@ export const english = {
 
   block: 'Block the author…',
   blockTitle: 'Block {name}',
-  blockText: 'Apart from what becomes of this contribution: who is blocked cannot sign in, and gets to read why.',
+  blockText: 'Apart from what becomes of this contribution: who is blocked takes no part until a day, and gets to read why.',
   blockFor: 'For how long',
   blocked: '{name} is blocked.',
   unblocked: 'The block of {name} is lifted.',
@@ -219,7 +219,7 @@ export const english = {
   states: { OPEN: 'Open', APPROVED: 'Approved', CHANGES_REQUESTED: 'Changes requested', REJECTED: 'Rejected', HIDDEN: 'Hidden', IGNORED: 'No action', BLOCKED: 'Blocked' },
   actions: { APPROVE: 'Approve', REQUEST_CHANGES: 'Request changes', REJECT: 'Reject', HIDE: 'Hide', RESTORE: 'Restore', IGNORE: 'No action', BLOCK: 'Block', UNBLOCK: 'Lift the block' },
   done: { APPROVE: 'Approved', REQUEST_CHANGES: 'Changes requested', REJECT: 'Rejected', HIDE: 'Hidden', RESTORE: 'Restored', IGNORE: 'No action', BLOCK: 'Blocked', UNBLOCK: 'Block lifted' },
-  means: { APPROVE: 'may be seen', REQUEST_CHANGES: 'author changes it', REJECT: 'is not published', HIDE: 'out of sight', RESTORE: 'seen again', IGNORE: 'reports gave no ground', BLOCK: 'cannot sign in', UNBLOCK: 'may take part again' },
+  means: { APPROVE: 'may be seen', REQUEST_CHANGES: 'author changes it', REJECT: 'is not published', HIDE: 'out of sight', RESTORE: 'seen again', IGNORE: 'reports gave no ground', BLOCK: 'takes no part until that day', UNBLOCK: 'may take part again' },
   reasons: { SPAM: 'Spam', OFFENSIVE: 'Offensive', PERSONAL_DATA: 'Personal data', OFF_TOPIC: 'Off topic', ILLEGAL: 'Against the law', DUPLICATE: 'Duplicate', OTHER: 'Other' },
   kinds: { STORY: 'Story', COMMENT: 'Comment', ANSWER: 'Answer', PROFILE: 'Profile' },
   orders: { PRIORITY: 'Priority', OLDEST: 'Oldest', NEWEST: 'Newest', DUE: 'Due first' },

@@ -99,6 +99,64 @@ async fn moderator(app: &TestApp, name: &str, email: &str) {
         .expect("an account");
 }
 
+/// A comment that was hidden, with what its author says against that.
+async fn contested(app: &TestApp, story: &Value) -> Value {
+    let text = "Deze wethouder slaapt.";
+    let comment = comment(app, Persona::Neighbour, story, text).await;
+    let report = json!({ "subjectId": comment["id"], "reason": "OFFENSIVE" });
+    app.send(
+        Persona::Resident,
+        "ContentReport",
+        json!({ "input": report }),
+    )
+    .await
+    .accepted("contentReport");
+    let queue = app
+        .send(Persona::Moderator, "ModerationQueue", json!({}))
+        .await;
+    let cases = queue.data("/moderationCases/edges").as_array();
+    let case = cases
+        .expect("a list")
+        .iter()
+        .map(|edge| &edge["node"])
+        .find(|case| case["subject"]["id"] == comment["id"])
+        .expect("its case");
+    let hide = json!({
+        "caseId": case["id"],
+        "expectedVersion": case["version"],
+        "action": "HIDE",
+        "reasonCode": "OFFENSIVE",
+        "statement": "Schelden mag hier niet.",
+    });
+    app.send(
+        Persona::Moderator,
+        "ModerationCaseDecide",
+        json!({ "input": hide }),
+    )
+    .await
+    .accepted("moderationCaseDecide");
+    let decided = app
+        .execute(
+            Persona::Neighbour,
+            "query($id: ID!) { node(id: $id) { ... on Comment { moderationDecision { id } } } }",
+            json!({ "id": comment["id"] }),
+        )
+        .await;
+    let statement = "Ik heb niet gescholden: ik zag het zelf.";
+    let appeal = json!({
+        "decisionId": decided.data("/node/moderationDecision/id"),
+        "statement": statement,
+    });
+    app.send(
+        Persona::Neighbour,
+        "ModerationDecisionAppeal",
+        json!({ "input": appeal }),
+    )
+    .await
+    .accepted("moderationDecisionAppeal");
+    json!({ "text": text, "statement": statement })
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn moderators_decide_in_a_browser() {
     let Some(mut program) = browser("moderate.mjs") else {
@@ -122,6 +180,7 @@ async fn moderators_decide_in_a_browser() {
         let comment = comment(&app, Persona::Neighbour, &story, text).await;
         comments.push(json!({ "id": comment["id"], "text": text }));
     }
+    let contested = contested(&app, &story).await;
     let served = app.serve(Limits::default()).await;
     let told = json!({
         "password": PASSWORD,
@@ -131,6 +190,7 @@ async fn moderators_decide_in_a_browser() {
         ],
         "story": { "id": story["id"], "title": story["title"] },
         "comments": comments,
+        "contested": contested,
     });
     let running = program
         .arg(served.address.to_string())
