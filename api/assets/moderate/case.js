@@ -218,6 +218,8 @@ export function bulkView(hooks) {
     submit: async (sent) => {
       const [first, ...rest] = ids;
       const errors = await decide({ caseId: first, expectedVersion: cases[0].version, alsoCaseIds: rest, ...sent });
+      // Who tries again has read that it changed.
+      cases[0] = caseOf(first);
       return errors.length ? errors : null;
     },
   });
@@ -226,7 +228,7 @@ export function bulkView(hooks) {
       el('div', { class: 'steps' }, el('a', { class: 'back', href: '#queue' }, '← ', t('back'))),
       heading, el('p', { class: 'intro' }, t('decideBulkText'))),
     el('div', { class: 'case-body' },
-      el('ul', { class: 'evidence chosen', role: 'list' }, cases.map((it) => el('li', {}, el('span', { class: 'kind' }, named('kinds', kindOf(it) ?? 'COMMENT')), ' ', titleOf(it) || t('noText')))),
+      el('ul', { class: 'evidence chosen', role: 'list' }, cases.map((it) => el('li', {}, el('span', { class: 'kind' }, kindOf(it) ? named('kinds', kindOf(it)) : t('gone')), ' ', titleOf(it) || t('noText')))),
       el('div', { class: 'decide' }, form.element)));
   const stop = new AbortController();
   templateEvents.addEventListener('loaded', () => form.templates(), { signal: stop.signal });

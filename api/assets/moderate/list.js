@@ -3,7 +3,7 @@ import { Failure } from './api.js';
 import { ago, due, moment, until } from './clock.js';
 import { hasDraft } from './drafts.js';
 import { choice, el, mark, put } from './element.js';
-import { caseOf, changes, contested, filterBy, kindOf, load, queue, select, selectAll, titleOf } from './queue.js';
+import { BULK, caseOf, changes, contested, filterBy, kindOf, load, queue, select, selectAll, titleOf } from './queue.js';
 import { say } from './say.js';
 import { viewer } from './session.js';
 import { many, named, t, values } from './words.js';
@@ -100,18 +100,19 @@ export function startList(hooks) {
     put(problem, '');
     try {
       await work();
+      return true;
     } catch (failure) {
       if (!(failure instanceof Failure)) throw failure;
       put(problem, failure.message);
       hooks.failed(failure);
+      return false;
     } finally {
       element.removeAttribute('aria-busy');
     }
   }
 
   async function again() {
-    await attempt(load);
-    say(t('refreshed', { found: many('found', queue.total) }));
+    if (await attempt(load)) say(t('refreshed', { found: many('found', queue.total) }));
   }
 
   // In place: someone may be at the filter when its numbers change.
@@ -128,7 +129,7 @@ export function startList(hooks) {
 
   function showSelection() {
     const n = queue.selected.size;
-    all.checked = n > 0 && n >= Math.min(queue.ids.length, 100);
+    all.checked = n > 0 && n >= Math.min(queue.ids.length, BULK);
     all.indeterminate = n > 0 && !all.checked;
     all.disabled = queue.ids.length === 0;
     put(chosen, n ? many('selected', n) : t('selectAll'));
