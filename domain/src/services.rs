@@ -14,7 +14,7 @@ use crate::{
     event::Events,
     job::{Job, Jobs},
     mail::Mailer,
-    moderation::Moderation,
+    moderation::{self, Deadlines, Moderation, Subject},
     partner::Partners,
     poll::Polls,
     privacy::{Privacy, Terms},
@@ -49,6 +49,8 @@ pub struct Settings {
     pub fetch: Option<Arc<dyn Fetch>>,
     /// How long what is held on people is kept.
     pub terms: Terms,
+    /// How long what waits for a moderator may wait.
+    pub deadlines: Deadlines,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -66,6 +68,7 @@ impl Settings {
             second_factor_required: true,
             providers: Vec::new(),
             terms: Terms::default(),
+            deadlines: Deadlines::default(),
             fetch: None,
             mailer,
         }
@@ -125,7 +128,8 @@ impl Services {
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
-        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
+        let events = Events::new(database);
+        let polls = Polls::new(database.clone(), clock.clone(), events.clone())?;
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
@@ -146,12 +150,16 @@ impl Services {
         )?;
         let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
         let stories = Stories::new(database.clone(), clock.clone());
-        let moderation = Moderation::new(
-            database.clone(),
-            clock.clone(),
-            comments.clone(),
-            polls.clone(),
-        );
+        let moderation = Moderation::new(moderation::Means {
+            database: database.clone(),
+            clock: clock.clone(),
+            jobs: jobs.clone(),
+            events,
+            accounts: accounts.clone(),
+            comments: comments.clone(),
+            polls: polls.clone(),
+            deadlines: settings.deadlines,
+        });
         let privacy = Privacy::new(
             database.clone(),
             clock.clone(),
@@ -257,6 +265,25 @@ impl Services {
                 account::mail_link(&self.accounts, account, purpose).await
             }
             Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
+            Job::ReviewStory {
+                story,
+                findings,
+                by,
+            } => {
+                let subject = Subject::Story(story);
+                self.moderation.review(subject, &findings, by).await
+            }
+            Job::ReviewComment { comment, findings } => {
+                let subject = Subject::Comment(comment);
+                self.moderation.review(subject, &findings, None).await
+            }
+            Job::ReviewAnswer { option, findings } => {
+                let subject = Subject::Answer(option);
+                self.moderation.review(subject, &findings, None).await
+            }
+            Job::MailDecision { account, entry } => {
+                moderation::mail_decision(&self.moderation, account, entry).await
+            }
             Job::MailIdle { account, erased_at } => {
                 account::mail_idle(&self.accounts, account, erased_at).await
             }

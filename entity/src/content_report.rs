@@ -45,6 +45,8 @@ pub struct Model {
     pub reason: Reason,
     /// Why, in words.
     pub explanation: Option<String>,
+    /// Whether the moderators saw it so; null until they decided.
+    pub upheld: Option<bool>,
     /// When.
     pub created_at: DateTimeUtc,
 }

@@ -73,6 +73,10 @@ ids! {
     ContentReportId;
     /// An entry of the record of moderation.
     ModerationEntryId;
+    /// An appeal against a decision of a moderator.
+    ModerationAppealId;
+    /// A template of a moderator's statement.
+    ModerationTemplateId;
     /// The end of the record of moderation.
     ModerationChainId;
     /// A job in the queue.

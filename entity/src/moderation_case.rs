@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 use uuid::Uuid;
 
-use crate::id::{AccountId, ModerationCaseId};
+use crate::id::{AccountId, ModerationAppealId, ModerationCaseId};
 
 /// What kind of thing a case is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -19,6 +19,8 @@ pub enum SubjectKind {
     Comment,
     /// An answer that a voter wrote.
     Answer,
+    /// How a person shows themselves to others.
+    Profile,
 }
 
 /// What became of a case.
@@ -41,6 +43,8 @@ pub enum CaseState {
     Hidden,
     /// The reports gave no cause to act.
     Ignored,
+    /// The account is blocked.
+    Blocked,
 }
 
 /// A row of `moderation_case`.
@@ -54,6 +58,8 @@ pub struct Model {
     pub subject_kind: SubjectKind,
     /// The id of the item, in the table of its kind.
     pub subject_id: Uuid,
+    /// What reporters' keys are made with, 32 random bytes.
+    pub secret: Vec<u8>,
     /// The item's text when the case was opened.
     pub snapshot: String,
     /// Who wrote the item; null where that is not known.
@@ -68,8 +74,16 @@ pub struct Model {
     pub report_count: i64,
     /// How many of them are from accounts, since it was last decided.
     pub account_report_count: i64,
-    /// When it was opened.
+    /// What the screening found, the codes as a JSON list.
+    pub findings: String,
+    /// The appeal that awaits a decision.
+    pub appeal_id: Option<ModerationAppealId>,
+    /// When the item first had a case.
     pub created_at: DateTimeUtc,
+    /// When it was last opened.
+    pub opened_at: DateTimeUtc,
+    /// When it last changed.
+    pub changed_at: DateTimeUtc,
     /// When it is to be decided.
     pub due_at: DateTimeUtc,
     /// Who judges it now.

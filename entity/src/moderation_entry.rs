@@ -28,6 +28,10 @@ pub enum Action {
     Restore,
     /// The reports gave no cause to act.
     Ignore,
+    /// The account is blocked until a date.
+    Block,
+    /// The account's block is lifted.
+    Unblock,
 }
 
 /// A row of `moderation_entry`.
@@ -48,12 +52,14 @@ pub struct Model {
     pub action: Action,
     /// Why.
     pub reason_code: Option<Reason>,
-    /// What the author was told.
-    pub statement: Option<String>,
+    /// SHA-256 over the salt and the words that the author was told, in hexadecimal.
+    pub statement_hash: Option<String>,
     /// Whether it takes back the decision before.
     pub is_reversal: bool,
     /// The first entry of the decision that it was made with.
     pub parent_id: Option<ModerationEntryId>,
+    /// Since when the case had waited; null where it was decided before.
+    pub opened_at: Option<DateTimeUtc>,
     /// When.
     pub created_at: DateTimeUtc,
     /// The hash of the entry before, empty for the first.

@@ -20,6 +20,7 @@ mod m20261127_000031_identity;
 mod m20261127_000032_visitor_claim;
 mod m20261127_000033_account_use;
 mod m20261127_000040_moderation;
+mod m20261127_000041_appeal;
 mod m20261127_000050_partner;
 mod schema;
 
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000032_visitor_claim::Migration),
             Box::new(m20261127_000033_account_use::Migration),
             Box::new(m20261127_000040_moderation::Migration),
+            Box::new(m20261127_000041_appeal::Migration),
             Box::new(m20261127_000050_partner::Migration),
         ]
     }

@@ -3,8 +3,8 @@
 use sea_orm_migration::{prelude::*, sea_orm::DatabaseBackend};
 
 use crate::schema::{
-    count, flag, id, instant, one_of, optional_instant, optional_one_of, optional_reference,
-    optional_text, reference, text,
+    bytes, count, flag, id, instant, one_of, optional_flag, optional_instant, optional_one_of,
+    optional_reference, optional_text, reference, text,
 };
 
 #[derive(DeriveMigrationName)]
@@ -22,6 +22,7 @@ enum ModerationCase {
     Id,
     SubjectKind,
     SubjectId,
+    Secret,
     Snapshot,
     AuthorId,
     State,
@@ -29,7 +30,11 @@ enum ModerationCase {
     Version,
     ReportCount,
     AccountReportCount,
+    Findings,
+    AppealId,
     CreatedAt,
+    OpenedAt,
+    ChangedAt,
     DueAt,
     ClaimedBy,
     ClaimedUntil,
@@ -44,6 +49,7 @@ enum ContentReport {
     AccountId,
     Reason,
     Explanation,
+    Upheld,
     CreatedAt,
 }
 
@@ -64,12 +70,21 @@ enum ModerationEntry {
     SubjectKind,
     Action,
     ReasonCode,
-    Statement,
+    StatementHash,
     IsReversal,
     ParentId,
+    OpenedAt,
     CreatedAt,
     PreviousHash,
     Hash,
+}
+
+#[derive(DeriveIden)]
+enum ModerationStatement {
+    Table,
+    EntryId,
+    Salt,
+    Text,
 }
 
 #[derive(DeriveIden)]
@@ -79,22 +94,25 @@ enum ModerationActor {
     AccountId,
 }
 
-const SUBJECT_KINDS: [&str; 3] = ["STORY", "COMMENT", "ANSWER"];
-const STATES: [&str; 6] = [
+const SUBJECT_KINDS: [&str; 4] = ["STORY", "COMMENT", "ANSWER", "PROFILE"];
+const STATES: [&str; 7] = [
     "OPEN",
     "APPROVED",
     "CHANGES_REQUESTED",
     "REJECTED",
     "HIDDEN",
     "IGNORED",
+    "BLOCKED",
 ];
-const ACTIONS: [&str; 6] = [
+const ACTIONS: [&str; 8] = [
     "APPROVE",
     "REQUEST_CHANGES",
     "REJECT",
     "HIDE",
     "RESTORE",
     "IGNORE",
+    "BLOCK",
+    "UNBLOCK",
 ];
 const REASONS: [&str; 7] = [
     "SPAM",
@@ -127,6 +145,7 @@ impl MigrationTrait for Migration {
         cases(manager).await?;
         reports(manager).await?;
         record(manager).await?;
+        beside_the_record(manager).await?;
         let connection = manager.get_connection();
         let triggers = match manager.get_database_backend() {
             DatabaseBackend::Postgres => POSTGRES_TRIGGERS,
@@ -140,6 +159,7 @@ impl MigrationTrait for Migration {
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [
+            ModerationStatement::Table.into_iden(),
             ModerationActor::Table.into_iden(),
             ModerationEntry::Table.into_iden(),
             ModerationChain::Table.into_iden(),
@@ -166,6 +186,7 @@ async fn cases(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(id(ModerationCase::Id))
                 .col(one_of(ModerationCase::SubjectKind, &SUBJECT_KINDS))
                 .col(reference(ModerationCase::SubjectId))
+                .col(bytes(ModerationCase::Secret))
                 .col(text(ModerationCase::Snapshot))
                 .col(optional_reference(ModerationCase::AuthorId))
                 .col(one_of(ModerationCase::State, &STATES))
@@ -173,7 +194,11 @@ async fn cases(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(count(ModerationCase::Version))
                 .col(count(ModerationCase::ReportCount))
                 .col(count(ModerationCase::AccountReportCount))
+                .col(text(ModerationCase::Findings))
+                .col(optional_reference(ModerationCase::AppealId))
                 .col(instant(ModerationCase::CreatedAt))
+                .col(instant(ModerationCase::OpenedAt))
+                .col(instant(ModerationCase::ChangedAt))
                 .col(instant(ModerationCase::DueAt))
                 .col(optional_reference(ModerationCase::ClaimedBy))
                 .col(optional_instant(ModerationCase::ClaimedUntil))
@@ -200,6 +225,7 @@ async fn cases(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for (name, column) in [
         ("moderation_case_priority", ModerationCase::Priority),
         ("moderation_case_created", ModerationCase::CreatedAt),
+        ("moderation_case_due", ModerationCase::DueAt),
     ] {
         manager
             .create_index(
@@ -209,6 +235,20 @@ async fn cases(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                     .col(ModerationCase::State)
                     .col(column)
                     .col(ModerationCase::Id)
+                    .take(),
+            )
+            .await?;
+    }
+    for (name, column) in [
+        ("moderation_case_author", ModerationCase::AuthorId),
+        ("moderation_case_changed", ModerationCase::ChangedAt),
+    ] {
+        manager
+            .create_index(
+                Index::create()
+                    .name(name)
+                    .table(ModerationCase::Table)
+                    .col(column)
                     .take(),
             )
             .await?;
@@ -227,6 +267,7 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(optional_reference(ContentReport::AccountId))
                 .col(one_of(ContentReport::Reason, &REASONS))
                 .col(optional_text(ContentReport::Explanation))
+                .col(optional_flag(ContentReport::Upheld))
                 .col(instant(ContentReport::CreatedAt))
                 .index(
                     Index::create()
@@ -247,11 +288,20 @@ async fn reports(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 )
                 .take(),
         )
+        .await?;
+    manager
+        .create_index(
+            Index::create()
+                .name("content_report_account")
+                .table(ContentReport::Table)
+                .col(ContentReport::AccountId)
+                .take(),
+        )
         .await
 }
 
-/// The record names nobody, so that it can stay whole when a person is erased: who decided
-/// stands beside it.
+/// The record names nobody and holds no words, so that it can stay whole when a person is
+/// erased: who decided, and what they told the author, stand beside it.
 async fn record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
         .create_table(
@@ -273,9 +323,10 @@ async fn record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(one_of(ModerationEntry::SubjectKind, &SUBJECT_KINDS))
                 .col(one_of(ModerationEntry::Action, &ACTIONS))
                 .col(optional_one_of(ModerationEntry::ReasonCode, &REASONS))
-                .col(optional_text(ModerationEntry::Statement))
+                .col(optional_text(ModerationEntry::StatementHash))
                 .col(flag(ModerationEntry::IsReversal))
                 .col(optional_reference(ModerationEntry::ParentId))
+                .col(optional_instant(ModerationEntry::OpenedAt))
                 .col(instant(ModerationEntry::CreatedAt))
                 .col(text(ModerationEntry::PreviousHash))
                 .col(text(ModerationEntry::Hash))
@@ -298,6 +349,18 @@ async fn record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         )
         .await?;
     manager
+        .create_index(
+            Index::create()
+                .name("moderation_entry_created")
+                .table(ModerationEntry::Table)
+                .col(ModerationEntry::CreatedAt)
+                .take(),
+        )
+        .await
+}
+
+async fn beside_the_record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
         .create_table(
             Table::create()
                 .table(ModerationActor::Table)
@@ -312,6 +375,21 @@ async fn record(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                     ForeignKey::create()
                         .from(ModerationActor::Table, ModerationActor::AccountId)
                         .to(Account::Table, Account::Id),
+                )
+                .take(),
+        )
+        .await?;
+    manager
+        .create_table(
+            Table::create()
+                .table(ModerationStatement::Table)
+                .col(id(ModerationStatement::EntryId))
+                .col(text(ModerationStatement::Salt))
+                .col(text(ModerationStatement::Text))
+                .foreign_key(
+                    ForeignKey::create()
+                        .from(ModerationStatement::Table, ModerationStatement::EntryId)
+                        .to(ModerationEntry::Table, ModerationEntry::Id),
                 )
                 .take(),
         )

@@ -96,3 +96,8 @@ pub(crate) fn bytes(name: impl IntoIden) -> ColumnDef {
 pub(crate) fn flag(name: impl IntoIden) -> ColumnDef {
     ColumnDef::new(name).boolean().not_null().take()
 }
+
+/// Yes or no, or not known.
+pub(crate) fn optional_flag(name: impl IntoIden) -> ColumnDef {
+    ColumnDef::new(name).boolean().null().take()
+}

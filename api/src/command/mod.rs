@@ -4,6 +4,7 @@ mod account;
 mod demo;
 pub mod import;
 mod migrate;
+pub mod moderation;
 pub mod poll;
 mod serve;
 mod terminal;
@@ -38,6 +39,8 @@ enum Command {
     Account(account::AccountArguments),
     /// Look after polls: count the ballots again
     Poll(poll::PollArguments),
+    /// Look after moderation: check the record of decisions
+    Moderation(moderation::ModerationArguments),
     /// Print the GraphQL schema in its definition language
     ///
     /// The text is the same as `schema.graphql` beside the source: give it to a code generator, or
@@ -74,6 +77,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Migrate(arguments) => migrate::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,
         Command::Poll(arguments) => poll::run(&arguments).await,
+        Command::Moderation(arguments) => moderation::run(&arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
     }
 }

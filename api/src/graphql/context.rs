@@ -9,7 +9,8 @@ use async_graphql::{Context, dataloader::DataLoader};
 use domain::{
     Actor, Locale, Services,
     account::Client,
-    poll::{View, Watch},
+    moderation::{self, Case},
+    poll::{self, View},
 };
 
 use super::{
@@ -36,17 +37,27 @@ pub struct RequestContext {
 pub(crate) enum Live {
     /// To learn what it watches, which is left here.
     Asks(Asked),
-    /// For one state of what it watches.
+    /// For one state of the poll that it watches.
     Sees(Arc<View>),
+    /// For one case of the queue that it watches.
+    SeesCase(Box<Case>),
 }
 
 /// What a subscription watches.
+pub(crate) enum Watched {
+    /// A poll.
+    Poll(poll::Watch),
+    /// The queue of moderation.
+    Cases(moderation::Watch),
+}
+
+/// Where a subscription leaves what it watches.
 #[derive(Clone, Default)]
-pub(crate) struct Asked(Arc<Mutex<Option<Watch>>>);
+pub(crate) struct Asked(Arc<Mutex<Option<Watched>>>);
 
 impl Asked {
     /// Leaves what is watched; a subscription watches one thing.
-    pub(crate) fn put(&self, watch: Watch) -> Result<(), Failure> {
+    pub(crate) fn put(&self, watch: Watched) -> Result<(), Failure> {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if asked.replace(watch).is_some() {
             return Err(Failure::bad_input(
@@ -58,7 +69,7 @@ impl Asked {
     }
 
     /// Takes what is watched.
-    pub(crate) fn take(&self) -> Option<Watch> {
+    pub(crate) fn take(&self) -> Option<Watched> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -77,20 +88,15 @@ impl RequestContext {
         }
     }
 
-    /// The context of one state of a poll that is watched.
-    pub(crate) fn seeing(
-        services: Services,
-        actor: Actor,
-        locale: Locale,
-        view: Arc<View>,
-    ) -> Self {
-        Self::with(services, actor, locale, Live::Sees(view))
+    /// The context of one state of what is watched.
+    pub(crate) fn seeing(services: Services, actor: Actor, locale: Locale, live: Live) -> Self {
+        Self::with(services, actor, locale, live)
     }
 
     fn with(services: Services, actor: Actor, locale: Locale, live: Live) -> Self {
         let batches = Batches::default();
         let view = match &live {
-            Live::Asks(_) => None,
+            Live::Asks(_) | Live::SeesCase(_) => None,
             Live::Sees(view) => Some(Arc::clone(view)),
         };
         let loader = loader::new(services.clone(), actor.clone(), view, batches.clone());

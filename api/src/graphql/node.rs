@@ -7,8 +7,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
         AccountId, BallotId, CommentId, ContentReportId, ModerationCaseId, ModerationEntryId,
-        OptionId, PartnerId, PollId, QuestionId, SessionId, StoryId, StorySeriesId, ThemeId,
-        ThemeUpdateId,
+        ModerationTemplateId, OptionId, PartnerId, PollId, QuestionId, SessionId, StoryId,
+        StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -62,6 +62,7 @@ keys! {
     SessionId = b'E',
     ContentReportId = b'F',
     ModerationEntryId = b'G',
+    ModerationTemplateId = b'H',
     PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',

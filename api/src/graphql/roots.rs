@@ -5,7 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     account::{AccountMutation, AccountQuery},
     comment::CommentMutation,
-    moderation::{ModerationMutation, ModerationQuery},
+    moderation::{ModerationMutation, ModerationQuery, ModerationSubscription},
     node::NodeQuery,
     order::Orders,
     partner::{PartnerMutation, PartnerQuery},
@@ -54,7 +54,7 @@ pub struct Mutation(
 /// Watching: the state now, then every newer one, over a WebSocket at `/graphql/ws` or as
 /// server-sent events at `/graphql/stream`.
 #[derive(MergedSubscription, Default)]
-pub struct Subscription(PollSubscription);
+pub struct Subscription(ModerationSubscription, PollSubscription);
 
 /// The schema. What may be asked of it is for [`super::document`] to say, before it gets here.
 pub fn schema() -> Schema {

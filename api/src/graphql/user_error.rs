@@ -195,8 +195,20 @@ pub(crate) enum UserErrorCode {
     CaseChanged,
     /// Another moderator judges the case now.
     CaseClaimed,
-    /// The decision does not fit what the case is about.
+    /// The decision does not fit what it is about.
     ActionUnfit,
+    /// The moderator who decided before may not judge the appeal.
+    AppealNeedsAnotherModerator,
+    /// The decision does not go against its author, or another came after it.
+    DecisionNotAppealable,
+    /// The decision is more than 14 days old.
+    AppealTooLate,
+    /// There was an appeal against the decision before, or it was made on one.
+    AlreadyAppealed,
+    /// The account works for the province, or is one's own.
+    AccountNotToBlock,
+    /// The account is not blocked.
+    AccountNotBlocked,
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a

@@ -102,6 +102,24 @@ pub(crate) async fn mail_idle(accounts: &Accounts, id: AccountId, erased_at: i64
     }
 }
 
+/// Mails an account the subject and text that `compose` makes for its language and the site's
+/// address. Does nothing where the account has gone or never showed that the address is its own.
+pub(crate) async fn mail(
+    accounts: &Accounts,
+    id: AccountId,
+    compose: impl FnOnce(Locale, &str) -> (String, String),
+) -> Result<()> {
+    let account = store::addressee(accounts.database.read(), id).await?;
+    match account.filter(|account| account.email_verified) {
+        None => Ok(()),
+        Some(account) => {
+            let (subject, text) = compose(account.locale, &accounts.public_url);
+            let to = account.email;
+            send(accounts, Mail { to, subject, text }).await
+        }
+    }
+}
+
 async fn send(accounts: &Accounts, mail: Mail) -> Result<()> {
     accounts
         .mailer

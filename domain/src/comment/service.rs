@@ -11,6 +11,7 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{AccountId, CommentId},
+    job::{self, Job},
     page::{self, Page, Paging, Window},
     poll::Polls,
     theme,
@@ -214,8 +215,20 @@ impl Comments {
                 if !comment.is_deleted() {
                     store::delete(&transaction, id, now).await?;
                 }
-                if comment.state == CommentState::Visible {
-                    store::add_visible(&transaction, &comment, -1).await?;
+                match comment.state {
+                    CommentState::Visible => {
+                        store::add_visible(&transaction, &comment, -1).await?;
+                    }
+                    CommentState::Pending => {
+                        // Nobody needs to judge it any more.
+                        let findings = Vec::new();
+                        let job = Job::ReviewComment {
+                            comment: id,
+                            findings,
+                        };
+                        job::push(&transaction, &job, now).await?;
+                    }
+                    CommentState::Hidden | CommentState::DeletedByAuthor => {}
                 }
                 existing(&transaction, actor, id, now).await
             })

@@ -145,9 +145,13 @@ async fn hear(mut messages: Messages, own: &str, bus: &Weak<Bus>) -> Result<(), 
 fn message(own: &str, events: &[Event]) -> String {
     let mut message = own.to_owned();
     for event in events {
-        let Event::PollChanged(poll) = event;
-        message.push_str(" poll:");
-        message.push_str(&poll.0.simple().to_string());
+        match event {
+            Event::PollChanged(poll) => {
+                message.push_str(" poll:");
+                message.push_str(&poll.0.simple().to_string());
+            }
+            Event::CasesChanged => message.push_str(" cases"),
+        }
     }
     message
 }
@@ -157,6 +161,9 @@ fn events<'a>(message: &'a str, own: &str) -> impl Iterator<Item = Event> + use<
     let mut words = message.split(' ');
     let foreign = words.next().is_some_and(|who| who != own);
     words.filter(move |_| foreign).filter_map(|word| {
+        if word == "cases" {
+            return Some(Event::CasesChanged);
+        }
         let id = Uuid::try_parse(word.strip_prefix("poll:")?).ok()?;
         Some(Event::PollChanged(PollId(id)))
     })
@@ -170,6 +177,7 @@ mod tests {
     fn a_message_says_which_events_to_everyone_but_its_sender() {
         let told = [
             Event::PollChanged(PollId(Uuid::from_u128(7))),
+            Event::CasesChanged,
             Event::PollChanged(PollId(Uuid::from_u128(u128::MAX))),
         ];
         let message = message("me", &told);

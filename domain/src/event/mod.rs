@@ -22,6 +22,8 @@ use hint::Hints;
 pub enum Event {
     /// A poll: its text, its times, its questions, or what its ballots add up to.
     PollChanged(PollId),
+    /// The cases of moderation: one of them.
+    CasesChanged,
 }
 
 /// The bus of events.

@@ -16,12 +16,12 @@ use crate::{
     Error, Result,
     clock::SharedClock,
     database::Database,
-    id::{AccountId, VisitorId},
+    id::{AccountId, CommentId, ModerationEntryId, OptionId, StoryId, VisitorId},
 };
 
 pub use entity::mailed_link::Purpose as LinkPurpose;
 pub use queue::Claimed;
-pub(crate) use queue::push;
+pub(crate) use queue::{push, push_all};
 
 /// How long one try may take; the first wait is longer, so that a try never meets the next one.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -74,6 +74,36 @@ pub enum Job {
         account: AccountId,
         /// When, as a Unix time in seconds.
         erased_at: i64,
+    },
+    /// See that a story that waits for a moderator has an open case, and no other has.
+    ReviewStory {
+        /// The story.
+        story: StoryId,
+        /// What the screening found in it, as codes.
+        findings: Vec<String>,
+        /// Who published or withdrew it; none where that was not done.
+        by: Option<AccountId>,
+    },
+    /// The same of a comment.
+    ReviewComment {
+        /// The comment.
+        comment: CommentId,
+        /// What the screening found in it, as codes.
+        findings: Vec<String>,
+    },
+    /// The same of an answer that a voter wrote.
+    ReviewAnswer {
+        /// The option that it became.
+        option: OptionId,
+        /// What the screening found in it, as codes.
+        findings: Vec<String>,
+    },
+    /// Mail the author what moderators decided.
+    MailDecision {
+        /// The author.
+        account: AccountId,
+        /// The decision.
+        entry: ModerationEntryId,
     },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {

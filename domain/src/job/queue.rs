@@ -39,9 +39,29 @@ pub(crate) async fn push(
     job: &Job,
     now: Instant,
 ) -> Result<(), DbErr> {
+    push_all(connection, std::slice::from_ref(job), now).await
+}
+
+/// Adds jobs that are due at once, as [`push`] does; at least one.
+pub(crate) async fn push_all(
+    connection: &impl ConnectionTrait,
+    jobs: &[Job],
+    now: Instant,
+) -> Result<(), DbErr> {
+    let rows: Vec<ActiveModel> = jobs
+        .iter()
+        .map(|job| row(job, now))
+        .collect::<Result<_, _>>()?;
+    Entity::insert_many(rows)
+        .exec_without_returning(connection)
+        .await?;
+    Ok(())
+}
+
+fn row(job: &Job, now: Instant) -> Result<ActiveModel, DbErr> {
     let unwritable = |fault: serde_json::Error| DbErr::Custom(fault.to_string());
     let written = serde_json::to_value(job).map_err(unwritable)?;
-    let row = ActiveModel {
+    Ok(ActiveModel {
         id: Set(JobId::new(now)),
         kind: Set(written["kind"].as_str().unwrap_or_default().to_owned()),
         payload: Set(written["payload"].to_string()),
@@ -50,11 +70,7 @@ pub(crate) async fn push(
         created_at: Set(now),
         failed_at: Set(None),
         last_error: Set(None),
-    };
-    Entity::insert(row)
-        .exec_without_returning(connection)
-        .await?;
-    Ok(())
+    })
 }
 
 /// Whether any job is due.

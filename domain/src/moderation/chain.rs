@@ -15,9 +15,10 @@ pub(super) fn hash(entry: &Entry) -> String {
         Some(format!("{:?}", entry.subject_kind)),
         Some(format!("{:?}", entry.action)),
         entry.reason_code.map(|reason| format!("{reason:?}")),
-        entry.statement.clone(),
+        entry.statement_hash.clone(),
         Some(entry.is_reversal.to_string()),
         entry.parent_id.map(|parent| parent.0.to_string()),
+        entry.opened_at.map(|at| at.timestamp_micros().to_string()),
         Some(entry.created_at.timestamp_micros().to_string()),
     ] {
         match part {
@@ -29,6 +30,14 @@ pub(super) fn hash(entry: &Entry) -> String {
             }
         }
     }
+    format!("{:x}", digest.finalize())
+}
+
+/// The hash that an entry keeps of what an author was told.
+pub(super) fn statement_hash(salt: &str, text: &str) -> String {
+    let mut digest = Sha256::new();
+    digest.update(salt);
+    digest.update(text);
     format!("{:x}", digest.finalize())
 }
 
@@ -69,9 +78,10 @@ mod tests {
                 subject_kind: SubjectKind::Comment,
                 action: Action::Hide,
                 reason_code: None,
-                statement: Some("Scheldwoord.".to_owned()),
+                statement_hash: Some(statement_hash("zout", "Scheldwoord.")),
                 is_reversal: false,
                 parent_id: None,
+                opened_at: None,
                 created_at: Instant::UNIX_EPOCH,
                 previous_hash: entries
                     .last()
@@ -97,7 +107,7 @@ mod tests {
     #[test]
     fn the_first_changed_entry_is_named() {
         let mut entries = chain(4);
-        entries[1].statement = Some("Geen scheldwoord.".to_owned());
+        entries[1].statement_hash = Some(statement_hash("zout", "Geen scheldwoord."));
         assert_eq!(broken(&entries), Some(2));
         entries[1].hash = hash(&entries[1]);
         assert_eq!(

@@ -1,9 +1,16 @@
 //! From what people typed to what is stored: every problem at once, no database.
 
-use super::{Action, ModerationRefusal, Reason, Subject};
-use crate::{Result, id::ModerationCaseId, refusal::Checks, text::Limits};
+use super::{Action, ModerationRefusal, Reason, Subject, model::is_adverse};
+use crate::{
+    Locale, Result,
+    clock::Instant,
+    id::{AccountId, ModerationCaseId, ModerationEntryId, ModerationTemplateId},
+    refusal::Checks,
+    text::Limits,
+};
 
 const EXPLANATION: Limits = Limits::new(1, 500);
+/// What an author is told, or says against it.
 const STATEMENT: Limits = Limits::new(1, 1_000);
 /// How many cases are decided with another at most.
 const MOST_ALSO: usize = 100;
@@ -36,6 +43,43 @@ pub struct DecisionDraft {
     pub also: Vec<ModerationCaseId>,
 }
 
+/// An appeal as typed.
+#[derive(Debug, Clone)]
+pub struct AppealDraft {
+    /// The decision that it is against.
+    pub decision: ModerationEntryId,
+    /// Why, 1 to 1,000 characters.
+    pub statement: String,
+}
+
+/// A block as typed.
+#[derive(Debug, Clone)]
+pub struct BlockDraft {
+    /// The account.
+    pub account: AccountId,
+    /// Until when; none lifts the block.
+    pub until: Option<Instant>,
+    /// Why; lifting needs none.
+    pub reason: Option<Reason>,
+    /// What its owner is told, 1 to 1,000 characters; lifting needs none.
+    pub statement: Option<String>,
+}
+
+/// A template as typed.
+#[derive(Debug, Clone)]
+pub struct TemplateDraft {
+    /// The template that changes; none for a new one.
+    pub id: Option<ModerationTemplateId>,
+    /// The action that it goes with; one that goes against an author.
+    pub action: Action,
+    /// The reason that it goes with.
+    pub reason: Reason,
+    /// The language.
+    pub locale: Locale,
+    /// The words, 1 to 1,000 characters.
+    pub text: String,
+}
+
 impl ReportDraft {
     pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
         let mut checks = Checks::default();
@@ -52,20 +96,63 @@ impl ReportDraft {
 impl DecisionDraft {
     pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
         let mut checks = Checks::default();
-        let is_kind = matches!(
-            self.action,
-            Action::Approve | Action::Restore | Action::Ignore
-        );
-        let statement = match self.statement {
-            None if is_kind => None,
-            raw => Some(checks.paragraphs("statement", &raw.unwrap_or_default(), STATEMENT)),
-        };
-        if self.reason.is_none() && !is_kind {
-            checks.refuse(ModerationRefusal::ReasonMissing);
+        let statement = told(&mut checks, self.action, self.reason, self.statement);
+        if matches!(self.action, Action::Block | Action::Unblock) {
+            checks.refuse(ModerationRefusal::ActionUnfit);
         }
         if self.also.len() > MOST_ALSO {
             checks.refuse(ModerationRefusal::TooManyCases);
         }
         checks.finish(Self { statement, ..self })
+    }
+}
+
+impl AppealDraft {
+    pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
+        let mut checks = Checks::default();
+        let statement = checks.paragraphs("statement", &self.statement, STATEMENT);
+        checks.finish(Self { statement, ..self })
+    }
+}
+
+impl BlockDraft {
+    pub(super) fn action(&self) -> Action {
+        match self.until {
+            Some(_) => Action::Block,
+            None => Action::Unblock,
+        }
+    }
+
+    pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
+        let mut checks = Checks::default();
+        let statement = told(&mut checks, self.action(), self.reason, self.statement);
+        checks.finish(Self { statement, ..self })
+    }
+}
+
+impl TemplateDraft {
+    pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
+        let mut checks = Checks::default();
+        let text = checks.paragraphs("text", &self.text, STATEMENT);
+        if !is_adverse(self.action) {
+            checks.refuse(ModerationRefusal::TemplateActionUnfit);
+        }
+        checks.finish(Self { text, ..self })
+    }
+}
+
+/// What an author is told: a decision against them says why, others may.
+fn told(
+    checks: &mut Checks<ModerationRefusal>,
+    action: Action,
+    reason: Option<Reason>,
+    statement: Option<String>,
+) -> Option<String> {
+    if is_adverse(action) && reason.is_none() {
+        checks.refuse(ModerationRefusal::ReasonMissing);
+    }
+    match statement {
+        None if !is_adverse(action) => None,
+        raw => Some(checks.paragraphs("statement", &raw.unwrap_or_default(), STATEMENT)),
     }
 }

@@ -1,26 +1,38 @@
-//! Moderation: one case an item, decided with a reason that its author gets to read.
+//! Moderation: one case an item, decided with a reason that its author gets to read and may
+//! appeal against once.
 //!
-//! A report opens the item's case, or opens it again; a case is OPEN until a moderator decides it.
-//! Three accounts' reports hide the item until then, unless its author works for the province.
+//! What is submitted, held by the screening or reported gets a case, or its case is opened again;
+//! a case is OPEN until a moderator decides it. Three accounts' reports hide the item until then,
+//! unless its author works for the province or a partner. A block of an account is a decision of
+//! its own, in the case of the person's profile.
 //!
-//! Verbs: report, claim, decide, verify.
+//! Verbs: report, review, claim, decide, appeal, block, verify.
 //!
 //! Always: an item has at most one case, a person reports at most once in it; a case's version
-//! grows with each report and decision, and who decides names the version that they saw; each
-//! decision is an entry of a record that is only added to, and that names nobody.
+//! grows with each report, appeal and decision, and who decides names the version that they saw;
+//! nobody judges what they wrote, or an appeal against their own decision; each decision is an
+//! entry of a record that is only added to, and that names nobody and holds no words.
 
 mod chain;
 mod draft;
 mod effect;
+mod figures;
+mod jobs;
 mod model;
+mod policy;
 mod refusal;
 mod service;
 mod store;
+mod weight;
 
-pub use draft::{DecisionDraft, ReportDraft};
+pub use draft::{AppealDraft, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
+pub use figures::Figures;
+pub(crate) use jobs::mail_decision;
 pub use model::{
-    Action, Case, CaseFilter, CaseOrder, CaseState, Decided, Decision, Entry, Reason, Report,
-    Subject, SubjectKind,
+    Action, Appeal, Case, CaseFilter, CaseOrder, CaseState, Deadlines, Decided, Decision, Entry,
+    Reason, Report, Subject, SubjectKind, Template, Verified,
 };
+pub use policy::{appealable_until, may_decide, may_moderate};
 pub use refusal::ModerationRefusal;
-pub use service::Moderation;
+pub(crate) use service::Means;
+pub use service::{Moderation, Watch};

@@ -1,16 +1,20 @@
 //! What the rest of the program sees of moderation.
 
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::{
+    clock::Instant,
     id::{AccountId, CommentId, OptionId, StoryId},
     page::{Key, Sort},
 };
 
 pub use entity::{
     content_report::{Model as Report, Reason},
+    moderation_appeal::Model as Appeal,
     moderation_case::{CaseState, Model as Case, SubjectKind},
     moderation_entry::{Action, Model as Entry},
+    moderation_template::Model as Template,
 };
 
 /// What a case is about.
@@ -22,14 +26,18 @@ pub enum Subject {
     Comment(CommentId),
     /// An answer that a voter wrote.
     Answer(OptionId),
+    /// How a person shows themselves to others.
+    Profile(AccountId),
 }
 
-/// An entry of the record, with who made it.
+/// An entry of the record, with what it leaves beside the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     /// The entry.
     pub entry: Entry,
-    /// Who made it; none where the platform did.
+    /// What the author was told; none where that was nothing, or went with its author.
+    pub statement: Option<String>,
+    /// Who made it; none where the platform did, or the reader may not know.
     pub decided_by: Option<AccountId>,
 }
 
@@ -42,6 +50,32 @@ pub struct Decided {
     pub also: Vec<Case>,
 }
 
+/// How long a case may wait for a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadlines {
+    /// What was submitted or held before the public saw it.
+    pub held: TimeDelta,
+    /// What was reported, and appeals.
+    pub reported: TimeDelta,
+}
+
+/// What came of checking the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verified {
+    /// Every entry is as it was made.
+    Whole {
+        /// How many entries there are.
+        entries: i64,
+        /// The hash of the last; empty where there is none.
+        head: String,
+    },
+    /// The first entry that is not as it was made, does not follow the one before, or is gone.
+    Broken {
+        /// Its place in the record, from 1.
+        position: i64,
+    },
+}
+
 /// Which cases a list holds; every part that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CaseFilter {
@@ -49,6 +83,14 @@ pub struct CaseFilter {
     pub state: Option<Vec<CaseState>>,
     /// About one of these kinds.
     pub kind: Option<Vec<SubjectKind>>,
+    /// Open beyond its deadline, or not.
+    pub overdue: Option<bool>,
+    /// With an appeal that waits, or without.
+    pub appealed: Option<bool>,
+    /// Claimed by this moderator now.
+    pub claimed_by: Option<AccountId>,
+    /// Of at least this priority.
+    pub least_priority: Option<i64>,
 }
 
 /// What a list of cases is sorted by.
@@ -61,24 +103,43 @@ pub enum CaseOrder {
     Oldest,
     /// The youngest first.
     Newest,
+    /// The one that is to be decided first comes first.
+    Due,
 }
 
-/// What is reported, as it is now.
+/// What is reported or held, as it is now.
 #[derive(Debug, Clone)]
 pub(super) struct Item {
     pub(super) subject: Subject,
     pub(super) text: String,
     pub(super) author: Option<AccountId>,
     pub(super) is_public: bool,
+    /// Whether it waits for a moderator before the public sees it.
+    pub(super) is_held: bool,
+}
+
+impl Default for Deadlines {
+    /// Three days for what the public does not see yet, one for what was reported.
+    fn default() -> Self {
+        Self {
+            held: TimeDelta::days(3),
+            reported: TimeDelta::days(1),
+        }
+    }
 }
 
 impl Subject {
     /// The subject of a case.
     pub fn of(case: &Case) -> Self {
-        match case.subject_kind {
-            SubjectKind::Story => Self::Story(StoryId(case.subject_id)),
-            SubjectKind::Comment => Self::Comment(CommentId(case.subject_id)),
-            SubjectKind::Answer => Self::Answer(OptionId(case.subject_id)),
+        Self::from_parts(case.subject_kind, case.subject_id)
+    }
+
+    pub(super) fn from_parts(kind: SubjectKind, id: Uuid) -> Self {
+        match kind {
+            SubjectKind::Story => Self::Story(StoryId(id)),
+            SubjectKind::Comment => Self::Comment(CommentId(id)),
+            SubjectKind::Answer => Self::Answer(OptionId(id)),
+            SubjectKind::Profile => Self::Profile(AccountId(id)),
         }
     }
 
@@ -87,6 +148,7 @@ impl Subject {
             Self::Story(id) => (SubjectKind::Story, id.0),
             Self::Comment(id) => (SubjectKind::Comment, id.0),
             Self::Answer(id) => (SubjectKind::Answer, id.0),
+            Self::Profile(id) => (SubjectKind::Profile, id.0),
         }
     }
 }
@@ -98,30 +160,73 @@ impl CaseOrder {
             sort: match self {
                 Self::Priority => Sort::Number(case.priority),
                 Self::Oldest | Self::Newest => Sort::Instant(case.created_at),
+                Self::Due => Sort::Instant(case.due_at),
             },
             id: case.id.0,
         }
     }
 }
 
+/// The entry's place in the record.
+pub(super) fn place(entry: &Entry) -> Key {
+    Key {
+        sort: Sort::Number(entry.position),
+        id: entry.id.0,
+    }
+}
+
+/// Until when a case is someone's at `now`; none where it is nobody's.
+pub(super) fn claim(case: &Case, now: Instant) -> Option<(AccountId, Instant)> {
+    case.claimed_by
+        .zip(case.claimed_until)
+        .filter(|(_, until)| *until > now)
+}
+
 /// What becomes of a case by an action.
 pub(super) fn outcome(action: Action) -> CaseState {
     match action {
-        Action::Approve | Action::Restore => CaseState::Approved,
+        Action::Approve | Action::Restore | Action::Unblock => CaseState::Approved,
         Action::RequestChanges => CaseState::ChangesRequested,
         Action::Reject => CaseState::Rejected,
         Action::Hide => CaseState::Hidden,
         Action::Ignore => CaseState::Ignored,
+        Action::Block => CaseState::Blocked,
     }
 }
 
-/// Whether an action takes back what became of a case before.
-pub(super) fn reverses(before: CaseState, action: Action) -> bool {
+/// Whether an action goes against its author.
+pub(super) fn is_adverse(action: Action) -> bool {
     matches!(
-        (before, action),
-        (
-            CaseState::Hidden | CaseState::Rejected,
-            Action::Approve | Action::Restore
-        ) | (CaseState::Approved, Action::Hide | Action::Reject)
+        action,
+        Action::RequestChanges | Action::Reject | Action::Hide | Action::Block
     )
+}
+
+/// Whether an action takes back the one before.
+pub(super) fn reverses(before: Action, action: Action) -> bool {
+    match before {
+        Action::Block => action == Action::Unblock,
+        Action::Unblock => action == Action::Block,
+        Action::Hide | Action::Reject | Action::RequestChanges => {
+            matches!(action, Action::Approve | Action::Restore | Action::Ignore)
+        }
+        Action::Approve | Action::Restore | Action::Ignore => {
+            matches!(action, Action::Hide | Action::Reject)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken_back_was_there() {
+        assert!(reverses(Action::Hide, Action::Restore));
+        assert!(reverses(Action::Approve, Action::Hide));
+        assert!(reverses(Action::Block, Action::Unblock));
+        assert!(!reverses(Action::Hide, Action::Reject));
+        assert!(!reverses(Action::Approve, Action::Ignore));
+        assert!(!reverses(Action::Hide, Action::Unblock));
+    }
 }

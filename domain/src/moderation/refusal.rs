@@ -27,6 +27,24 @@ pub enum ModerationRefusal {
     CaseClaimed,
     /// The action does not fit what the case is about.
     ActionUnfit,
+    /// The moderator wrote what the case is about.
+    OwnCase,
+    /// Who made the decision may not judge the appeal against it.
+    AppealNeedsAnother,
+    /// The decision does not go against its author, or another came after it.
+    NotAppealable,
+    /// The decision is more than 14 days old.
+    AppealTooLate,
+    /// There was an appeal against the decision before, or it was made on one.
+    AlreadyAppealed,
+    /// A block ends more than a minute and at most five years from now.
+    BlockTimeInvalid,
+    /// Only admins block those who work for the province, and nobody blocks themselves.
+    NotToBlock,
+    /// The account is not blocked.
+    NotBlocked,
+    /// The template goes with no such action.
+    TemplateActionUnfit,
 }
 
 impl Refusal for ModerationRefusal {
@@ -36,11 +54,18 @@ impl Refusal for ModerationRefusal {
             Self::ReasonMissing => Code::Required,
             Self::TooManyCases => Code::ListTooLong,
             Self::NotPublic => Code::ContentNotPublic,
-            Self::OwnContent => Code::OwnContent,
+            Self::OwnContent | Self::OwnCase => Code::OwnContent,
             Self::AlreadyReported => Code::AlreadyReported,
             Self::CaseChanged => Code::CaseChanged,
             Self::CaseClaimed => Code::CaseClaimed,
-            Self::ActionUnfit => Code::ActionUnfit,
+            Self::ActionUnfit | Self::TemplateActionUnfit => Code::ActionUnfit,
+            Self::AppealNeedsAnother => Code::AppealNeedsAnotherModerator,
+            Self::NotAppealable => Code::DecisionNotAppealable,
+            Self::AppealTooLate => Code::AppealTooLate,
+            Self::AlreadyAppealed => Code::AlreadyAppealed,
+            Self::BlockTimeInvalid => Code::TimeOutOfRange,
+            Self::NotToBlock => Code::AccountNotToBlock,
+            Self::NotBlocked => Code::AccountNotBlocked,
         }
     }
 
@@ -51,8 +76,13 @@ impl Refusal for ModerationRefusal {
             Self::TooManyCases => Path::from("alsoCaseIds"),
             Self::NotPublic | Self::OwnContent | Self::AlreadyReported => Path::from("subjectId"),
             Self::CaseChanged => Path::from("expectedVersion"),
-            Self::CaseClaimed => Path::from("caseId"),
-            Self::ActionUnfit => Path::from("action"),
+            Self::CaseClaimed | Self::OwnCase | Self::AppealNeedsAnother => Path::from("caseId"),
+            Self::ActionUnfit | Self::TemplateActionUnfit => Path::from("action"),
+            Self::NotAppealable | Self::AppealTooLate | Self::AlreadyAppealed => {
+                Path::from("decisionId")
+            }
+            Self::BlockTimeInvalid => Path::from("until"),
+            Self::NotToBlock | Self::NotBlocked => Path::from("accountId"),
         }
     }
 
@@ -84,6 +114,44 @@ impl Refusal for ModerationRefusal {
             Self::ActionUnfit => (
                 "Dit besluit past niet bij dit soort bijdrage.",
                 "This decision does not fit this kind of contribution.",
+            ),
+            Self::OwnCase => (
+                "U schreef dit zelf; een andere moderator beslist erover.",
+                "You wrote this yourself; another moderator decides on it.",
+            ),
+            Self::AppealNeedsAnother => (
+                "Over dit bezwaar beslist een andere moderator dan wie het besluit nam; het wacht \
+                 tot die er is.",
+                "Another moderator than who decided judges this appeal; it waits until there is \
+                 one.",
+            ),
+            Self::NotAppealable => (
+                "Tegen dit besluit is geen bezwaar mogelijk.",
+                "There is no appeal against this decision.",
+            ),
+            Self::AppealTooLate => (
+                "Bezwaar was mogelijk tot 14 dagen na het besluit.",
+                "An appeal was possible until 14 days after the decision.",
+            ),
+            Self::AlreadyAppealed => (
+                "U kunt tegen een besluit één keer bezwaar maken.",
+                "You can appeal against a decision once.",
+            ),
+            Self::BlockTimeInvalid => (
+                "Kies een einde in de toekomst, hoogstens vijf jaar vooruit.",
+                "Choose an end in the future, at most five years ahead.",
+            ),
+            Self::NotToBlock => (
+                "Dit account kunt u niet blokkeren.",
+                "You cannot block this account.",
+            ),
+            Self::NotBlocked => (
+                "Dit account is niet geblokkeerd.",
+                "This account is not blocked.",
+            ),
+            Self::TemplateActionUnfit => (
+                "Een sjabloon hoort bij wijzigen vragen, afwijzen, verbergen of blokkeren.",
+                "A template goes with asking for changes, rejecting, hiding or blocking.",
             ),
         };
         locale.pick(dutch, english).to_owned()

@@ -135,6 +135,18 @@ pub(crate) async fn role_of(
     Ok(row.map(|row| row.role))
 }
 
+/// Whether an account works for any partner.
+pub(crate) async fn is_member_of_any(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<bool, DbErr> {
+    let found = partner_member::Entity::find()
+        .filter(partner_member::Column::AccountId.eq(account))
+        .count(connection)
+        .await?;
+    Ok(found > 0)
+}
+
 /// Who works for the partner, longest first.
 pub(super) async fn members(
     connection: &impl ConnectionTrait,

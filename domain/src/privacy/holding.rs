@@ -42,7 +42,7 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 27] = [
+pub const HOLDINGS: [Holding; 28] = [
     removed("account_use", &[]),
     removed("visitor_claim", &[]),
     removed("account_identity", &[]),
@@ -67,11 +67,17 @@ pub const HOLDINGS: [Holding; 27] = [
     Holding {
         table: "moderation_case",
         column: "author_id",
-        withheld: &["claimed_by"],
+        withheld: &["claimed_by", "secret"],
         fate: Fate::Kept,
     },
     kept("moderation_case", "claimed_by"),
-    kept("content_report", "account_id"),
+    Holding {
+        table: "content_report",
+        column: "account_id",
+        withheld: &["reporter_key"],
+        fate: Fate::Kept,
+    },
+    kept("moderation_appeal", "account_id"),
     kept("moderation_actor", "account_id"),
     kept("poll", "created_by"),
     kept("poll_edit", "edited_by"),

@@ -5,8 +5,9 @@ pub(super) mod retention;
 use std::collections::BTreeMap;
 
 use entity::{
-    account, comment, erasure, job, moderation_case, refresh_token, session, story, story_revision,
-    theme, theme_follow,
+    account, comment, content_report, erasure, job, moderation_appeal, moderation_case,
+    moderation_entry, moderation_statement, refresh_token, session, story, story_revision, theme,
+    theme_follow,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -124,6 +125,53 @@ pub(super) async fn blank(
     Ok(())
 }
 
+/// Takes the words out of what a person said to moderators and was told by them; the record
+/// itself holds none. Gives how many rows of which tables.
+async fn unsay(
+    connection: &impl ConnectionTrait,
+    id: AccountId,
+    tables: &mut BTreeMap<String, u64>,
+) -> Result<(), DbErr> {
+    let reports = content_report::Entity::update_many()
+        .col_expr(
+            content_report::Column::Explanation,
+            Expr::value(None::<String>),
+        )
+        .filter(content_report::Column::AccountId.eq(id))
+        .exec(connection)
+        .await?;
+    tables.insert("content_report".to_owned(), reports.rows_affected);
+    let appeals = moderation_appeal::Entity::update_many()
+        .col_expr(moderation_appeal::Column::Statement, Expr::value(""))
+        .filter(moderation_appeal::Column::AccountId.eq(id))
+        .exec(connection)
+        .await?;
+    tables.insert("moderation_appeal".to_owned(), appeals.rows_affected);
+    let own = moderation_case::Entity::find()
+        .select_only()
+        .column(moderation_case::Column::Id)
+        .filter(moderation_case::Column::AuthorId.eq(id))
+        .into_query();
+    let entries = moderation_entry::Entity::find()
+        .select_only()
+        .column(moderation_entry::Column::Id)
+        .filter(moderation_entry::Column::CaseId.in_subquery(own))
+        .into_query();
+    let told = moderation_statement::Entity::delete_many()
+        .filter(moderation_statement::Column::EntryId.in_subquery(entries))
+        .exec(connection)
+        .await?;
+    tables.insert("moderation_statement".to_owned(), told.rows_affected);
+    // The name that was reported.
+    let profile = moderation_case::Entity::update_many()
+        .col_expr(moderation_case::Column::Snapshot, Expr::value(NOBODY))
+        .filter(moderation_case::Column::SubjectId.eq(id.0))
+        .exec(connection)
+        .await?;
+    *tables.entry("moderation_case".to_owned()).or_default() += profile.rows_affected;
+    Ok(())
+}
+
 /// Replaces the person of an account by nobody, and removes what is theirs alone; gives how many
 /// rows of which tables. None where that was done before.
 pub(super) async fn erase(
@@ -152,6 +200,7 @@ pub(super) async fn erase(
         return Ok(None);
     }
     tables.insert("account".to_owned(), replaced.rows_affected);
+    unsay(connection, id, &mut tables).await?;
     let sessions = session::Entity::find()
         .select_only()
         .column(session::Column::Id)

@@ -61,7 +61,7 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 27] = [
+const ENTITIES: [&str; 28] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
@@ -72,6 +72,7 @@ const ENTITIES: [&str; 27] = [
     "email_verification.account_id",
     "mailed_link.account_id",
     "moderation_actor.account_id",
+    "moderation_appeal.account_id",
     "moderation_case.author_id",
     "moderation_case.claimed_by",
     "partner.created_by",

@@ -11,6 +11,7 @@ use async_graphql::MergedObject;
 
 pub(crate) use query::AccountQuery;
 pub(crate) use types::Account;
+pub(crate) use types::Locale;
 
 /// Accounts, how people sign in, and their second factors.
 #[derive(MergedObject, Default)]

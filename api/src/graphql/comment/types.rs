@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object};
 use domain::{
     comment::{self, SubjectId},
+    moderation::Subject,
     text::markdown,
 };
 
@@ -14,6 +15,7 @@ use crate::graphql::{
     connection::{Connection, page, paging},
     context::request,
     error::{Failure, nullable},
+    moderation::{ModerationDecision, last_decision},
     node,
     scalar::DateTime,
     story::Author,
@@ -115,6 +117,15 @@ impl Comment {
     /// What of it can be seen.
     async fn state(&self) -> CommentState {
         self.0.state.into()
+    }
+
+    /// What the moderators last decided on it, for `moderationDecisionAppeal`; null where that was
+    /// nothing, and for everyone but its author, moderators and admins.
+    async fn moderation_decision(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<ModerationDecision>> {
+        Ok(last_decision(ctx, Subject::Comment(self.0.id)).await?)
     }
 
     /// When it was posted.

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, ID, InputObject};
 use domain::{
-    id::{CommentId, OptionId, StoryId},
+    id::{AccountId, CommentId, OptionId, StoryId},
     moderation::{self, Subject},
 };
 
@@ -10,8 +10,10 @@ use super::types::{
     ModerationAction, ModerationCaseState, ModerationReason, ModerationSubjectKind,
 };
 use crate::graphql::{
+    account::Locale,
     error::Failure,
     node::{self, Key},
+    scalar::DateTime,
 };
 
 /// What a list of cases is sorted by.
@@ -24,6 +26,8 @@ pub(crate) enum ModerationCaseOrder {
     Oldest,
     /// The youngest first.
     Newest,
+    /// The one that is to be decided first comes first.
+    Due,
 }
 
 /// Which cases a list holds; every part that is given must hold.
@@ -33,12 +37,20 @@ pub(crate) struct ModerationCaseFilter {
     state: Option<Vec<ModerationCaseState>>,
     /// About one of these kinds; null for all.
     subject_kind: Option<Vec<ModerationSubjectKind>>,
+    /// Open beyond its deadline (true), or not (false); null for both.
+    overdue: Option<bool>,
+    /// With an appeal that waits (true), or without (false); null for both.
+    appealed: Option<bool>,
+    /// Claimed by you now (true); null or false for all.
+    claimed_by_viewer: Option<bool>,
+    /// Of at least this priority; null for any.
+    min_priority: Option<i64>,
 }
 
 /// A report on what someone published.
 #[derive(InputObject)]
 pub(crate) struct ContentReportInput {
-    /// The story, comment or written-in answer; public, and not yours.
+    /// The story, comment, written-in answer or author; public, and not yours.
     subject_id: ID,
     /// Why.
     reason: ModerationReason,
@@ -72,15 +84,115 @@ pub(crate) struct ModerationCaseDecideInput {
     also_case_ids: Option<Vec<ID>>,
 }
 
-impl From<ModerationCaseFilter> for moderation::CaseFilter {
-    fn from(filter: ModerationCaseFilter) -> Self {
-        Self {
+/// An appeal against a decision on what you wrote.
+#[derive(InputObject)]
+pub(crate) struct ModerationDecisionAppealInput {
+    /// The decision: the last on what you wrote, not more than 14 days old, and against you.
+    decision_id: ID,
+    /// Why you disagree, 1 to 1,000 characters; moderators and admins read it.
+    statement: String,
+}
+
+/// A block of an account.
+#[derive(InputObject)]
+pub(crate) struct AccountBlockInput {
+    /// Whose; not yours, and nobody's who works for the province unless you are an admin.
+    account_id: ID,
+    /// Until when they take no part; at most five years from now.
+    until: DateTime,
+    /// Why.
+    reason_code: ModerationReason,
+    /// What they are told, 1 to 1,000 characters.
+    statement: String,
+}
+
+/// The end of a block.
+#[derive(InputObject)]
+pub(crate) struct AccountUnblockInput {
+    /// Whose; blocked.
+    account_id: ID,
+    /// What they are told, 1 to 1,000 characters; null for nothing.
+    statement: Option<String>,
+}
+
+/// A template to add or change.
+#[derive(InputObject)]
+pub(crate) struct ModerationTemplateSetInput {
+    /// The template that changes; null to add one.
+    template_id: Option<ID>,
+    /// The action that it goes with: REQUEST_CHANGES, REJECT, HIDE or BLOCK.
+    action: ModerationAction,
+    /// The reason that it goes with.
+    reason_code: ModerationReason,
+    /// The language that it is in.
+    locale: Locale,
+    /// The words, 1 to 1,000 characters.
+    text: String,
+}
+
+impl ModerationDecisionAppealInput {
+    /// The draft that it holds; an id that is none of ours is BAD_INPUT.
+    pub(super) fn draft(self) -> Result<moderation::AppealDraft, Failure> {
+        Ok(moderation::AppealDraft {
+            decision: node::decode(&self.decision_id, "decisionId")?,
+            statement: self.statement,
+        })
+    }
+}
+
+impl AccountBlockInput {
+    /// The draft that it holds; an id that is none of ours is BAD_INPUT.
+    pub(super) fn draft(self) -> Result<moderation::BlockDraft, Failure> {
+        Ok(moderation::BlockDraft {
+            account: node::decode(&self.account_id, "accountId")?,
+            until: Some(self.until.0),
+            reason: Some(self.reason_code.into()),
+            statement: Some(self.statement),
+        })
+    }
+}
+
+impl AccountUnblockInput {
+    /// The draft that it holds; an id that is none of ours is BAD_INPUT.
+    pub(super) fn draft(self) -> Result<moderation::BlockDraft, Failure> {
+        Ok(moderation::BlockDraft {
+            account: node::decode(&self.account_id, "accountId")?,
+            until: None,
+            reason: None,
+            statement: self.statement,
+        })
+    }
+}
+
+impl ModerationTemplateSetInput {
+    /// The draft that it holds; an id that is none of ours is BAD_INPUT.
+    pub(super) fn draft(self) -> Result<moderation::TemplateDraft, Failure> {
+        let id = self.template_id.as_ref();
+        Ok(moderation::TemplateDraft {
+            id: id.map(|id| node::decode(id, "templateId")).transpose()?,
+            action: self.action.into(),
+            reason: self.reason_code.into(),
+            locale: self.locale.into(),
+            text: self.text,
+        })
+    }
+}
+
+impl ModerationCaseFilter {
+    /// The filter as `viewer` asks it.
+    pub(super) fn of(self, viewer: Option<AccountId>) -> moderation::CaseFilter {
+        let filter = self;
+        moderation::CaseFilter {
             state: filter
                 .state
                 .map(|states| states.into_iter().map(Into::into).collect()),
             kind: filter
                 .subject_kind
                 .map(|kinds| kinds.into_iter().map(Into::into).collect()),
+            overdue: filter.overdue,
+            appealed: filter.appealed,
+            claimed_by: viewer.filter(|_| filter.claimed_by_viewer == Some(true)),
+            least_priority: filter.min_priority,
         }
     }
 }
@@ -114,6 +226,7 @@ fn subject(id: &ID) -> Result<Subject, Failure> {
     match node::kind(id) {
         Some(StoryId::KIND) => node::decode(id, "subjectId").map(Subject::Story),
         Some(OptionId::KIND) => node::decode(id, "subjectId").map(Subject::Answer),
+        Some(AccountId::KIND) => node::decode(id, "subjectId").map(Subject::Profile),
         _ => node::decode::<CommentId>(id, "subjectId").map(Subject::Comment),
     }
 }

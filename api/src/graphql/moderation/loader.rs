@@ -6,7 +6,7 @@ use async_graphql::dataloader::Loader as Load;
 use domain::{
     account::Profile,
     id::{AccountId, ModerationCaseId},
-    moderation::{Case, Decision, Report},
+    moderation::{Appeal, Case, Decision, Report, Subject},
 };
 
 use crate::graphql::loader::{LoadError, Loader};
@@ -63,6 +63,48 @@ impl Load<DecisionsIn> for Loader {
         Ok(decisions
             .into_iter()
             .map(|(case, decisions)| (DecisionsIn(case), decisions))
+            .collect())
+    }
+}
+
+/// The appeals in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct AppealsIn(pub(super) ModerationCaseId);
+
+impl Load<AppealsIn> for Loader {
+    type Value = Vec<Appeal>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[AppealsIn]) -> Result<HashMap<AppealsIn, Vec<Appeal>>, LoadError> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let found = self.services.moderation.appeals(&self.actor, &ids).await?;
+        let mut appeals: HashMap<AppealsIn, Vec<Appeal>> = HashMap::new();
+        for appeal in found {
+            let in_case = appeals.entry(AppealsIn(appeal.case_id)).or_default();
+            in_case.push(appeal);
+        }
+        Ok(appeals)
+    }
+}
+
+/// The last decision on a subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct LastDecisionOn(pub(super) Subject);
+
+impl Load<LastDecisionOn> for Loader {
+    type Value = Decision;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        keys: &[LastDecisionOn],
+    ) -> Result<HashMap<LastDecisionOn, Decision>, LoadError> {
+        let subjects: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let moderation = &self.services.moderation;
+        let last = moderation.last_decisions(&self.actor, &subjects).await?;
+        Ok(last
+            .into_iter()
+            .map(|(subject, decision)| (LastDecisionOn(subject), decision))
             .collect())
     }
 }

@@ -4,8 +4,13 @@ mod input;
 mod loader;
 mod mutation;
 mod query;
+mod record;
+mod subscription;
+mod template;
 mod types;
 
 pub(crate) use mutation::ModerationMutation;
 pub(crate) use query::ModerationQuery;
+pub(crate) use record::{ModerationDecision, last_decision};
+pub(crate) use subscription::ModerationSubscription;
 pub(crate) use types::ModerationCase;

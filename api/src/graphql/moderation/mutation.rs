@@ -4,13 +4,18 @@ use async_graphql::{Context, Object, SimpleObject};
 use domain::id::ModerationCaseId;
 
 use super::{
-    input::{ContentReportInput, ModerationCaseClaimInput, ModerationCaseDecideInput},
+    input::{
+        AccountBlockInput, AccountUnblockInput, ContentReportInput, ModerationCaseClaimInput,
+        ModerationCaseDecideInput, ModerationDecisionAppealInput, ModerationTemplateSetInput,
+    },
+    template::ModerationTemplate,
     types::{ContentReport, ModerationCase},
 };
 use crate::graphql::{
     context::request,
     error::Failure,
     node,
+    story::Author,
     user_error::{UserError, outcome},
 };
 
@@ -43,15 +48,52 @@ pub(crate) struct ModerationCaseDecidePayload {
     user_errors: Vec<UserError>,
 }
 
+/// What `moderationDecisionAppeal` gives.
+#[derive(SimpleObject)]
+pub(crate) struct ModerationDecisionAppealPayload {
+    /// The case, which waits for another moderator; null where the appeal was declined.
+    case: Option<ModerationCase>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `accountBlock` gives.
+#[derive(SimpleObject)]
+pub(crate) struct AccountBlockPayload {
+    /// Who is blocked; null where the block was declined.
+    account: Option<Author>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `accountUnblock` gives.
+#[derive(SimpleObject)]
+pub(crate) struct AccountUnblockPayload {
+    /// Who is blocked no longer; null where that was declined.
+    account: Option<Author>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
+/// What `moderationTemplateSet` gives.
+#[derive(SimpleObject)]
+pub(crate) struct ModerationTemplateSetPayload {
+    /// The template; null where it was declined.
+    template: Option<ModerationTemplate>,
+    /// Why it was declined; empty where it was not.
+    user_errors: Vec<UserError>,
+}
+
 /// Reporting, and deciding cases.
 #[derive(Default)]
 pub(crate) struct ModerationMutation;
 
 #[Object]
 impl ModerationMutation {
-    /// Reports a story, a comment or a written-in answer to the moderators, once a person and
-    /// case. Everyone with an account or a visitor's token. Three accounts' reports hide it until
-    /// a moderator has judged it, unless the province wrote it.
+    /// Reports a story, a comment, a written-in answer or the name of an author to the moderators,
+    /// once a person and case. Everyone with an account or a visitor's token. Three accounts'
+    /// reports hide it until a moderator has judged it, unless its author works for the province
+    /// or a partner.
     async fn content_report(
         &self,
         ctx: &Context<'_>,
@@ -115,6 +157,76 @@ impl ModerationMutation {
         Ok(ModerationCaseDecidePayload {
             case,
             also_decided,
+            user_errors,
+        })
+    }
+
+    /// Appeals against the last decision on what you wrote, once, within 14 days. Its case is open
+    /// again, for another moderator than who decided; where there is no other it waits, as
+    /// `awaitsAnotherModerator` says. NOT_FOUND for a decision on what another wrote.
+    async fn moderation_decision_appeal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: ModerationDecisionAppealInput,
+    ) -> async_graphql::Result<ModerationDecisionAppealPayload> {
+        let request = request(ctx);
+        let moderation = &request.services.moderation;
+        let appealed = moderation.appeal(&request.actor, input.draft()?).await;
+        let (case, user_errors) = outcome(ctx, appealed)?;
+        Ok(ModerationDecisionAppealPayload {
+            case: case.map(ModerationCase::from),
+            user_errors,
+        })
+    }
+
+    /// Blocks an account until a date and ends its sessions, whatever becomes of what it wrote.
+    /// Blocking it again moves the date. Moderators and admins; those who work for the province
+    /// are blocked by admins alone.
+    async fn account_block(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: AccountBlockInput,
+    ) -> async_graphql::Result<AccountBlockPayload> {
+        let request = request(ctx);
+        let moderation = &request.services.moderation;
+        let blocked = moderation.block(&request.actor, input.draft()?).await;
+        let (account, user_errors) = outcome(ctx, blocked)?;
+        Ok(AccountBlockPayload {
+            account: account.map(Author::from),
+            user_errors,
+        })
+    }
+
+    /// Lifts the block of an account. Moderators and admins; of those who work for the province
+    /// admins alone.
+    async fn account_unblock(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: AccountUnblockInput,
+    ) -> async_graphql::Result<AccountUnblockPayload> {
+        let request = request(ctx);
+        let moderation = &request.services.moderation;
+        let lifted = moderation.block(&request.actor, input.draft()?).await;
+        let (account, user_errors) = outcome(ctx, lifted)?;
+        Ok(AccountUnblockPayload {
+            account: account.map(Author::from),
+            user_errors,
+        })
+    }
+
+    /// Adds a template or changes one. Moderators and admins.
+    async fn moderation_template_set(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: ModerationTemplateSetInput,
+    ) -> async_graphql::Result<ModerationTemplateSetPayload> {
+        let request = request(ctx);
+        let moderation = &request.services.moderation;
+        let draft = input.draft()?;
+        let set = moderation.set_template(&request.actor, draft).await;
+        let (template, user_errors) = outcome(ctx, set)?;
+        Ok(ModerationTemplateSetPayload {
+            template: template.map(ModerationTemplate::from),
             user_errors,
         })
     }

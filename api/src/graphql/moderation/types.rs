@@ -6,7 +6,10 @@ use domain::{
     moderation::{self, Subject},
 };
 
-use super::loader::{DecisionsIn, Named, ReportsOf};
+use super::{
+    loader::{AppealsIn, DecisionsIn, Named, ReportsOf},
+    record::{ModerationAppeal, ModerationDecision},
+};
 use crate::graphql::{
     comment::Comment,
     context::request,
@@ -52,6 +55,10 @@ pub(crate) enum ModerationAction {
     Restore,
     /// The reports gave no cause to act.
     Ignore,
+    /// The account takes no part until a date; by `accountBlock`.
+    Block,
+    /// The account's block is lifted; by `accountUnblock`.
+    Unblock,
 }
 
 /// What became of a case.
@@ -70,6 +77,8 @@ pub(crate) enum ModerationCaseState {
     Hidden,
     /// The reports gave no cause to act.
     Ignored,
+    /// The account is blocked.
+    Blocked,
 }
 
 /// What kind of thing a case is about.
@@ -82,6 +91,8 @@ pub(crate) enum ModerationSubjectKind {
     Comment,
     /// An answer that a voter wrote.
     Answer,
+    /// The name that a person goes by.
+    Profile,
 }
 
 /// An answer that a voter wrote to a question of a poll.
@@ -102,6 +113,8 @@ pub(crate) enum ModerationSubject {
     Comment(Box<Comment>),
     /// An answer that a voter wrote.
     Answer(Answer),
+    /// The name that a person goes by.
+    Author(Author),
 }
 
 /// A report on what someone published. Its reporter and moderators see it, and it names nobody.
@@ -117,53 +130,12 @@ pub(crate) struct ContentReport {
     created_at: DateTime,
 }
 
-/// A decision in a case.
-pub(crate) struct ModerationDecision(moderation::Decision);
-
-/// A decision in a case. Moderators and admins see it.
-#[Object]
-impl ModerationDecision {
-    /// Opaque and stable.
-    async fn id(&self) -> ID {
-        node::encode(&self.0.entry.id)
-    }
-
-    /// What was decided.
-    async fn action(&self) -> ModerationAction {
-        self.0.entry.action.into()
-    }
-
-    /// Why; null where the decision needed no reason.
-    async fn reason_code(&self) -> Option<ModerationReason> {
-        self.0.entry.reason_code.map(Into::into)
-    }
-
-    /// What the author was told; null where that was nothing.
-    async fn statement(&self) -> Option<&str> {
-        self.0.entry.statement.as_deref()
-    }
-
-    /// Whether it took back the decision before.
-    async fn is_reversal(&self) -> bool {
-        self.0.entry.is_reversal
-    }
-
-    /// When.
-    async fn created_at(&self) -> DateTime {
-        DateTime(self.0.entry.created_at)
-    }
-
-    /// Who decided; null where reports alone hid the item.
-    async fn decided_by(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Author>> {
-        Ok(named(ctx, self.0.decided_by).await?)
-    }
-}
-
 /// What moderators judge: one case an item.
 pub(crate) struct ModerationCase(moderation::Case);
 
 /// What moderators judge, one case an item, opened again where it is reported after a decision.
-/// Moderators and admins see it.
+/// Moderators and admins see it; an author gets it from `moderationDecisionAppeal`, without what
+/// is only for moderators.
 #[Object]
 impl ModerationCase {
     /// Opaque and stable.
@@ -181,13 +153,17 @@ impl ModerationCase {
         self.0.state.into()
     }
 
-    /// The weight of its reports since it was last decided: 10 for one by an account, 3 for one
-    /// by a visitor.
-    async fn priority(&self) -> i64 {
-        self.0.priority
+    /// The weight of its reports since it was last decided: 5 to 15 for one by an account, the
+    /// more the more often the moderators agreed with its reports, and 3 for one by a visitor.
+    /// Moderators and admins.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    async fn priority(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        for_moderators(ctx)?;
+        Ok(self.0.priority)
     }
 
-    /// When it is to be decided: 24 hours after it was opened.
+    /// When it is to be decided, by the platform's settings: usually three days after it was
+    /// submitted or held, a day after it was reported or appealed.
     async fn due_at(&self) -> DateTime {
         DateTime(self.0.due_at)
     }
@@ -197,9 +173,53 @@ impl ModerationCase {
         DateTime(self.0.created_at)
     }
 
-    /// How many reports it ever had.
-    async fn report_count(&self) -> i64 {
-        self.0.report_count
+    /// When it was last opened.
+    async fn opened_at(&self) -> DateTime {
+        DateTime(self.0.opened_at)
+    }
+
+    /// How many reports it ever had. Moderators and admins.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    async fn report_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        for_moderators(ctx)?;
+        Ok(self.0.report_count)
+    }
+
+    /// What the screening found in what waits, as codes such as PERSONAL_DATA; empty where that
+    /// was nothing. Moderators and admins.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    async fn findings(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        for_moderators(ctx)?;
+        Ok(serde_json::from_str(&self.0.findings).unwrap_or_default())
+    }
+
+    /// Whether you may decide it now: moderators and admins, unless they wrote what it is about,
+    /// or another has claimed it.
+    async fn viewer_can_decide(&self, ctx: &Context<'_>) -> bool {
+        let request = request(ctx);
+        let now = request.services.clock.now();
+        moderation::may_decide(&request.actor, &self.0, now)
+    }
+
+    /// Whether its appeal must wait, because there is no other moderator than who decided before.
+    async fn awaits_another_moderator(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let moderation = &request(ctx).services.moderation;
+        let awaiting = moderation.awaiting_another(&[&self.0]).await;
+        Ok(awaiting.map_err(Failure::from)?.contains(&self.0.id))
+    }
+
+    /// What its author said against decisions in it, the eldest first. Moderators and admins.
+    async fn appeals(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ModerationAppeal>> {
+        let loader = &request(ctx).loader;
+        let appeals = loader
+            .load_one(AppealsIn(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(appeals
+            .unwrap_or_default()
+            .into_iter()
+            .map(ModerationAppeal::from)
+            .collect())
     }
 
     /// What it is about, as it is now; null where that is gone.
@@ -217,6 +237,7 @@ impl ModerationCase {
                 .map_err(Failure::from)?
                 .map(|comment| ModerationSubject::Comment(Box::new(comment.into()))),
             Subject::Answer(id) => Some(ModerationSubject::Answer(self.answer(id))),
+            Subject::Profile(id) => named(ctx, Some(id)).await?.map(ModerationSubject::Author),
         })
     }
 
@@ -265,7 +286,7 @@ impl ModerationCase {
         Ok(decisions
             .unwrap_or_default()
             .into_iter()
-            .map(ModerationDecision)
+            .map(ModerationDecision::from)
             .collect())
     }
 }
@@ -285,7 +306,20 @@ impl ModerationCase {
     }
 }
 
-async fn named(ctx: &Context<'_>, id: Option<AccountId>) -> Result<Option<Author>, Failure> {
+/// Only for those who judge what others submit.
+fn for_moderators(ctx: &Context<'_>) -> Result<(), Failure> {
+    let actor = &request(ctx).actor;
+    if moderation::may_moderate(actor) {
+        Ok(())
+    } else {
+        Err(Failure::from(actor.denied::<std::convert::Infallible>()))
+    }
+}
+
+pub(super) async fn named(
+    ctx: &Context<'_>,
+    id: Option<AccountId>,
+) -> Result<Option<Author>, Failure> {
     let Some(id) = id else {
         return Ok(None);
     };

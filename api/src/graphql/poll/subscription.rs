@@ -5,7 +5,7 @@ use futures_util::{Stream, stream};
 
 use super::Poll;
 use crate::graphql::{
-    context::{Live, request},
+    context::{Live, Watched, request},
     error::Failure,
     node,
 };
@@ -36,13 +36,13 @@ impl PollSubscription {
                     .watch(&request.actor, id)
                     .await
                     .map_err(Failure::from)?;
-                asked.put(watch)?;
+                asked.put(Watched::Poll(watch))?;
                 Ok(stream::iter(None))
             }
             Live::Sees(view) if view.is_seen() => {
                 Ok(stream::iter(Some(Poll::from(view.poll().clone()))))
             }
-            Live::Sees(_) => Err(Failure::not_found().into()),
+            Live::Sees(_) | Live::SeesCase(_) => Err(Failure::not_found().into()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Stories as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{account::Profile, story, text::markdown};
+use domain::{account::Profile, moderation::Subject, story, text::markdown};
 
 use super::{
     StorySeries,
@@ -13,6 +13,7 @@ use crate::graphql::{
     connection::{Connection, paging},
     context::request,
     error::Failure,
+    moderation::{ModerationDecision, last_decision},
     node,
     partner::Municipality,
     scalar::DateTime,
@@ -89,6 +90,9 @@ pub(crate) enum StoryWithdrawalReason {
 /// Who wrote something, as everyone sees them.
 #[derive(SimpleObject)]
 pub(crate) struct Author {
+    /// Opaque and stable, for `contentReport` and `accountBlock`; `node` gives it to its owner
+    /// alone.
+    id: ID,
     /// The name that they go by.
     display_name: String,
 }
@@ -188,6 +192,15 @@ impl Story {
     /// nothing, and for everyone but its author, editors, moderators and admins.
     async fn moderation_statement(&self, ctx: &Context<'_>) -> Option<&str> {
         self.record(ctx)?.moderation_statement.as_deref()
+    }
+
+    /// What the moderators last decided on it, for `moderationDecisionAppeal`; null where that was
+    /// nothing, and for everyone but its author, moderators and admins.
+    async fn moderation_decision(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<ModerationDecision>> {
+        Ok(last_decision(ctx, Subject::Story(self.0.id)).await?)
     }
 
     /// When it was last submitted; null where it never was, and for everyone but its author,
@@ -300,6 +313,7 @@ impl Story {
 impl From<Profile> for Author {
     fn from(profile: Profile) -> Self {
         Self {
+            id: node::encode(&profile.id),
             display_name: profile.display_name,
         }
     }

@@ -14,7 +14,7 @@ use domain::{
 };
 use tokio::sync::watch;
 
-use super::{Payload, Plan};
+use super::{super::context::Live, Payload, Plan};
 
 /// The groups of subscribers of this process.
 #[derive(Clone, Default)]
@@ -150,7 +150,8 @@ async fn send(
         let state = states.borrow_and_update().clone();
         let view = state.view(sight.clone());
         let is_last = state.is_last() || !view.is_seen();
-        let payload = plan.execute(actor.clone(), view).await;
+        let live = Live::Sees(Arc::new(view));
+        let payload = plan.execute(actor.clone(), live).await;
         sent.send_replace(Some(Sent {
             payload,
             number: state.number(),

@@ -16,8 +16,8 @@ use async_graphql::{
 };
 use bytes::Bytes;
 use domain::{
-    Actor, Locale, Services,
-    poll::{State, View, Watch},
+    Actor, Locale, Services, moderation,
+    poll::{State, Watch},
 };
 use futures_util::{
     FutureExt, Stream, StreamExt,
@@ -27,7 +27,7 @@ use tokio::sync::watch;
 
 use super::{
     Schema,
-    context::{Asked, RequestContext},
+    context::{Asked, Live, RequestContext, Watched},
     error::{Failure, seal},
     execute::execute_stream,
 };
@@ -77,7 +77,8 @@ async fn begin(
         .collect()
         .await;
     match (asked.take(), plan) {
-        (Some(watch), Some(plan)) if answers.is_empty() => live(plan, watch),
+        (Some(Watched::Poll(watch)), Some(plan)) if answers.is_empty() => live(plan, watch),
+        (Some(Watched::Cases(watch)), Some(plan)) if answers.is_empty() => cases(plan, watch),
         _ if answers.is_empty() => {
             let failure = Failure::bad_input(
                 "query".into(),
@@ -117,6 +118,17 @@ fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
     }
 }
 
+/// The payloads of a moderator who watches the queue: each is executed for them alone, since
+/// there are as few of them as moderators at work.
+fn cases(plan: Plan, watch: moderation::Watch) -> BoxStream<'static, Payload> {
+    stream::unfold((plan, watch), |(plan, mut watch)| async {
+        let case = Box::new(watch.next().await);
+        let payload = plan.execute(plan.actor.clone(), Live::SeesCase(case)).await;
+        Some((payload, (plan, watch)))
+    })
+    .boxed()
+}
+
 /// A subscriber whose document is executed for them alone.
 struct Alone {
     plan: Plan,
@@ -141,7 +153,8 @@ impl Alone {
         let state = self.states.borrow_and_update().clone();
         let view = state.view(self.watch.sight(state.hangs_on_ballots()));
         self.has_ended = state.is_last() || !view.is_seen();
-        Some(self.plan.execute(self.plan.actor.clone(), view).await)
+        let live = Live::Sees(Arc::new(view));
+        Some(self.plan.execute(self.plan.actor.clone(), live).await)
     }
 }
 
@@ -174,9 +187,8 @@ impl Plan {
     }
 
     /// The payload of a state, as `actor` of that view sees it.
-    async fn execute(&self, actor: Actor, view: View) -> Payload {
-        let context =
-            RequestContext::seeing(self.services.clone(), actor, self.locale, Arc::new(view));
+    async fn execute(&self, actor: Actor, live: Live) -> Payload {
+        let context = RequestContext::seeing(self.services.clone(), actor, self.locale, live);
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.set_parsed_query(self.document.clone());
         if let Some(operation) = &self.operation {

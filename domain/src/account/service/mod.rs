@@ -1,6 +1,7 @@
 //! What can be done with accounts.
 
 mod authenticate;
+mod block;
 mod key;
 mod link;
 mod meet;

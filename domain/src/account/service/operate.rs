@@ -85,9 +85,7 @@ impl Accounts {
             .database
             .write(|transaction| async move {
                 let person = person(&transaction, email).await?;
-                store::block(&transaction, person.id, now, until).await?;
-                store::close_mailed_links(&transaction, person.id).await?;
-                store::end_sessions(&transaction, person.id, now).await?;
+                Self::block_within(&transaction, person.id, now, until).await?;
                 account(&transaction, person.id).await
             })
             .await?;

@@ -9,7 +9,7 @@ use sea_orm::{
 use crate::{clock::Instant, id::AccountId};
 
 /// Whether the account is blocked at `now`.
-pub(in crate::account) async fn is_blocked(
+pub(crate) async fn is_blocked(
     connection: &impl ConnectionTrait,
     account: AccountId,
     now: Instant,

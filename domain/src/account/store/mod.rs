@@ -3,6 +3,7 @@
 mod block;
 mod claim;
 mod identity;
+mod judged;
 mod key;
 mod link;
 mod person;
@@ -10,9 +11,11 @@ mod refresh;
 mod second_factor;
 mod session;
 
-pub(super) use block::{block, is_blocked, unblock};
+pub(crate) use block::is_blocked;
+pub(super) use block::{block, unblock};
 pub(super) use claim::{note_claim, take_claim};
 pub(super) use identity::{account_of, bind};
+pub(crate) use judged::{moderators, rename};
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
 pub(super) use person::{

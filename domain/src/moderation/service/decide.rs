@@ -1,17 +1,16 @@
 //! Claiming and deciding cases.
 
 use super::{
-    super::{
-        Case, CaseState, Decided, DecisionDraft, ModerationRefusal, Subject, effect,
-        model::{Entry, reverses},
-        store,
-    },
-    CLAIM, Moderation, allow,
+    super::{Case, Decided, DecisionDraft, ModerationRefusal, model::claim, store},
+    CLAIM, Moderation, News,
+    conclude::Verdict,
+    moderator,
 };
 use crate::{
     Actor, Error, Result,
     clock::Instant,
-    id::{AccountId, ModerationCaseId, ModerationEntryId},
+    database::Transaction,
+    id::{AccountId, ModerationCaseId},
 };
 
 impl Moderation {
@@ -22,29 +21,30 @@ impl Moderation {
         actor: &Actor,
         id: ModerationCaseId,
     ) -> Result<Case, ModerationRefusal> {
-        allow(actor)?;
-        let account = actor.account().ok_or_else(|| actor.denied())?;
+        let account = moderator(actor)?;
         let now = self.0.clock.now();
-        self.0
+        let case = self
+            .0
             .database
             .write(|transaction| async move {
                 let mut cases = store::for_change(&transaction, &[id]).await?;
                 let case = cases.pop().ok_or(Error::NotFound)?;
-                unclaimed(&case, account, now)?;
-                Ok(store::claim(&transaction, id, account, now + CLAIM).await?)
+                judged_by(&transaction, &case, account, now).await?;
+                Ok(store::claim(&transaction, id, account, now, now + CLAIM).await?)
             })
-            .await
+            .await?;
+        self.tell(News::default());
+        Ok(case)
     }
 
     /// Decides a case in the version that the actor saw, and others alike; each decision is an
-    /// entry of the record. Moderators and admins.
+    /// entry of the record, that of the others under that of the first. Moderators and admins.
     pub async fn decide(
         &self,
         actor: &Actor,
         draft: DecisionDraft,
     ) -> Result<Decided, ModerationRefusal> {
-        allow(actor)?;
-        let account = actor.account().ok_or_else(|| actor.denied())?;
+        let account = moderator(actor)?;
         let draft = &draft.check()?;
         let now = self.0.clock.now();
         let mut ids = draft.also.clone();
@@ -52,7 +52,7 @@ impl Moderation {
         ids.sort_unstable();
         ids.dedup();
         let ids = &ids;
-        let (decided, changed) = self
+        let (decided, news) = self
             .0
             .database
             .write(|transaction| async move {
@@ -64,60 +64,59 @@ impl Moderation {
                     if case.id == draft.case && case.version != draft.expected_version {
                         return Err(Error::refused(ModerationRefusal::CaseChanged));
                     }
-                    unclaimed(case, account, now)?;
+                    judged_by(&transaction, case, account, now).await?;
                 }
                 // The case itself comes first: the others' entries name its entry.
                 cases.sort_by_key(|case| (case.id != draft.case, case.id));
-                let (mut parent, mut after, mut changed) = (None, Vec::new(), Vec::new());
-                for case in cases {
-                    let entry = entry(&case, draft, parent, now);
-                    parent = parent.or(Some(entry.id));
-                    let statement = draft.statement.clone();
-                    let subject = Subject::of(&case);
-                    let polls = &self.0.polls;
-                    let effect =
-                        effect::apply(&transaction, polls, subject, draft.action, statement, now);
-                    changed.extend(effect.await?);
-                    after.push(store::decide(&transaction, &case, draft.action).await?);
-                    store::append(&transaction, entry, Some(account)).await?;
+                let (mut verdict, mut after) = (draft.verdict(account), Vec::new());
+                let mut news = News::default();
+                for case in &cases {
+                    let concluded = self.conclude(&transaction, case, &verdict, now, &mut news);
+                    let (case, entry) = concluded.await?;
+                    verdict.parent = verdict.parent.or(Some(entry.id));
+                    after.push(case);
                 }
                 let also = after.split_off(1);
                 let case = after.pop().ok_or(Error::NotFound)?;
-                Ok((Decided { case, also }, changed))
+                Ok((Decided { case, also }, news))
             })
             .await?;
-        self.tell(changed);
+        self.tell(news);
         Ok(decided)
     }
 }
 
-/// Whether nobody but this moderator judges the case now.
-fn unclaimed(case: &Case, by: AccountId, now: Instant) -> Result<(), ModerationRefusal> {
-    let is_claimed = case.claimed_until.is_some_and(|until| until > now);
-    if is_claimed && case.claimed_by != Some(by) {
-        return Err(Error::refused(ModerationRefusal::CaseClaimed));
+impl DecisionDraft {
+    fn verdict(&self, by: AccountId) -> Verdict<'_> {
+        Verdict {
+            action: self.action,
+            reason: self.reason,
+            statement: self.statement.as_deref(),
+            by: Some(by),
+            parent: None,
+        }
     }
-    Ok(())
 }
 
-fn entry(
+/// Whether this moderator may judge the case: nobody judges what they wrote, what another has
+/// claimed, or an appeal against their own decision.
+async fn judged_by(
+    transaction: &Transaction,
     case: &Case,
-    draft: &DecisionDraft,
-    parent: Option<ModerationEntryId>,
+    by: AccountId,
     now: Instant,
-) -> Entry {
-    Entry {
-        id: ModerationEntryId::new(now),
-        position: 0,
-        case_id: case.id,
-        subject_kind: case.subject_kind,
-        action: draft.action,
-        reason_code: draft.reason,
-        statement: draft.statement.clone(),
-        is_reversal: case.state != CaseState::Open && reverses(case.state, draft.action),
-        parent_id: parent,
-        created_at: now,
-        previous_hash: String::new(),
-        hash: String::new(),
+) -> Result<(), ModerationRefusal> {
+    if case.author_id == Some(by) {
+        return Err(Error::refused(ModerationRefusal::OwnCase));
     }
+    if claim(case, now).is_some_and(|(claimed_by, _)| claimed_by != by) {
+        return Err(Error::refused(ModerationRefusal::CaseClaimed));
+    }
+    if let Some(appeal) = case.appeal_id {
+        let appeal = store::appeal(transaction, appeal).await?;
+        if appeal.is_some_and(|(_, decided_by)| decided_by == Some(by)) {
+            return Err(Error::refused(ModerationRefusal::AppealNeedsAnother));
+        }
+    }
+    Ok(())
 }

@@ -11,8 +11,8 @@ use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration}
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{
-    BallotRefusal,
-    counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat},
+    BallotRefusal, OptionModeration,
+    counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat, Written},
     standing::Standings,
     store,
     watching::Watchers,
@@ -23,6 +23,7 @@ use crate::{
     database::{Database, Transaction},
     event::{Event, Events},
     id::{OptionId, PollId, QuestionId},
+    job::{self, Job},
     task::Task,
 };
 
@@ -207,7 +208,11 @@ impl Counter {
                     people: settlement.people.keys().map(|(poll, ..)| *poll).collect(),
                     counted: Vec::new(),
                 };
+                let held = reviews(&settlement.written);
                 outcome.counted = store::counting::settle(&transaction, settlement).await?;
+                if !held.is_empty() {
+                    job::push_all(&transaction, &held, self.clock.now()).await?;
+                }
                 Ok((answers, outcome))
             })
             .await?;
@@ -313,4 +318,17 @@ fn all_failed(error: Error<Infallible>, requests: usize) -> Vec<Result<Answer, B
         Error::Unavailable => (0..requests).map(|_| Err(Error::Unavailable)).collect(),
         _ => (0..requests).map(|_| Err(Error::TooMany(LATER))).collect(),
     }
+}
+
+/// What the moderators' queue is promised: to look at what was held back.
+fn reviews(written: &[Written]) -> Vec<Job> {
+    let held = |one: &&Written| one.option.moderation == OptionModeration::Pending;
+    written
+        .iter()
+        .filter(held)
+        .map(|one| Job::ReviewAnswer {
+            option: one.option.id,
+            findings: Vec::new(),
+        })
+        .collect()
 }

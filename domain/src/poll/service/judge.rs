@@ -8,6 +8,7 @@ use crate::{
     Actor, Error, Result,
     database::Transaction,
     id::{OptionId, PollId},
+    job::{self, Job},
     refusal::Path,
 };
 
@@ -23,12 +24,17 @@ impl Polls {
         if !policy::may_judge(actor) {
             return Err(actor.denied());
         }
-        let (poll, option) =
-            self.database
-                .write(|transaction| async move {
-                    self.judge_within(&transaction, option, approved).await
-                })
-                .await?;
+        let (poll, option) = self
+            .database
+            .write(|transaction| async move {
+                let judged = self.judge_within(&transaction, option, approved).await?;
+                // Whoever leads the room decided: nothing waits in the moderators' queue.
+                let findings = Vec::new();
+                let job = Job::ReviewAnswer { option, findings };
+                job::push(&transaction, &job, self.clock.now()).await?;
+                Ok(judged)
+            })
+            .await?;
         self.changed(poll);
         Ok(option)
     }

@@ -60,8 +60,9 @@ impl Polls {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
         events.react(move |event| {
-            let Event::PollChanged(poll) = event;
-            kept.forget(poll);
+            if let Event::PollChanged(poll) = event {
+                kept.forget(poll);
+            }
         });
         let watchers = Watchers::new(
             Arc::clone(&standings),

@@ -2,7 +2,7 @@
 
 use chrono::{Days, SubsecRound, TimeZone, Utc};
 
-use super::{Stories, allow, existing, follow, for_change, signed_in, theme_ids};
+use super::{Stories, allow, existing, follow, for_change, review, signed_in, theme_ids};
 use crate::{
     Actor, Error, Result,
     clock::Instant,
@@ -28,6 +28,7 @@ impl Stories {
                 let story = for_change(&transaction, actor, id, now).await?;
                 policy::submit(actor, &story)?;
                 store::submit(&transaction, id, now).await?;
+                review(&transaction, id, None, now).await?;
                 existing(&transaction, actor, id, now).await
             })
             .await
@@ -61,6 +62,9 @@ impl Stories {
                 store::publish(&transaction, id, published, moderation, now).await?;
                 let themes = theme_ids(&transaction, id).await?;
                 follow(&transaction, &story, themes, now).await?;
+                if story.moderation == Moderation::Pending {
+                    review(&transaction, id, actor.account(), now).await?;
+                }
                 existing(&transaction, actor, id, now).await
             })
             .await
@@ -81,6 +85,9 @@ impl Stories {
                 let story = for_change(&transaction, actor, id, now).await?;
                 policy::withdraw(actor, &story)?;
                 store::withdraw(&transaction, id, draft.clone(), now).await?;
+                if story.moderation == Moderation::Pending {
+                    review(&transaction, id, actor.account(), now).await?;
+                }
                 existing(&transaction, actor, id, now).await
             })
             .await

@@ -11,7 +11,8 @@ use crate::{
     Actor, Error, Result,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
-    id::{StoryId, ThemeId},
+    id::{AccountId, StoryId, ThemeId},
+    job::{self, Job},
     theme,
 };
 
@@ -72,6 +73,24 @@ async fn theme_ids(
 ) -> Result<Vec<ThemeId>, StoryRefusal> {
     let themes = store::themes(transaction, &[story]).await?;
     Ok(themes.into_iter().map(|(_, theme)| theme.id).collect())
+}
+
+/// Promises the moderators' queue to look at a story: it waits for them, or no longer does by
+/// what `by` did.
+async fn review(
+    transaction: &Transaction,
+    story: StoryId,
+    by: Option<AccountId>,
+    now: Instant,
+) -> Result<(), StoryRefusal> {
+    let findings = Vec::new();
+    let job = Job::ReviewStory {
+        story,
+        findings,
+        by,
+    };
+    job::push(transaction, &job, now).await?;
+    Ok(())
 }
 
 /// Makes a story's author follow these themes.

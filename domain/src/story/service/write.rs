@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Stories, allow, existing, follow, for_change, signed_in, theme_ids};
+use super::{Stories, allow, existing, follow, for_change, review, signed_in, theme_ids};
 use crate::{
     Actor, Error, Result,
     database::Transaction,
@@ -61,6 +61,7 @@ impl Stories {
                     if story.moderation == Moderation::Approved && !policy::may_publish(actor) {
                         let pending = Moderation::Pending;
                         store::judge(&transaction, id, pending, None, now).await?;
+                        review(&transaction, id, None, now).await?;
                     }
                 }
                 store::update(&transaction, id, change.clone(), now).await?;

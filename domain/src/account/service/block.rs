@@ -1,0 +1,33 @@
+//! Blocking accounts, within the transaction of who may.
+
+use super::Accounts;
+use crate::{Error, Result, account::store, clock::Instant, database::Transaction, id::AccountId};
+
+impl Accounts {
+    /// Blocks an account, for good where there is no `until`, and ends all its sessions. Once
+    /// that is on disk, the account is to be [forgotten](Self::forget).
+    pub(crate) async fn block_within<R>(
+        transaction: &Transaction,
+        id: AccountId,
+        now: Instant,
+        until: Option<Instant>,
+    ) -> Result<(), R> {
+        store::block(transaction, id, now, until).await?;
+        store::close_mailed_links(transaction, id).await?;
+        store::end_sessions(transaction, id, now).await?;
+        Ok(())
+    }
+
+    /// Lifts the block of an account; not found where it is not blocked.
+    pub(crate) async fn unblock_within<R>(
+        transaction: &Transaction,
+        id: AccountId,
+        now: Instant,
+    ) -> Result<(), R> {
+        if !store::is_blocked(transaction, id, now).await? {
+            return Err(Error::NotFound);
+        }
+        store::unblock(transaction, id).await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Appealing against decisions.
+
+use std::collections::HashSet;
+
+use super::{
+    super::{Appeal, AppealDraft, Case, ModerationRefusal, policy, store},
+    Moderation, News, allow,
+};
+use crate::{
+    Actor, Error, Result, account,
+    id::{ModerationAppealId, ModerationCaseId},
+};
+
+impl Moderation {
+    /// Appeals against the last decision on what the actor wrote, once, within 14 days; the case
+    /// is open again, for another moderator than who decided. Gives the case.
+    pub async fn appeal(
+        &self,
+        actor: &Actor,
+        draft: AppealDraft,
+    ) -> Result<Case, ModerationRefusal> {
+        let author = actor.account().ok_or_else(|| actor.denied())?;
+        let draft = &draft.check()?;
+        let now = self.0.clock.now();
+        let due = now + self.0.deadlines.reported;
+        let case = self
+            .0
+            .database
+            .write(|transaction| async move {
+                let entry = store::entry_by_id(&transaction, draft.decision)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                let mut cases = store::for_change(&transaction, &[entry.case_id]).await?;
+                let case = cases.pop().filter(|case| case.author_id == Some(author));
+                let case = case.ok_or(Error::NotFound)?;
+                if store::appeal_against(&transaction, entry.id)
+                    .await?
+                    .is_some()
+                    || store::is_outcome(&transaction, entry.id).await?
+                {
+                    return Err(Error::refused(ModerationRefusal::AlreadyAppealed));
+                }
+                let last = store::last_of(&transaction, case.id).await?;
+                let is_last = last.is_some_and(|last| last.id == entry.id);
+                let until = policy::appealable_until(&entry).filter(|_| is_last);
+                let until = until.ok_or(Error::refused(ModerationRefusal::NotAppealable))?;
+                if now > until {
+                    return Err(Error::refused(ModerationRefusal::AppealTooLate));
+                }
+                let appeal = Appeal {
+                    id: ModerationAppealId::new(now),
+                    entry_id: entry.id,
+                    case_id: case.id,
+                    account_id: author,
+                    statement: draft.statement.clone(),
+                    outcome_id: None,
+                    created_at: now,
+                };
+                let id = appeal.id;
+                store::insert_appeal(&transaction, appeal).await?;
+                Ok(store::contest(&transaction, &case, id, now, due).await?)
+            })
+            .await?;
+        self.tell(News::default());
+        Ok(case)
+    }
+
+    /// The appeals in these cases, the eldest first. Moderators and admins.
+    pub async fn appeals(&self, actor: &Actor, cases: &[ModerationCaseId]) -> Result<Vec<Appeal>> {
+        allow(actor)?;
+        let mut appeals = store::appeals(self.0.database.read(), cases).await?;
+        appeals.sort_unstable_by_key(|appeal| (appeal.created_at, appeal.id));
+        Ok(appeals)
+    }
+
+    /// Those of the cases whose appeal nobody may judge yet: every moderator decided before, or
+    /// wrote what it is about.
+    pub async fn awaiting_another(&self, cases: &[&Case]) -> Result<HashSet<ModerationCaseId>> {
+        let read = self.0.database.read();
+        let mut awaiting = HashSet::new();
+        let contested: Vec<_> = cases
+            .iter()
+            .filter_map(|case| Some((case, case.appeal_id?)))
+            .collect();
+        if contested.is_empty() {
+            return Ok(awaiting);
+        }
+        let moderators = account::store::moderators(read).await?;
+        for (case, appeal) in contested {
+            let decided_by = store::appeal(read, appeal).await?.and_then(|(_, by)| by);
+            let may = |one| Some(one) != decided_by && Some(one) != case.author_id;
+            if !moderators.iter().any(|one| may(*one)) {
+                awaiting.insert(case.id);
+            }
+        }
+        Ok(awaiting)
+    }
+}

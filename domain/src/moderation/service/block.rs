@@ -1,0 +1,98 @@
+//! Blocking accounts: a decision of its own, whatever becomes of what they wrote.
+
+use chrono::TimeDelta;
+
+use super::{
+    super::{
+        Action, BlockDraft, CaseState, ModerationRefusal, Subject, effect, model::claim, store,
+    },
+    Moderation, News,
+    conclude::Verdict,
+    moderator,
+};
+use crate::{
+    Actor, Error, Result, Role,
+    account::{self, Accounts, Profile},
+};
+
+/// How long a block lasts at most.
+const MOST: TimeDelta = TimeDelta::days(5 * 366);
+
+impl Moderation {
+    /// Blocks an account until a date and ends its sessions, or lifts its block. Moderators and
+    /// admins; of those who work for the province, admins alone.
+    pub async fn block(
+        &self,
+        actor: &Actor,
+        draft: BlockDraft,
+    ) -> Result<Profile, ModerationRefusal> {
+        let by = moderator(actor)?;
+        let draft = &draft.check()?;
+        let now = self.0.clock.now();
+        let due = now + self.0.deadlines.reported;
+        if draft
+            .until
+            .is_some_and(|until| until <= now || until > now + MOST)
+        {
+            return Err(Error::refused(ModerationRefusal::BlockTimeInvalid));
+        }
+        let (profile, news) = self
+            .0
+            .database
+            .write(|transaction| async move {
+                let mut found = account::store::profiles(&transaction, &[draft.account]).await?;
+                let profile = found.pop().ok_or(Error::NotFound)?;
+                let roles = account::store::roles(&transaction, draft.account).await?;
+                let is_staff = roles.iter().any(|role| role != Role::Resident);
+                if draft.account == by || (is_staff && !actor.is_admin()) {
+                    return Err(Error::refused(ModerationRefusal::NotToBlock));
+                }
+                let subject = Subject::Profile(draft.account);
+                let item = effect::item(&transaction, actor, subject, now)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                let case = store::open(&transaction, &item, now, due)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                if claim(&case, now).is_some_and(|(claimed_by, _)| claimed_by != by) {
+                    return Err(Error::refused(ModerationRefusal::CaseClaimed));
+                }
+                let action = draft.action();
+                match draft.until {
+                    Some(_) => {
+                        Accounts::block_within(&transaction, draft.account, now, draft.until)
+                            .await?;
+                    }
+                    None => Accounts::unblock_within(&transaction, draft.account, now)
+                        .await
+                        .map_err(|error| match error {
+                            Error::NotFound => Error::refused(ModerationRefusal::NotBlocked),
+                            other => other,
+                        })?,
+                }
+                let mut news = News::default();
+                let verdict = Verdict {
+                    action,
+                    reason: draft.reason,
+                    statement: draft.statement.as_deref(),
+                    by: Some(by),
+                    parent: None,
+                };
+                // A case that waited for nothing was not decided by this.
+                let waited = case.state == CaseState::Open && case.report_count > 0;
+                let mut case = case;
+                if !waited && case.state == CaseState::Open {
+                    case.state = CaseState::Ignored;
+                }
+                self.conclude(&transaction, &case, &verdict, now, &mut news)
+                    .await?;
+                if action == Action::Block {
+                    news.blocked.push(draft.account);
+                }
+                Ok((profile, news))
+            })
+            .await?;
+        self.tell(news);
+        Ok(profile)
+    }
+}

@@ -1,0 +1,128 @@
+//! What every decision does, whoever made it.
+
+use super::{
+    super::{
+        Action, Case, CaseState, ModerationRefusal, Reason, Subject,
+        effect::{Effect, Means},
+        model::{Entry, is_adverse, outcome, reverses},
+        store::{self, Statement},
+    },
+    Moderation, News,
+};
+use crate::{
+    Result,
+    clock::Instant,
+    database::Transaction,
+    id::{AccountId, ModerationEntryId},
+    job::{self, Job},
+    random,
+};
+
+/// What is decided in a case.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verdict<'a> {
+    pub(super) action: Action,
+    pub(super) reason: Option<Reason>,
+    /// What the author is told.
+    pub(super) statement: Option<&'a str>,
+    /// Who decides; none where the platform does.
+    pub(super) by: Option<AccountId>,
+    /// The entry of the decision that it was made with.
+    pub(super) parent: Option<ModerationEntryId>,
+}
+
+impl Moderation {
+    /// Does to the subject what was decided, adds it to the record, promises its author a mail
+    /// where they have anything of it, and closes the case.
+    pub(super) async fn conclude(
+        &self,
+        transaction: &Transaction,
+        case: &Case,
+        verdict: &Verdict<'_>,
+        now: Instant,
+        news: &mut News,
+    ) -> Result<(Case, Entry), ModerationRefusal> {
+        let subject = Subject::of(case);
+        let effect = self.apply(transaction, case, subject, verdict, now).await?;
+        news.changed.extend(effect.changed);
+        let is_felt = effect.is_felt || verdict.statement.is_some();
+        let entry = self
+            .record(transaction, case, verdict, is_felt, now)
+            .await?;
+        if case.report_count > 0 {
+            let upheld = is_adverse(verdict.action);
+            store::settle_reports(transaction, case.id, case.opened_at, upheld).await?;
+        }
+        if let Some(appeal) = case.appeal_id {
+            store::settle_appeal(transaction, appeal, entry.id).await?;
+        }
+        let state = outcome(verdict.action);
+        let case = store::close(transaction, case, state, now).await?;
+        Ok((case, entry))
+    }
+
+    pub(super) async fn apply(
+        &self,
+        transaction: &Transaction,
+        case: &Case,
+        subject: Subject,
+        verdict: &Verdict<'_>,
+        now: Instant,
+    ) -> Result<Effect, ModerationRefusal> {
+        let means = Means {
+            transaction,
+            polls: &self.0.polls,
+            now,
+        };
+        means
+            .apply(subject, verdict.action, verdict.statement, &case.snapshot)
+            .await
+    }
+
+    /// Adds a decision to the record; its author gets a mail where they feel it.
+    pub(super) async fn record(
+        &self,
+        transaction: &Transaction,
+        case: &Case,
+        verdict: &Verdict<'_>,
+        is_felt: bool,
+        now: Instant,
+    ) -> Result<Entry, ModerationRefusal> {
+        let before = store::last_of(transaction, case.id).await?;
+        let statement = match verdict.statement {
+            None => None,
+            Some(text) => Some(Statement {
+                salt: random::token()?,
+                text: text.to_owned(),
+            }),
+        };
+        let by_hand = verdict.by.is_some();
+        let entry = Entry {
+            id: ModerationEntryId::new(now),
+            position: 0,
+            case_id: case.id,
+            subject_kind: case.subject_kind,
+            action: verdict.action,
+            reason_code: verdict.reason,
+            statement_hash: None,
+            is_reversal: by_hand
+                && before.is_some_and(|before| reverses(before.action, verdict.action)),
+            parent_id: verdict.parent,
+            opened_at: (by_hand && case.state == CaseState::Open).then_some(case.opened_at),
+            created_at: now,
+            previous_hash: String::new(),
+            hash: String::new(),
+        };
+        let entry = store::append(transaction, entry, statement, verdict.by).await?;
+        if let Some(author) = case.author_id
+            && is_felt
+        {
+            let job = Job::MailDecision {
+                account: author,
+                entry: entry.id,
+            };
+            job::push(transaction, &job, now).await?;
+        }
+        Ok(entry)
+    }
+}
