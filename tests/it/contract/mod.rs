@@ -10,14 +10,6 @@ use harness::operations;
 const PENDING: &[&str] = &[
     // comments, live
     "CommentAdded",
-    // moderation
-    "ModerationDecisionAppeal",
-    "AccountBlock",
-    "ModerationLog",
-    "ModerationFigures",
-    "ModerationCaseUpdated",
-    "ModerationTemplates",
-    "ModerationTemplateSet",
     // partners and embeds
     "EmbedCreate",
     "EmbedUpdate",

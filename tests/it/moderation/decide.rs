@@ -1,6 +1,6 @@
 //! From a report to a decision and its record.
 
-use domain::Actor;
+use domain::{Actor, moderation::Verified};
 use entity::{moderation_chain, moderation_entry};
 use harness::{Persona, on_both_databases};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
@@ -42,9 +42,10 @@ on_both_databases! {
         let hidden = hidden.accepted("moderationCaseDecide")["case"].clone();
         decide(app, Persona::Moderator, &hidden, "RESTORE").await.accepted("moderationCaseDecide");
         let moderation = &app.services.moderation;
-        assert_eq!(moderation.verify(&Actor::System).await.expect("a record"), None);
+        let whole = moderation.verify(&Actor::System, None).await.expect("a record");
+        assert!(matches!(whole, (Verified::Whole { entries: 2, .. }, true)), "{whole:?}");
         let changed = moderation_entry::Entity::update_many()
-            .col_expr(moderation_entry::Column::Statement, Expr::value("Anders."))
+            .col_expr(moderation_entry::Column::IsReversal, Expr::value(true))
             .filter(moderation_entry::Column::Position.eq(1))
             .exec(app.database.writer())
             .await;

@@ -116,7 +116,7 @@ async fn row(app: &TestApp, story: &Value) -> entity::story::Model {
 }
 
 /// What a persona sees of a story: its fields, or null.
-async fn read(app: &TestApp, persona: Persona, story: &Value, fields: &str) -> Value {
+pub(crate) async fn read(app: &TestApp, persona: Persona, story: &Value, fields: &str) -> Value {
     let document = format!("query($slug: String!) {{ story(slug: $slug) {{ {fields} }} }}");
     let answer = app
         .execute(persona, &document, json!({ "slug": story["slug"] }))

@@ -1,0 +1,137 @@
+//! Appealing against a decision.
+
+use chrono::TimeDelta;
+use domain::Role;
+use harness::{Persona, TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{case_of, decide, person, reported, send};
+
+/// The last decision on a comment, as its author sees it.
+async fn decision(app: &TestApp, persona: Persona, comment: &Value) -> Value {
+    let document = "query($id: ID!) { node(id: $id) { ... on Comment { state moderationDecision {
+        id action reasonCode statement appealableUntil decidedBy { displayName } } } } }";
+    let answer = app
+        .execute(persona, document, json!({ "id": comment["id"] }))
+        .await;
+    answer.data("/node").clone()
+}
+
+async fn appeal(app: &TestApp, persona: Persona, decision: &Value) -> harness::Answer {
+    let input = json!({ "decisionId": decision["id"], "statement": "Het was een grap." });
+    app.send(
+        persona,
+        "ModerationDecisionAppeal",
+        json!({ "input": input }),
+    )
+    .await
+}
+
+/// A resident's comment that the moderator hid, with the decision as the author sees it.
+async fn hidden(app: &TestApp) -> (Value, Value) {
+    let (posted, case) = reported(app).await;
+    decide(app, Persona::Moderator, &case, "HIDE")
+        .await
+        .accepted("moderationCaseDecide");
+    let seen = decision(app, Persona::Resident, &posted).await;
+    (posted, seen["moderationDecision"].clone())
+}
+
+on_both_databases! {
+    async fn its_author_reads_why_and_nobody_else_does(app) {
+        let (posted, seen) = hidden(app).await;
+        assert_eq!((&seen["action"], &seen["statement"]), (&json!("HIDE"), &json!("Schelden mag hier niet.")));
+        assert!(seen["decidedBy"].is_null(), "an author does not learn who decided");
+        for other in [Persona::Anonymous, Persona::Neighbour] {
+            let theirs = decision(app, other, &posted).await;
+            assert!(theirs["moderationDecision"].is_null(), "{other:?}");
+        }
+        let moderators = decision(app, Persona::Moderator, &posted).await;
+        assert!(moderators["moderationDecision"]["decidedBy"].is_object());
+    }
+
+    async fn the_author_is_told_by_mail_with_the_words_and_the_way_to_appeal(app) {
+        hidden(app).await;
+        app.run_jobs().await;
+        let mails = app.mails();
+        let told = mails.iter().filter(|mail| mail.subject.contains("verborgen")).collect::<Vec<_>>();
+        assert_eq!(told.len(), 1, "{mails:?}");
+        assert!(told[0].text.contains("Schelden mag hier niet."), "{}", told[0].text);
+        assert!(told[0].text.contains("bezwaar"), "{}", told[0].text);
+    }
+
+    async fn another_moderator_judges_it_and_the_reversal_is_a_decision(app) {
+        let (posted, seen) = hidden(app).await;
+        let appealed = appeal(app, Persona::Resident, &seen).await;
+        assert_eq!(appealed.accepted("moderationDecisionAppeal")["case"]["state"], "OPEN");
+        let twice = appeal(app, Persona::Resident, &seen).await;
+        assert_eq!(twice.refusals("moderationDecisionAppeal"), ["ALREADY_APPEALED input.decisionId"]);
+        let case = case_of(app, &posted).await;
+        let same = decide(app, Persona::Moderator, &case, "RESTORE").await;
+        assert_eq!(same.refusals("moderationCaseDecide"), ["APPEAL_NEEDS_ANOTHER_MODERATOR input.caseId"]);
+        let other = decide(app, Persona::Admin, &case, "RESTORE").await;
+        assert_eq!(other.accepted("moderationCaseDecide")["case"]["state"], "APPROVED");
+        let log = app.send(Persona::Anonymous, "ModerationLog", json!({})).await;
+        assert_eq!(log.data("/moderationLog/edges/0/node/isReversal"), &json!(true));
+        let figures = app.send(Persona::Anonymous, "ModerationFigures", json!({})).await;
+        let figures = figures.data("/moderationFigures").clone();
+        assert_eq!((&figures["decided"], &figures["appealed"], &figures["reversed"], &figures["open"]),
+            (&json!(2), &json!(1), &json!(1), &json!(0)));
+        let last = decision(app, Persona::Resident, &posted).await;
+        assert_eq!(last["state"], "VISIBLE");
+        assert!(last["moderationDecision"]["appealableUntil"].is_null(), "nothing to appeal against");
+    }
+
+    async fn what_was_decided_on_an_appeal_stands(app) {
+        let (posted, seen) = hidden(app).await;
+        appeal(app, Persona::Resident, &seen).await.accepted("moderationDecisionAppeal");
+        let case = case_of(app, &posted).await;
+        decide(app, Persona::Admin, &case, "HIDE").await.accepted("moderationCaseDecide");
+        let last = decision(app, Persona::Resident, &posted).await["moderationDecision"].clone();
+        let again = appeal(app, Persona::Resident, &last).await;
+        assert_eq!(again.refusals("moderationDecisionAppeal"), ["ALREADY_APPEALED input.decisionId"]);
+        let first = appeal(app, Persona::Resident, &seen).await;
+        assert_eq!(first.refusals("moderationDecisionAppeal"), ["ALREADY_APPEALED input.decisionId"]);
+    }
+
+    async fn it_is_possible_for_14_days_and_for_its_author_alone(app) {
+        let (_, seen) = hidden(app).await;
+        assert_eq!(appeal(app, Persona::Neighbour, &seen).await.code(), "NOT_FOUND");
+        assert_eq!(appeal(app, Persona::Anonymous, &seen).await.code(), "UNAUTHENTICATED");
+        app.clock.advance(TimeDelta::days(14) + TimeDelta::seconds(1));
+        let late = appeal(app, Persona::Resident, &seen).await;
+        assert_eq!(late.refusals("moderationDecisionAppeal"), ["APPEAL_TOO_LATE input.decisionId"]);
+    }
+
+    async fn with_one_moderator_it_waits_and_the_api_says_so(app) {
+        // The personas hold their roles by their tokens alone: who has one by account decides.
+        let only = person(app, "Els", &[Role::Moderator]).await;
+        let (posted, case) = reported(app).await;
+        let input = json!({ "input": { "caseId": case["id"], "expectedVersion": case["version"], "action": "HIDE",
+            "reasonCode": "OFFENSIVE", "statement": "Zo niet." } });
+        send(app, &only, "ModerationCaseDecide", input).await.accepted("moderationCaseDecide");
+        let seen = decision(app, Persona::Resident, &posted).await["moderationDecision"].clone();
+        appeal(app, Persona::Resident, &seen).await.accepted("moderationDecisionAppeal");
+        let document = "query($id: ID!) { node(id: $id) { ... on ModerationCase { awaitsAnotherModerator viewerCanDecide appeals { statement outcomeId } } } }";
+        let others = domain_moderators(app).await;
+        let waits = app.execute(Persona::Moderator, document, json!({ "id": case["id"] })).await;
+        let waits = waits.data("/node").clone();
+        assert_eq!(waits["appeals"][0]["statement"], "Het was een grap.");
+        assert_eq!(waits["awaitsAnotherModerator"], json!(others == 1));
+    }
+}
+
+/// How many accounts may moderate.
+async fn domain_moderators(app: &TestApp) -> usize {
+    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+    use std::collections::BTreeSet;
+    let rows = entity::account_role::Entity::find()
+        .filter(entity::account_role::Column::Role.is_in([Role::Moderator, Role::Admin]))
+        .all(app.database.read())
+        .await
+        .expect("a query");
+    rows.iter()
+        .map(|row| row.account_id)
+        .collect::<BTreeSet<_>>()
+        .len()
+}

@@ -1,0 +1,115 @@
+//! Reporting, and what three people's reports do.
+
+use domain::Role;
+use harness::{Persona, TestApp, on_both_databases};
+use serde_json::{Value, json};
+
+use super::{case_of, decide, person, queue, report, send};
+use crate::{comment::comment, theme::theme};
+
+async fn state(app: &TestApp, comment: &Value) -> Value {
+    let document = "query($id: ID!) { node(id: $id) { ... on Comment { state body } } }";
+    let answer = app
+        .execute(Persona::Anonymous, document, json!({ "id": comment["id"] }))
+        .await;
+    answer.data("/node").clone()
+}
+
+/// Reports of three more residents.
+async fn crowd(app: &TestApp, subject: &Value) {
+    for name in ["Anna", "Bert", "Cem"] {
+        let actor = person(app, name, &[]).await;
+        let input = json!({ "subjectId": subject["id"], "reason": "OFFENSIVE" });
+        send(app, &actor, "ContentReport", json!({ "input": input }))
+            .await
+            .accepted("contentReport");
+    }
+}
+
+on_both_databases! {
+    async fn three_peoples_reports_hide_it_until_it_is_judged(app) {
+        let theme = theme(app, "Water").await;
+        let posted = comment(app, Persona::Resident, &theme, "Scheldwoord.").await;
+        report(app, Persona::Neighbour, &posted, "OFFENSIVE").await.accepted("contentReport");
+        assert_eq!(state(app, &posted).await["state"], "VISIBLE");
+        crowd(app, &posted).await;
+        assert_eq!(state(app, &posted).await, json!({ "state": "HIDDEN", "body": null }));
+        let case = case_of(app, &posted).await;
+        assert_eq!((&case["state"], &case["reportCount"]), (&json!("OPEN"), &json!(4)));
+        assert_eq!(case["decisions"][0]["action"], "HIDE");
+        assert!(case["decisions"][0]["decidedBy"].is_null(), "nobody decided");
+        // Whoever reads the reports may see it otherwise.
+        decide(app, Persona::Moderator, &case, "IGNORE").await.accepted("moderationCaseDecide");
+        assert_eq!(state(app, &posted).await["state"], "VISIBLE");
+    }
+
+    async fn what_the_province_or_a_partner_says_never_hides_by_itself(app) {
+        let theme = theme(app, "Wonen").await;
+        let posted = comment(app, Persona::Editor, &theme, "De provincie bouwt.").await;
+        crowd(app, &posted).await;
+        assert_eq!(state(app, &posted).await["state"], "VISIBLE");
+        assert_eq!(case_of(app, &posted).await["reportCount"], 3);
+    }
+
+    async fn visitors_weigh_less_and_never_hide(app) {
+        let theme = theme(app, "Energie").await;
+        let posted = comment(app, Persona::Resident, &theme, "Windmolens weg.").await;
+        report(app, Persona::Visitor, &posted, "SPAM").await.accepted("contentReport");
+        assert_eq!(case_of(app, &posted).await["priority"], 3);
+        report(app, Persona::Neighbour, &posted, "SPAM").await.accepted("contentReport");
+        assert_eq!(case_of(app, &posted).await["priority"], 13);
+        let anonymous = report(app, Persona::Anonymous, &posted, "SPAM").await;
+        assert_eq!(anonymous.code(), "UNAUTHENTICATED");
+    }
+
+    async fn who_is_often_right_weighs_more(app) {
+        let theme = theme(app, "Verkeer").await;
+        let mut weights = Vec::new();
+        for (text, action) in [("Onzin een.", "HIDE"), ("Onzin twee.", "HIDE"), ("Prima.", "IGNORE"), ("Ook prima.", "IGNORE")] {
+            let posted = comment(app, Persona::Resident, &theme, text).await;
+            report(app, Persona::Neighbour, &posted, "OFFENSIVE").await.accepted("contentReport");
+            let case = case_of(app, &posted).await;
+            weights.push(case["priority"].as_i64().expect("a weight"));
+            decide(app, Persona::Moderator, &case, action).await.accepted("moderationCaseDecide");
+        }
+        assert_eq!(weights, [10, 11, 12, 11]);
+    }
+
+    async fn a_person_reports_once_and_a_judged_case_opens_again(app) {
+        let theme = theme(app, "Natuur").await;
+        let posted = comment(app, Persona::Resident, &theme, "Weg met de wolf.").await;
+        report(app, Persona::Neighbour, &posted, "OFFENSIVE").await.accepted("contentReport");
+        let case = case_of(app, &posted).await;
+        decide(app, Persona::Moderator, &case, "IGNORE").await.accepted("moderationCaseDecide");
+        let again = report(app, Persona::Neighbour, &posted, "SPAM").await;
+        assert_eq!(again.refusals("contentReport"), ["ALREADY_REPORTED input.subjectId"]);
+        let other = person(app, "Dirk", &[]).await;
+        let input = json!({ "subjectId": posted["id"], "reason": "SPAM", "explanation": "Kijk nog eens." });
+        send(app, &other, "ContentReport", json!({ "input": input })).await.accepted("contentReport");
+        let opened = case_of(app, &posted).await;
+        assert_eq!((&opened["id"], &opened["state"]), (&case["id"], &json!("OPEN")));
+        assert_eq!(queue(app).await["totalCount"], 1, "one case an item");
+        assert_eq!(opened["reports"][1]["explanation"], "Kijk nog eens.");
+    }
+
+    async fn a_name_is_reported_hidden_and_given_back(app) {
+        let rude = person(app, "Scheldnaam", &[]).await;
+        let theme = theme(app, "Sport").await;
+        let input = json!({ "input": { "subjectId": theme["id"], "language": "nl", "body": "Dag allemaal." } });
+        let document = "mutation($input: CommentAddInput!) { commentAdd(input: $input) { comment { author { id displayName } } userErrors { code } } }";
+        let added = app.execute_as(rude.clone(), document, input).await;
+        let author = added.accepted("commentAdd")["comment"]["author"].clone();
+        report(app, Persona::Neighbour, &author, "OFFENSIVE").await.accepted("contentReport");
+        let case = queue(app).await["edges"][0]["node"].clone();
+        assert_eq!((&case["subject"]["__typename"], &case["subjectSnapshot"]), (&json!("Author"), &json!("Scheldnaam")));
+        let hidden = decide(app, Persona::Moderator, &case, "HIDE").await;
+        let hidden = hidden.accepted("moderationCaseDecide")["case"].clone();
+        assert_eq!(hidden["author"]["displayName"], "Verborgen naam");
+        let shown = decide(app, Persona::Admin, &hidden, "RESTORE").await;
+        assert_eq!(shown.accepted("moderationCaseDecide")["case"]["author"]["displayName"], "Scheldnaam");
+        let moderator = person(app, "Mo", &[Role::Moderator]).await;
+        let changes = json!({ "input": { "caseId": case["id"], "expectedVersion": 99, "action": "REQUEST_CHANGES", "reasonCode": "OTHER", "statement": "Anders." } });
+        let stale = send(app, &moderator, "ModerationCaseDecide", changes).await;
+        assert_eq!(stale.refusals("moderationCaseDecide"), ["CASE_CHANGED input.expectedVersion"]);
+    }
+}
