@@ -52,7 +52,7 @@ function codeOf(key, seconds) {
 /* The browser */
 
 const browser = await launch();
-const PATIENCE = 20_000;
+const PATIENCE = 45_000;
 
 async function open(options) {
   const context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 1280, height: 800 }, ...options });
@@ -221,6 +221,9 @@ await page.keyboard.press('Control+Enter');
 await page.locator('.decision .error:not(:empty)').first().waitFor();
 await look(page, 'decision-refused');
 await page.locator('[name=reasonCode]').selectOption('SPAM');
+assert.notEqual(await page.locator('[name=statement]').inputValue(), '', 'a template stands ready');
+const ours = await page.locator('[name=template] option', { hasText: 'Dit is reclame. Die' }).getAttribute('value');
+await page.locator('[name=template]').selectOption(ours);
 assert.equal(await page.locator('[name=statement]').inputValue(), 'Dit is reclame. Die hoort hier niet.');
 await look(page, 'decision');
 await page.locator('[name=statement]').focus();

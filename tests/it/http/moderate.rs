@@ -1,6 +1,6 @@
 //! The moderators' console: its files, and what moderators do with it in a browser.
 
-use std::{collections::BTreeSet, process::Stdio};
+use std::{collections::BTreeSet, process::Stdio, time::Duration};
 
 use api::http::Limits;
 use axum::{
@@ -12,9 +12,10 @@ use harness::{DatabaseKind, Persona, TestApp, browser};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use super::PATIENCE;
 use crate::{comment::comment, story::published};
 
+/// Longer than a browser takes, also on a machine that does much else.
+const PATIENCE: Duration = Duration::from_mins(5);
 const PASSWORD: &str = "een lang wachtwoord";
 
 async fn get(app: &TestApp, path: &str, tag: Option<&str>) -> (StatusCode, HeaderMap, String) {
