@@ -6,8 +6,7 @@
 //! - A service begins and commits; a store runs statements inside and never commits.
 //! - An aggregate imports only aggregates named before it:
 //!   account, partner, theme, story, poll, comment, moderation, embed, privacy. Talk in the other
-//!   direction goes by
-//!   job.
+//!   direction goes by job.
 //! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
 
 pub mod account;

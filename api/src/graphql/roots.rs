@@ -5,8 +5,8 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     account::{AccountMutation, AccountQuery},
     comment::CommentMutation,
-    moderation::{ModerationMutation, ModerationQuery, ModerationSubscription},
     embed::EmbedMutation,
+    moderation::{ModerationMutation, ModerationQuery, ModerationSubscription},
     node::NodeQuery,
     order::Orders,
     partner::{PartnerMutation, PartnerQuery},

@@ -16,6 +16,7 @@ mod key_set;
 mod language;
 mod listener;
 mod metrics;
+mod moderate;
 mod oembed;
 mod origin;
 mod page;
@@ -128,6 +129,7 @@ pub fn router(site: Site) -> Router {
         .merge(graphiql::routes())
         .merge(health::routes())
         .merge(key_set::routes())
+        .merge(moderate::routes())
         .merge(page::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)

@@ -173,7 +173,7 @@ on_both_databases! {
     }
 
     async fn every_answer_tells_browsers_to_be_careful(app) {
-        for address in [TYPENAME, "/graphql", "/livez", "/graphiql", "/verify-email?token=x", "/nowhere"] {
+        for address in [TYPENAME, "/graphql", "/livez", "/graphiql", "/moderate", "/verify-email?token=x", "/nowhere"] {
             let got = get(app, address, &[]).await;
             assert_eq!(got.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{address}");
             assert_eq!(got.header(header::REFERRER_POLICY), "no-referrer", "{address}");

@@ -109,7 +109,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         fill::fill(&services, &passwords).await?;
     }
     terminal::print(&format!(
-        "Query page   {site}/graphiql\nHealth       {site}/livez\n\nSign in as"
+        "Query page   {site}/graphiql\nModeration   {site}/moderate\nHealth       {site}/livez\n\nSign in as"
     ))?;
     for (persona, password) in PERSONAS.iter().zip(&passwords) {
         let (name, email) = (persona.name, persona.email);
