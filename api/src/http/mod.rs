@@ -4,12 +4,14 @@ mod accept;
 mod address;
 mod admission;
 mod bearer;
+mod chart;
 mod client;
 mod connections;
 mod cors;
 mod graphiql;
 mod graphql;
 mod health;
+mod join;
 mod key_set;
 mod language;
 mod listener;
@@ -103,7 +105,9 @@ pub fn router(site: Site) -> Router {
     });
     // What asks the database.
     let asking = Router::new()
+        .merge(chart::routes())
         .merge(graphql::routes())
+        .merge(join::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())

@@ -14,6 +14,7 @@ mod kinds_written;
 mod list;
 mod live;
 mod participants;
+mod picture;
 mod queue;
 mod recount;
 mod recount_command;
