@@ -63,7 +63,11 @@ fn every_kind() -> Vec<Value> {
         ruled("SCALE", &["Uw buurt"], steps),
         question("RANKING", &plans),
         question("POINTS", &plans),
-        ruled("NUMBER", &["Hoeveel?"], json!({ "scaleMin": 0, "scaleMax": 100 })),
+        ruled(
+            "NUMBER",
+            &[],
+            json!({ "scaleMin": 0, "scaleMax": 100 }),
+        ),
         question("WORD_CLOUD", &[]),
         question("OPEN", &[]),
     ]
@@ -97,9 +101,11 @@ on_both_databases! {
             assert!(got.body.contains("role=\"img\" lang=\"nl\""), "{}", got.body);
             let english = get(app, &address(&made, &format!("{number}.svg?lang=en")), &[]).await;
             assert!(english.body.contains("<desc id=\"desc\">2 people voted"), "{}", english.body);
+            assert_eq!(english.header(header::CONTENT_LANGUAGE), "en");
             // For whoever wants to look at them.
-            if let Some(folder) = option_env!("JIJ_PICTURES") {
-                std::fs::write(format!("{folder}/{number}.svg"), &got.body).expect("a file");
+            if let Some(folder) = std::env::var_os("JIJ_PICTURES") {
+                let file = std::path::Path::new(&folder).join(format!("{number}.svg"));
+                std::fs::write(file, &got.body).expect("a file");
             }
         }
     }
@@ -112,6 +118,11 @@ on_both_databases! {
         let policy = first.header(header::CONTENT_SECURITY_POLICY);
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
         assert!(policy.ends_with("sandbox"), "{policy}");
+        let british = [(header::ACCEPT_LANGUAGE, "en-GB, nl;q=0.5")];
+        assert_eq!(first.header(header::VARY), "accept-language");
+        assert_eq!(get(app, &at, &british).await.header(header::CONTENT_LANGUAGE), "en");
+        let chosen = get(app, &format!("{at}?lang=nl"), &british).await;
+        assert_eq!(chosen.header(header::CONTENT_LANGUAGE), "nl");
         let tag = first.header(header::ETAG).to_owned();
         let known = [(header::IF_NONE_MATCH, tag.as_str())];
         let same = get(app, &at, &known).await;

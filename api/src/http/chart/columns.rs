@@ -39,7 +39,11 @@ pub(super) fn columns(canvas: &mut Canvas, frame: &Frame, option: &OptionResults
     }
     if let Some(mean) = option.mean {
         // A value stands in the middle of its slot; a group's values fill it.
-        let inside = if option.distribution_step > 1 { 0.0 } else { 0.5 };
+        let inside = if option.distribution_step > 1 {
+            0.0
+        } else {
+            0.5
+        };
         let x = frame.left + ((mean - low) / step + inside) * slot;
         canvas.bar("mean", (x - 2.0, frame.top), (4.0, frame.height + 6.0));
     }

@@ -25,7 +25,11 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use self::canvas::{Canvas, STYLE};
-use super::{AppState, language::preferred, problem::not_found};
+use super::{
+    AppState,
+    language::{locale, preferred},
+    problem::not_found,
+};
 
 /// A picture that does nothing: no script, and no style but its own.
 static POLICY: LazyLock<String> = LazyLock::new(|| {
@@ -38,10 +42,18 @@ const FRESHNESS: &str = "public, max-age=2";
 /// How the picture is asked for.
 #[derive(Deserialize)]
 struct Wish {
-    /// `nl` or `en`; Dutch where it says neither. Not the browser's language: whoever sends the
-    /// address to others chooses, and all of them see the same.
-    #[serde(default)]
-    lang: String,
+    /// `nl` or `en`, so that whoever sends the address to others chooses for all of them; by the
+    /// request's `Accept-Language` where it is absent.
+    lang: Option<String>,
+}
+
+impl Wish {
+    fn locale(&self, headers: &HeaderMap) -> Locale {
+        match &self.lang {
+            Some(lang) => preferred(lang),
+            None => locale(headers),
+        }
+    }
 }
 
 pub(super) fn routes() -> Router<AppState> {
@@ -57,7 +69,7 @@ async fn show(
     let Some(number) = number(&file) else {
         return not_found().await.into_response();
     };
-    let locale = preferred(&wish.lang);
+    let locale = wish.locale(&headers);
     match picture(&state.services, locale, &slug, number).await {
         Ok(Some(svg)) => answer(svg, locale, &headers),
         Ok(None) => not_found().await.into_response(),
@@ -128,7 +140,9 @@ fn draw(
 /// What is said of results that are not everyone's to see yet.
 fn hidden(locale: Locale, voters: i64) -> String {
     match (locale, voters) {
-        (Locale::Nl, 1) => "De uitkomsten zijn nog niet zichtbaar; 1 persoon heeft gestemd.".to_owned(),
+        (Locale::Nl, 1) => {
+            "De uitkomsten zijn nog niet zichtbaar; 1 persoon heeft gestemd.".to_owned()
+        }
         (Locale::Nl, _) => {
             format!("De uitkomsten zijn nog niet zichtbaar; {voters} mensen hebben gestemd.")
         }
@@ -151,6 +165,7 @@ fn answer(svg: String, locale: Locale, headers: &HeaderMap) -> Response {
     let head = [
         (header::ETAG, tag.as_str()),
         (header::CACHE_CONTROL, FRESHNESS),
+        (header::VARY, "accept-language"),
         (header::CONTENT_SECURITY_POLICY, POLICY.as_str()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "no-referrer"),

@@ -108,7 +108,10 @@ fn bar(canvas: &mut Canvas, row: &Row, kind: QuestionKind, option: &OptionResult
         }
         _ => {
             let share = option.share.unwrap_or_default();
-            (share, format!("{} ({})", percent(share), option.voter_count))
+            (
+                share,
+                format!("{} ({})", percent(share), option.voter_count),
+            )
         }
     };
     let (y, thickness) = track(row);

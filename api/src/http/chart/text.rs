@@ -32,9 +32,8 @@ pub(super) fn width(text: &str, size: i64) -> i64 {
 /// The width of what one sees as one character, in hundredths of its size.
 fn grapheme(grapheme: &str) -> i64 {
     match grapheme.chars().next().unwrap_or(' ') {
-        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '!' | '|' | ' ' => {
-            36
-        }
+        'i' | 'j' | 'l' | 't' | 'f' | 'r' | 'I' | '.' | ',' | ':' | ';' | '\'' | '!' | '|'
+        | ' ' => 36,
         'm' | 'w' | 'M' | 'W' | '%' | '@' => 96,
         'A'..='Z' => 74,
         '\0'..='\u{2e7f}' => 61,
