@@ -101,6 +101,8 @@ pub struct Aggregates {
     pub themes: Themes,
     /// The clock that all of them read.
     pub clock: SharedClock,
+    /// Where people reach the site, without a slash at the end.
+    pub public_url: String,
     jobs: Jobs,
 }
 
@@ -135,7 +137,7 @@ impl Services {
             tokens,
             account::Site {
                 mailer: settings.mailer,
-                public_url: settings.public_url,
+                public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
                 providers: Providers::new(settings.providers, &fetch),
@@ -161,6 +163,7 @@ impl Services {
             stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
+            public_url: settings.public_url,
             jobs,
         })))
     }

@@ -18,6 +18,7 @@ mod listener;
 mod metrics;
 mod origin;
 mod page;
+mod present;
 mod problem;
 mod readiness;
 mod request;
@@ -123,6 +124,7 @@ pub fn router(site: Site) -> Router {
         .merge(health::routes())
         .merge(key_set::routes())
         .merge(page::routes())
+        .merge(present::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
         .layer(from_fn_with_state(Arc::clone(&state), cors::answer))

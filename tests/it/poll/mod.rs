@@ -15,6 +15,7 @@ mod list;
 mod live;
 mod participants;
 mod picture;
+mod present;
 mod queue;
 mod recount;
 mod recount_command;

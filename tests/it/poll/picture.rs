@@ -63,11 +63,7 @@ fn every_kind() -> Vec<Value> {
         ruled("SCALE", &["Uw buurt"], steps),
         question("RANKING", &plans),
         question("POINTS", &plans),
-        ruled(
-            "NUMBER",
-            &[],
-            json!({ "scaleMin": 0, "scaleMax": 100 }),
-        ),
+        ruled("NUMBER", &[], json!({ "scaleMin": 0, "scaleMax": 100 })),
         question("WORD_CLOUD", &[]),
         question("OPEN", &[]),
     ]

@@ -20,9 +20,9 @@ pub(super) const BODY: i64 = 330;
 /// and every bar 3:1.
 pub(super) const STYLE: &str = "text{font-family:system-ui,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;fill:#1a1a1a}\
 .quiet{fill:#4d4d4d}.strong{font-weight:700}.ground{fill:#fff}.track{fill:#e9edf0}\
-.bar{fill:#0b5c4a}.against{fill:#a3390b}.between{fill:#737b80}.mean{fill:#a3390b}\
+.bar{fill:#0b5c4a}.against{fill:#a3390b}.between{fill:#737b80}.mean{fill:#a3390b;stroke:#fff;stroke-width:2}\
 @media(prefers-color-scheme:dark){text{fill:#f2f2f2}.quiet{fill:#c2c8cc}.ground{fill:#14191c}\
-.track{fill:#2a3237}.bar{fill:#5fc4aa}.against,.mean{fill:#f29a6b}.between{fill:#98a2a8}}";
+.track{fill:#2a3237}.bar{fill:#5fc4aa}.against,.mean{fill:#f29a6b}.between{fill:#98a2a8}.mean{stroke:#14191c}}";
 
 /// How a text stands to its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
