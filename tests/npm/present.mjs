@@ -1,13 +1,13 @@
 // Looks at the big screen and its remote control in Chromium:
-// node present.mjs ADDRESS FOLDER ROOMS PEOPLE, where ROOMS are polls as `pollCreate` gives them
-// and PEOPLE how they sign in. Screenshots go to FOLDER. The last line on standard output is JSON.
+// node present.mjs ADDRESS FOLDER ROOMS PEOPLE DOCUMENTS, where ROOMS are polls as `pollCreate` gives
+// them, PEOPLE how they sign in, and DOCUMENTS what a voter sends. Screenshots go to FOLDER. The last line on standard output is JSON.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import jsqr from 'jsqr';
 import { audit, launch, strangers } from './browser.mjs';
 
 const [address, folder, ...given] = process.argv.slice(2);
-const [{ moving, held }, { editor, resident }] = given.map((text) => JSON.parse(text));
+const [{ moving, held }, { editor, resident }, documents] = given.map((text) => JSON.parse(text));
 const origin = `http://${address}`;
 const at = (slug, rest = '') => `${origin}/present/${slug}${rest}`;
 const WALL = { width: 1920, height: 1080 };
@@ -54,13 +54,12 @@ async function send(query, variables, token) {
 }
 
 async function cast(token, input) {
-  const { ballotCast: { userErrors } } = await send(
-    'mutation($input: BallotCastInput!) { ballotCast(input: $input) { userErrors { code message } } }', { input }, token);
+  const { ballotCast: { userErrors } } = await send(documents.cast, { input }, token);
   assert.deepEqual(userErrors, []);
 }
 
 const crowd = [];
-for (let i = 0; i < 9; i += 1) crowd.push((await send('mutation { visitorCreate { accessToken } }')).visitorCreate.accessToken);
+for (let i = 0; i < 9; i += 1) crowd.push((await send(documents.visitor)).visitorCreate.accessToken);
 
 const WORDS = ['Fietsen', 'Water', 'Stilte', 'Natuur', 'Dorpshuis', 'Bus', 'Ruimte', 'Samen', 'Noaberschap'];
 const ANSWERS = [
@@ -253,6 +252,21 @@ const neighbour = await open({ viewport: { width: 320, height: 640 } });
 await neighbour.goto(at(moving.slug, '/remote'));
 await signIn(neighbour, resident);
 await shows(neighbour, 'enter', 'U mag deze peiling niet leiden');
+
+/* Who signs in by a link pastes the token that it gave; who signs out is gone */
+
+await remote.evaluate(() => sessionStorage.getItem('jij.present.session')).then(async (kept) => {
+  const pasted = await open({ viewport: { width: 320, height: 640 } });
+  await pasted.goto(at(moving.slug, '/remote'));
+  await pasted.locator('summary').click();
+  await pasted.fill('#sign-in-refreshToken', JSON.parse(kept).refreshToken);
+  await look(pasted, 'remote-link');
+  await pasted.keyboard.press('Enter');
+  await shows(pasted, 'prompt', moving.questions[3].prompt);
+  await pasted.locator('#sign-out').click();
+  await pasted.locator('#sign-in-email').waitFor();
+  assert.equal(await pasted.evaluate(() => sessionStorage.getItem('jij.present.session')), null);
+});
 
 /* What is not revealed is not on the wall, whoever stands before it */
 

@@ -8,7 +8,7 @@ import { el, number, percent, t } from './words.js';
 const ROWS = 8;
 const STATEMENTS = 5;
 const ANSWERS = 8;
-export const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Sets how much of its room something takes, from 0 to 1. */
 const part = (node, share) => node.style.setProperty('--part', String(Math.max(0, Math.min(1, share || 0))));

@@ -1,6 +1,6 @@
 // The big screen. It shows what everyone may see, also to who leads: its live path carries no
 // token, so that nothing of a question that is not revealed comes on the wall by accident.
-import { draw, isCalm } from './charts.js';
+import { draw } from './charts.js';
 import * as lead from './lead.js';
 import { BY_CODE, EVERY_QUESTION, OPTIONS, POLL, PULSE, ROOM } from './operations.js';
 import { ahead, ask, askSigned, isSignedIn, signOut, watch } from './server.js';
@@ -118,7 +118,8 @@ function show() {
   document.body.dataset.state = isOver ? 'OVER' : asked?.state ?? '';
   document.body.classList.toggle('with-table', isTable && view === 'stage' && !!asked?.results);
   $('figures').classList.toggle('away', !isTable);
-  $('figures').tabIndex = isTable ? 0 : -1;
+  // What has to be scrolled takes the focus, so that keys can do it.
+  $('figures').tabIndex = isTable && $('figures').scrollHeight > $('figures').clientHeight ? 0 : -1;
   showControls(asked);
   showTimer();
 }
@@ -194,7 +195,7 @@ async function follow() {
       if (isJoinLarge && question() && question().id !== before?.id) isJoinLarge = false;
       show();
     },
-    lost: () => notice(t('offline')),
+    lost: ({ code }) => notice(t(code === 'NOT_FOUND' ? 'draft' : 'offline')),
     found: () => notice(t('online')),
   });
   // It is over; one day it may be restarted.
@@ -279,7 +280,7 @@ const DO = {
   lock: () => step(lead.lock),
   reveal: () => step(lead.reveal),
   clock: () => step(lead.clock, 60),
-  table: () => { isTable = !isTable; show(); if (isTable) $('figures').focus({ preventScroll: isCalm() }); },
+  table: () => { isTable = !isTable; show(); },
   join: () => { isJoinLarge = !isJoinLarge; show(); },
   fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => notice(t('failed'))),
   colours: () => applyColours(true),

@@ -1,4 +1,5 @@
 // Speaks with the server: queries, the live path, and who is signed in in this window.
+import { RENEW, SIGN_IN, SIGN_OUT } from './operations.js';
 import { keep, lang } from './words.js';
 
 const ROOT = new URL('../', import.meta.url);
@@ -63,7 +64,7 @@ async function listen(query, variables, { show, token, signal, begun }) {
     if (event.startsWith('event: complete')) return true;
     if (!event.startsWith('event: next\ndata: ')) continue;
     const { data, errors } = JSON.parse(event.slice('event: next\ndata: '.length));
-    if (errors?.length) throw new Error(errors[0].message);
+    if (errors?.length) throw Object.assign(new Error(errors[0].message), { code: errors[0].extensions?.code });
     begun();
     show(data);
   }
@@ -77,6 +78,7 @@ async function listen(query, variables, { show, token, signal, begun }) {
  */
 export async function watch(query, variables, { show, lost, found, signal, token = () => '' }) {
   let failures = 0;
+  let problem = null;
   const begun = () => {
     if (failures > 0) found?.();
     failures = 0;
@@ -84,18 +86,18 @@ export async function watch(query, variables, { show, lost, found, signal, token
   while (!signal?.aborted) {
     try {
       if (await listen(query, variables, { show, token, signal, begun })) return;
-    } catch {
+    } catch (fault) {
       if (signal?.aborted) return;
+      problem = fault;
     }
     failures += 1;
-    if (failures > 1) lost?.();
+    if (failures > 1) lost?.(problem);
     // A thousand screens that lost one server do not come back in the same instant.
     const wait = Math.min(LONGEST_WAIT, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
     await new Promise((resolve) => setTimeout(resolve, wait));
   }
 }
 
-const TOKENS = 'session { accessToken accessTokenExpiresAt refreshToken } userErrors { code message }';
 let session = JSON.parse(keep.get('session') ?? 'null');
 let renewal = null;
 
@@ -116,9 +118,7 @@ export async function token() {
 }
 
 async function renew(refreshToken) {
-  const input = { refreshToken };
-  const { sessionRefresh: { session: found, userErrors } } =
-    await ask(`mutation Renew($input: SessionRefreshInput!) { sessionRefresh(input: $input) { ${TOKENS} } }`, { input });
+  const { sessionRefresh: { session: found, userErrors } } = await ask(RENEW, { input: { refreshToken } });
   remember(found);
   return userErrors;
 }
@@ -127,8 +127,7 @@ async function renew(refreshToken) {
 export async function signIn({ email, password, secondFactorCode, refreshToken }) {
   if (refreshToken) return renew(refreshToken.trim());
   const input = { email, password, secondFactorCode: secondFactorCode || null };
-  const { sessionCreate: { session: found, userErrors } } =
-    await ask(`mutation SignIn($input: SessionCreateInput!) { sessionCreate(input: $input) { ${TOKENS} } }`, { input });
+  const { sessionCreate: { session: found, userErrors } } = await ask(SIGN_IN, { input });
   if (found) remember(found);
   return userErrors;
 }
@@ -138,8 +137,7 @@ export async function signOut() {
   remember(null);
   if (!left) return;
   const input = { refreshToken: left.refreshToken };
-  await ask('mutation SignOut($input: SessionRevokeInput!) { sessionRevoke(input: $input) { userErrors { code } } }', { input })
-    .catch(() => { /* it ends by itself */ });
+  await ask(SIGN_OUT, { input }).catch(() => { /* it ends by itself */ });
 }
 
 /** `ask` as who is signed in; a session that is over is forgotten. */

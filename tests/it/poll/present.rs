@@ -2,7 +2,10 @@
 
 use std::{process::Stdio, time::Duration};
 
-use api::http::Limits;
+use api::graphql::{
+    document::{Rules, Senders, Trusted},
+    guard,
+};
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
@@ -218,12 +221,24 @@ async fn a_hall_is_led_and_looked_at() {
         "resident": person(&app, "buur@voorbeeld.example", &[Role::Resident]).await,
     });
     let folder = std::env::var_os("JIJ_PICTURES").map_or_else(std::env::temp_dir, Into::into);
-    let served = app.serve(Limits::default()).await;
+    // Nobody but the pages sends documents of their own here: theirs are trusted.
+    let documents = json!({
+        "visitor": "mutation { visitorCreate { accessToken } }",
+        "cast": "mutation($input: BallotCastInput!) { ballotCast(input: $input) { userErrors { code } } }",
+    });
+    let rules = Rules {
+        senders: Senders::Only,
+        trusted: Trusted::from_json(&documents.to_string(), &guard::Limits::DEFAULT)
+            .expect("documents"),
+        ..Rules::default()
+    };
+    let served = app.serve_by(rules).await;
     let running = script
         .arg(served.address.to_string())
         .arg(folder)
         .arg(json!({ "moving": moving, "held": held }).to_string())
         .arg(people.to_string())
+        .arg(documents.to_string())
         .stdout(Stdio::piped())
         .stderr(Stdio::inherit())
         .spawn()

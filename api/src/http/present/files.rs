@@ -1,5 +1,7 @@
 //! The styles and scripts of the screen and the remote control, as they are written.
 
+use std::sync::LazyLock;
+
 use axum::{
     Router,
     http::header,
@@ -7,7 +9,7 @@ use axum::{
     routing::get,
 };
 
-use crate::http::AppState;
+use crate::{graphql::document::own, http::AppState};
 
 const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
@@ -23,7 +25,7 @@ macro_rules! file {
     };
 }
 
-const FILES: [(&str, &str, &str); 14] = [
+const FILES: [(&str, &str, &str); 13] = [
     file!("present.css", CSS),
     file!("charts.css", CSS),
     file!("remote.css", CSS),
@@ -31,7 +33,6 @@ const FILES: [(&str, &str, &str); 14] = [
     file!("cloud.js", SCRIPT),
     file!("keys.js", SCRIPT),
     file!("lead.js", SCRIPT),
-    file!("operations.js", SCRIPT),
     file!("remote.js", SCRIPT),
     file!("screen.js", SCRIPT),
     file!("server.js", SCRIPT),
@@ -41,12 +42,25 @@ const FILES: [(&str, &str, &str); 14] = [
 ];
 
 pub(super) fn routes() -> Router<AppState> {
-    FILES
-        .into_iter()
-        .fold(Router::new(), |router, (address, media, content)| {
+    let operations = get(async || file(SCRIPT, &OPERATIONS));
+    FILES.into_iter().fold(
+        Router::new().route("/present/operations.js", operations),
+        |router, (address, media, content)| {
             router.route(address, get(async move || file(media, content)))
-        })
+        },
+    )
 }
+
+/// The documents of the scripts, as a module.
+static OPERATIONS: LazyLock<String> = LazyLock::new(|| {
+    let export = |(name, document): (&str, &str)| {
+        format!(
+            "export const {name} = {};\n",
+            serde_json::Value::from(document)
+        )
+    };
+    own::PRESENT.into_iter().map(export).collect()
+});
 
 /// A file, which a browser asks for again: a new server may have a new one.
 fn file(media: &'static str, content: &'static str) -> Response {
