@@ -98,6 +98,9 @@ pub(super) struct Poll {
     /// Titles.
     pub(super) themes: Vec<String>,
     pub(super) visibility: Visibility,
+    /// Whether it is a room, which waits for someone to lead it.
+    #[serde(default)]
+    pub(super) room: bool,
     pub(super) questions: Vec<Question>,
 }
 
