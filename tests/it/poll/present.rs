@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use domain::{Actor, Locale, Role, Roles, account::AccountDraft, clock::Clock};
 use harness::{DatabaseKind, TestApp, browser, on_both_databases};
 use serde_json::{Value, json};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{sleep, timeout};
 
 use super::{poll, question, room::room};
 
@@ -177,7 +177,7 @@ on_both_databases! {
                 }
             }
         }
-        assert!(seen.len() >= 15, "{seen:?}");
+        assert!(seen.len() >= 16, "{seen:?}");
     }
 
     async fn a_code_is_drawn_and_not_looked_up(app) {
@@ -245,7 +245,6 @@ async fn a_hall_is_led_and_looked_at() {
         .expect("Node starts");
     let output = running.wait_with_output();
     tokio::pin!(output);
-    let started = Instant::now();
     // The server's time goes on with the browser's.
     let output = timeout(PATIENCE, async {
         loop {
@@ -257,7 +256,7 @@ async fn a_hall_is_led_and_looked_at() {
     })
     .await
     .expect("the script ends");
-    assert!(output.status.success(), "after {:?}", started.elapsed());
+    assert!(output.status.success(), "the script says why");
     let seen = String::from_utf8(output.stdout).expect("UTF-8");
     let seen: Value = serde_json::from_str(seen.trim()).expect("JSON");
     assert_eq!(seen["findings"], json!([]), "{seen:#}");
