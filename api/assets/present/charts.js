@@ -2,13 +2,13 @@
 // answers. What is drawn is kept from state to state, so that only what changed moves. None of it
 // is told to a screen reader: the sentence and the table beside it are.
 import { cloud } from './cloud.js';
+import { glide } from './glide.js';
 import { el, number, percent, t } from './words.js';
 
 // Most rows that can be read from the back of a hall.
 const ROWS = 8;
 const STATEMENTS = 5;
 const ANSWERS = 8;
-const isCalm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** Sets how much of its room something takes, from 0 to 1. */
 const part = (node, share) => node.style.setProperty('--part', String(Math.max(0, Math.min(1, share || 0))));
@@ -16,24 +16,14 @@ const part = (node, share) => node.style.setProperty('--part', String(Math.max(0
 /** Brings the children in line with `items`, keeping those with the same key; moves the rest. */
 function keep(parent, items, key, make, update) {
   const before = new Map([...parent.children].map((node) => [node.dataset.key, node]));
-  const places = new Map([...before].map(([name, node]) => [name, node.offsetTop]));
   const nodes = items.map((item) => {
     const node = before.get(key(item)) ?? make(item);
     node.dataset.key = key(item);
     update(node, item);
     return node;
   });
-  const same = nodes.length === parent.children.length && nodes.every((node, i) => node === parent.children[i]);
-  if (same) return;
-  parent.replaceChildren(...nodes);
-  if (isCalm()) return;
-  for (const node of nodes) {
-    const from = places.get(node.dataset.key);
-    if (from !== undefined && from !== node.offsetTop) {
-      node.animate([{ transform: `translateY(${from - node.offsetTop}px)` }, { transform: 'none' }],
-        { duration: 600, easing: 'ease-in-out' });
-    }
-  }
+  if (nodes.length === parent.children.length && nodes.every((node, i) => node === parent.children[i])) return;
+  glide([...before.values()], () => parent.replaceChildren(...nodes));
 }
 
 const idOf = ({ option }) => option.id;

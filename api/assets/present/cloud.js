@@ -1,4 +1,5 @@
 // A word cloud: each word as large as it has voters, the largest in the middle.
+import { glide } from './glide.js';
 import { el } from './words.js';
 
 const WORDS = 40;
@@ -16,18 +17,19 @@ export function cloud(chart, { results }) {
   const options = results.options.slice(0, WORDS);
   const most = Math.max(...options.map(({ voterCount }) => voterCount), 1);
   const before = new Map([...rows.children].map((node) => [node.dataset.key, node]));
-  const nodes = fromTheMiddle(options).map(({ option, voterCount }) => {
-    const node = before.get(option.id) ?? el('span', { className: 'word' }, option.label);
-    node.dataset.key = option.id;
-    node.style.setProperty('--size', String(SMALLEST + (1 - SMALLEST) * Math.sqrt(voterCount / most)));
-    node.classList.toggle('most', voterCount === most);
-    return node;
+  const state = JSON.stringify([options.map(({ option, voterCount }) => [option.id, voterCount]), rows.clientWidth, rows.clientHeight]);
+  if (rows.dataset.state === state) return;
+  rows.dataset.state = state;
+  glide([...before.values()], () => {
+    rows.replaceChildren(...fromTheMiddle(options).map(({ option, voterCount }) => {
+      const node = before.get(option.id) ?? el('span', { className: 'word' }, option.label);
+      node.dataset.key = option.id;
+      node.style.setProperty('--size', String(SMALLEST + (1 - SMALLEST) * Math.sqrt(voterCount / most)));
+      node.classList.toggle('most', voterCount === most);
+      return node;
+    }));
+    fit(rows);
   });
-  // Moving a node that stays where it is would start its motion anew.
-  if (nodes.length !== rows.children.length || nodes.some((node, i) => node !== rows.children[i])) {
-    rows.replaceChildren(...nodes);
-  }
-  fit(rows);
 }
 
 /** The largest type with which every word is on the stage. */

@@ -274,6 +274,17 @@ async function account() {
   return load();
 }
 
+// A wall does not go to sleep; where the device may not be kept awake, it is not.
+async function fullscreen() {
+  try {
+    if (document.fullscreenElement) return await document.exitFullscreen();
+    await document.documentElement.requestFullscreen();
+  } catch {
+    return notice(t('failed'));
+  }
+  return navigator.wakeLock?.request('screen').catch(() => null);
+}
+
 const DO = {
   next: () => step(lead.next),
   previous: () => step(lead.previous),
@@ -282,7 +293,7 @@ const DO = {
   clock: () => step(lead.clock, 60),
   table: () => { isTable = !isTable; show(); },
   join: () => { isJoinLarge = !isJoinLarge; show(); },
-  fullscreen: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => notice(t('failed'))),
+  fullscreen,
   colours: () => applyColours(true),
   keys: () => ($('keys').open ? $('keys').close() : $('keys').showModal()),
   language: otherLanguage,

@@ -25,12 +25,13 @@ macro_rules! file {
     };
 }
 
-const FILES: [(&str, &str, &str); 13] = [
+const FILES: [(&str, &str, &str); 14] = [
     file!("present.css", CSS),
     file!("charts.css", CSS),
     file!("remote.css", CSS),
     file!("charts.js", SCRIPT),
     file!("cloud.js", SCRIPT),
+    file!("glide.js", SCRIPT),
     file!("keys.js", SCRIPT),
     file!("lead.js", SCRIPT),
     file!("remote.js", SCRIPT),

@@ -13,7 +13,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::Locale;
 use serde::Deserialize;
 
 use super::{
@@ -94,7 +93,17 @@ async fn page(
         .replace("{language}", locale.tag())
         .replace("{slug}", &slug)
         .replace("{site}", &attribute(&state.services.public_url))
-        .replace("{script}", script(locale));
+        .replace(
+            "{script}",
+            locale.pick(
+                "Dit scherm heeft JavaScript nodig.",
+                "This screen needs JavaScript.",
+            ),
+        )
+        .replace(
+            "{without}",
+            locale.pick("Doe mee zonder.", "Take part without it."),
+        );
     (headers, html).into_response()
 }
 
@@ -112,11 +121,4 @@ fn attribute(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
-}
-
-fn script(locale: Locale) -> &'static str {
-    locale.pick(
-        "Dit scherm heeft JavaScript nodig.",
-        "This screen needs JavaScript.",
-    )
 }
