@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn lines_break_at_words_and_are_cut() {
         assert_eq!(lines("een twee drie", 20, 110, 2), ["een twee", "drie"]);
-        assert_eq!(lines("een twee drie vier", 20, 110, 1), ["een twe…"]);
+        assert_eq!(lines("een twee drie vier", 20, 110, 1), ["een twee…"]);
         assert_eq!(lines("", 20, 100, 2), Vec::<String>::new());
         for line in lines(&"reusachtig".repeat(20), 20, 200, 2) {
             assert!(width(&line, 20) <= 200, "{line}");
