@@ -110,6 +110,8 @@ pub struct Aggregates {
     pub themes: Themes,
     /// The clock that all of them read.
     pub clock: SharedClock,
+    /// Where people reach the site, without a slash at the end.
+    pub public_url: String,
     jobs: Jobs,
 }
 
@@ -146,7 +148,7 @@ impl Services {
             tokens,
             account::Site {
                 mailer: settings.mailer,
-                public_url: settings.public_url,
+                public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
                 providers: Providers::new(settings.providers, &fetch),
@@ -185,6 +187,7 @@ impl Services {
             stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
+            public_url: settings.public_url,
             jobs,
         })))
     }

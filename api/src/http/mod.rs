@@ -4,6 +4,7 @@ mod accept;
 mod address;
 mod admission;
 mod bearer;
+mod chart;
 mod client;
 mod connections;
 mod cors;
@@ -12,6 +13,7 @@ mod embed_session;
 mod graphiql;
 mod graphql;
 mod health;
+mod join;
 mod key_set;
 mod language;
 mod listener;
@@ -21,6 +23,7 @@ mod oembed;
 mod origin;
 mod page;
 mod poll_page;
+mod present;
 mod problem;
 mod readiness;
 mod request;
@@ -110,8 +113,10 @@ pub fn router(site: Site) -> Router {
     });
     // What asks the database.
     let asking = Router::new()
+        .merge(chart::routes())
         .merge(graphql::routes())
         .merge(poll_page::routes())
+        .merge(join::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
@@ -131,6 +136,7 @@ pub fn router(site: Site) -> Router {
         .merge(key_set::routes())
         .merge(moderate::routes())
         .merge(page::routes())
+        .merge(present::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
         .layer(from_fn_with_state(Arc::clone(&state), cors::answer))
