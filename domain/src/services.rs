@@ -17,6 +17,7 @@ use crate::{
     partner::Partners,
     poll::Polls,
     privacy::{Privacy, Terms},
+    screening::{self, Screenings},
     story::Stories,
     theme::Themes,
 };
@@ -48,6 +49,8 @@ pub struct Settings {
     pub fetch: Option<Arc<dyn Fetch>>,
     /// How long what is held on people is kept.
     pub terms: Terms,
+    /// How what people contribute is screened and published.
+    pub screening: screening::Rules,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -66,6 +69,7 @@ impl Settings {
             providers: Vec::new(),
             terms: Terms::default(),
             fetch: None,
+            screening: screening::Rules::default(),
             mailer,
         }
     }
@@ -95,6 +99,8 @@ pub struct Aggregates {
     pub polls: Polls,
     /// A person's rights over what is held on them.
     pub privacy: Privacy,
+    /// What is said of a contribution before it is made.
+    pub screenings: Screenings,
     /// Stories and their series.
     pub stories: Stories,
     /// Themes.
@@ -122,7 +128,14 @@ impl Services {
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
-        let polls = Polls::new(database.clone(), clock.clone(), Events::new(database))?;
+        let screenings =
+            Screenings::new(database.clone(), clock.clone(), settings.screening).await?;
+        let polls = Polls::new(
+            database.clone(),
+            clock.clone(),
+            Events::new(database),
+            screenings.clone(),
+        )?;
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
@@ -141,8 +154,13 @@ impl Services {
                 providers: Providers::new(settings.providers, &fetch),
             },
         )?;
-        let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
-        let stories = Stories::new(database.clone(), clock.clone());
+        let comments = Comments::new(
+            database.clone(),
+            clock.clone(),
+            polls.clone(),
+            screenings.clone(),
+        );
+        let stories = Stories::new(database.clone(), clock.clone(), screenings.clone());
         let privacy = Privacy::new(
             database.clone(),
             clock.clone(),
@@ -158,6 +176,7 @@ impl Services {
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,
+            screenings,
             stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
@@ -250,6 +269,8 @@ impl Services {
             Job::MailIdle { account, erased_at } => {
                 account::mail_idle(&self.accounts, account, erased_at).await
             }
+            // The story, comment or answer says itself that it waits; nobody keeps cases yet.
+            Job::QueueContribution { .. } => Ok(()),
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await
             }

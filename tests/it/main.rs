@@ -18,6 +18,7 @@ mod partner;
 mod poll;
 mod privacy;
 mod schema;
+mod screening;
 mod standing;
 mod story;
 mod theme;

@@ -15,8 +15,8 @@ use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, ProviderSettings, RetentionSettings, SecuritySettings, SettingError,
-    SiteSettings, WorkloadSettings,
+    MailSettings, ProviderSettings, RetentionSettings, ScreeningSettings, SecuritySettings,
+    SettingError, SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -54,6 +54,9 @@ pub(super) struct ServeArguments {
     retention: RetentionSettings,
 
     #[command(flatten)]
+    screening: ScreeningSettings,
+
+    #[command(flatten)]
     mail: MailSettings,
 
     #[command(flatten)]
@@ -85,6 +88,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let settings = domain::Settings {
         providers: arguments.providers.providers()?,
         terms: arguments.retention.terms()?,
+        screening: arguments.screening.rules()?,
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
     let security = arguments.security.contact(&settings.public_url)?;

@@ -13,6 +13,7 @@ use super::{
         RoomQuery,
     },
     privacy::PrivacyMutation,
+    screening::ScreeningQuery,
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
@@ -29,6 +30,7 @@ pub struct Query(
     PartnerQuery,
     PollQuery,
     RoomQuery,
+    ScreeningQuery,
     StoryQuery,
     ThemeQuery,
 );

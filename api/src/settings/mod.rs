@@ -8,6 +8,7 @@ mod log;
 mod mail;
 mod provider;
 mod retention;
+mod screening;
 mod secret;
 mod security;
 mod site;
@@ -20,6 +21,7 @@ pub use log::{Log, LogFormat, LogSettings};
 pub use mail::MailSettings;
 pub use provider::ProviderSettings;
 pub use retention::RetentionSettings;
+pub use screening::ScreeningSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
 

@@ -220,6 +220,21 @@ pub(super) async fn set_body(
     Ok(())
 }
 
+/// Sets what of a comment can be seen.
+pub(super) async fn set_state(
+    connection: &impl ConnectionTrait,
+    id: CommentId,
+    state: CommentState,
+) -> Result<(), DbErr> {
+    let row = comment::ActiveModel {
+        id: Set(id),
+        state: Set(state),
+        ..Default::default()
+    };
+    row.update(connection).await?;
+    Ok(())
+}
+
 /// Makes a placeholder of a comment: what its author takes back is kept nowhere.
 pub(super) async fn delete(
     connection: &impl ConnectionTrait,

@@ -16,12 +16,13 @@ use crate::{
     Error, Result,
     clock::SharedClock,
     database::Database,
-    id::{AccountId, VisitorId},
+    id::{AccountId, CommentId, OptionId, StoryId, VisitorId},
+    screening::FindingCode,
 };
 
 pub use entity::mailed_link::Purpose as LinkPurpose;
 pub use queue::Claimed;
-pub(crate) use queue::push;
+pub(crate) use queue::{push, push_all};
 
 /// How long one try may take; the first wait is longer, so that a try never meets the next one.
 const TIME_LIMIT: Duration = Duration::from_secs(30);
@@ -75,11 +76,30 @@ pub enum Job {
         /// When, as a Unix time in seconds.
         erased_at: i64,
     },
+    /// Put a contribution before the moderators: a story that was submitted, or what is held.
+    QueueContribution {
+        /// What.
+        contribution: HeldContribution,
+        /// What screening found in it, each code once; nothing in most stories.
+        findings: Vec<FindingCode>,
+    },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {
         /// Whose address.
         account: AccountId,
     },
+}
+
+/// A contribution that waits for a moderator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HeldContribution {
+    /// A story.
+    Story(StoryId),
+    /// A comment.
+    Comment(CommentId),
+    /// What a voter wrote.
+    Answer(OptionId),
 }
 
 /// Where jobs wait.
@@ -178,6 +198,19 @@ mod tests {
         };
         let written = serde_json::to_value(&job).unwrap();
         assert_eq!(written["kind"], "MAIL_VERIFICATION");
+        assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);
+    }
+
+    #[test]
+    fn a_held_contribution_is_named_by_its_kind_and_id() {
+        let job = Job::QueueContribution {
+            contribution: HeldContribution::Comment(CommentId(Uuid::nil())),
+            findings: vec![FindingCode::PersonalData],
+        };
+        let written = serde_json::to_value(&job).unwrap();
+        assert_eq!(written["kind"], "QUEUE_CONTRIBUTION");
+        assert_eq!(written["payload"]["contribution"]["kind"], "COMMENT");
+        assert_eq!(written["payload"]["findings"][0], "PERSONAL_DATA");
         assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);
     }
 

@@ -33,15 +33,40 @@ impl Claimed {
     }
 }
 
+/// Jobs that are added in one statement.
+const AT_ONCE: usize = 1_000;
+
 /// Adds a job that is due at once, to be tried when the caller's transaction has committed.
 pub(crate) async fn push(
     connection: &impl ConnectionTrait,
     job: &Job,
     now: Instant,
 ) -> Result<(), DbErr> {
+    push_all(connection, std::slice::from_ref(job), now).await
+}
+
+/// As [`push`], many at once.
+pub(crate) async fn push_all(
+    connection: &impl ConnectionTrait,
+    jobs: &[Job],
+    now: Instant,
+) -> Result<(), DbErr> {
+    for jobs in jobs.chunks(AT_ONCE) {
+        let rows: Vec<ActiveModel> = jobs
+            .iter()
+            .map(|job| row(job, now))
+            .collect::<Result<_, DbErr>>()?;
+        Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+fn row(job: &Job, now: Instant) -> Result<ActiveModel, DbErr> {
     let unwritable = |fault: serde_json::Error| DbErr::Custom(fault.to_string());
     let written = serde_json::to_value(job).map_err(unwritable)?;
-    let row = ActiveModel {
+    Ok(ActiveModel {
         id: Set(JobId::new(now)),
         kind: Set(written["kind"].as_str().unwrap_or_default().to_owned()),
         payload: Set(written["payload"].to_string()),
@@ -50,11 +75,7 @@ pub(crate) async fn push(
         created_at: Set(now),
         failed_at: Set(None),
         last_error: Set(None),
-    };
-    Entity::insert(row)
-        .exec_without_returning(connection)
-        .await?;
-    Ok(())
+    })
 }
 
 /// Whether any job is due.

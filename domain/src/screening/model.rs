@@ -3,6 +3,9 @@
 use std::ops::Range;
 
 use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+use crate::Locale;
 
 /// What is screened: the texts of one contribution, in the order of its form.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +18,10 @@ pub struct Contribution<'a> {
 }
 
 /// What is known beside the texts. Where nothing is known, nothing is found.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a circumstance of its own"
+)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Circumstances {
     /// Whether the field that people do not see was filled in.
@@ -44,6 +51,19 @@ pub struct Thresholds {
     pub most_in_window: u64,
     /// How many of a person's first contributions are held.
     pub first_held: u64,
+    /// How long a text that came in speaks against the same text again, at most a day.
+    pub repeat_within: TimeDelta,
+}
+
+impl Thresholds {
+    /// No circumstances speak against a contribution: for imports, demos and tests.
+    pub const OFF: Self = Self {
+        fastest: TimeDelta::zero(),
+        window: TimeDelta::zero(),
+        most_in_window: u64::MAX,
+        first_held: 0,
+        repeat_within: TimeDelta::zero(),
+    };
 }
 
 impl Default for Thresholds {
@@ -53,12 +73,14 @@ impl Default for Thresholds {
             window: TimeDelta::minutes(10),
             most_in_window: 6,
             first_held: 2,
+            repeat_within: TimeDelta::hours(24),
         }
     }
 }
 
 /// What can be found; the codes are stable.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum FindingCode {
     /// The field that people do not see was filled in.
     HoneypotFilled,
@@ -107,9 +129,48 @@ impl FindingCode {
         !matches!(self, Self::ManyCapitals | Self::RepeatedSigns)
     }
 
-    /// Whether its author is told: what finds out programs is not explained to them.
-    pub fn is_told(self) -> bool {
-        !matches!(self, Self::HoneypotFilled | Self::SentTooFast)
+    /// What its author is told; nothing of what finds out programs.
+    pub fn message(self, locale: Locale) -> Option<&'static str> {
+        let (dutch, english) = match self {
+            Self::HoneypotFilled | Self::SentTooFast => return None,
+            Self::TooManyRecently => (
+                "U hebt in korte tijd veel geplaatst; een moderator bekijkt dit eerst.",
+                "You posted a lot in a short time; a moderator looks at this first.",
+            ),
+            Self::TextRepeated => (
+                "Deze tekst is kort geleden al ingestuurd.",
+                "This text came in a short while ago.",
+            ),
+            Self::MostlyLinks => (
+                "Deze tekst bestaat vooral uit links; vertel erbij waarom u ze deelt.",
+                "This text is mostly links; say why you share them.",
+            ),
+            Self::ManyCapitals => (
+                "Veel hoofdletters lezen als schreeuwen.",
+                "Many capitals read as shouting.",
+            ),
+            Self::RepeatedSigns => (
+                "Eén uitroepteken of vraagteken is genoeg.",
+                "One exclamation or question mark is enough.",
+            ),
+            Self::ListedWord => (
+                "Er staat een woord in dat anderen kan kwetsen.",
+                "It holds a word that may hurt others.",
+            ),
+            Self::PersonalData => (
+                "Er staat een mailadres, telefoonnummer, rekeningnummer of BSN in; iedereen kan dat lezen.",
+                "It holds an e-mail address, telephone number, bank account or BSN that anyone can read.",
+            ),
+            Self::NewAuthor => (
+                "Uw eerste bijdragen bekijkt een moderator voordat ze verschijnen.",
+                "A moderator reads your first contributions before they appear.",
+            ),
+            Self::ReadFirst => (
+                "Een moderator leest dit voordat het verschijnt.",
+                "A moderator reads this before it appears.",
+            ),
+        };
+        Some(locale.pick(dutch, english))
     }
 }
 
@@ -129,11 +190,17 @@ pub struct Finding {
     pub code: FindingCode,
     /// Where; none where it is about no part of a text.
     pub place: Option<Place>,
+    /// What stands there, at most 100 characters; none where that is the whole text.
+    pub excerpt: Option<String>,
 }
 
 impl From<FindingCode> for Finding {
     fn from(code: FindingCode) -> Self {
-        Self { code, place: None }
+        Self {
+            code,
+            place: None,
+            excerpt: None,
+        }
     }
 }
 
@@ -153,6 +220,25 @@ impl Screening {
     /// Whether to hold the contribution for a moderator.
     pub fn is_held(&self) -> bool {
         !self.trusted && self.findings.iter().any(|finding| finding.code.holds())
+    }
+
+    /// What was found in several texts that are contributed together: of what is about none of
+    /// them only what the first says.
+    pub(crate) fn together(screenings: Vec<Self>) -> Self {
+        let mut together = Self::default();
+        for (text, screening) in screenings.into_iter().enumerate() {
+            together.trusted |= screening.trusted;
+            for mut finding in screening.findings {
+                if let Some(place) = &mut finding.place {
+                    place.text = text;
+                } else if text > 0 {
+                    continue;
+                }
+                together.findings.push(finding);
+            }
+        }
+        together.findings.sort_by_key(|finding| finding.code);
+        together
     }
 
     /// The codes that were found, each once, in the order of the checks.

@@ -9,6 +9,8 @@ use super::{
 
 /// Most findings of one kind in one text.
 const MOST: usize = 10;
+/// Most characters of what is shown of a text.
+const EXCERPT: usize = 100;
 
 /// Screens contributions by thresholds and lists of words; cheap to clone.
 #[derive(Clone, Default)]
@@ -92,9 +94,13 @@ impl Screener {
             let folded = Folded::new(typed);
             let contents = manner::Contents::of(&folded);
             let mut note = |code: FindingCode, range: std::ops::Range<usize>| {
+                let excerpt = typed
+                    .get(range.clone())
+                    .filter(|excerpt| excerpt.len() < typed.len());
                 findings.push(Finding {
                     code,
                     place: Some(Place { text, range }),
+                    excerpt: excerpt.map(|excerpt| excerpt.chars().take(EXCERPT).collect()),
                 });
             };
             if contents.is_mostly_links() {

@@ -42,7 +42,7 @@ pub(super) struct Counting {
 /// Who waits for the counting.
 enum Waiting {
     /// Someone with a request, and where to answer them.
-    Request(Request, oneshot::Sender<Result<Answer, BallotRefusal>>),
+    Request(Box<Request>, oneshot::Sender<Result<Answer, BallotRefusal>>),
     /// Someone who wants to know when all before them are answered.
     Settled(oneshot::Sender<()>),
 }
@@ -73,7 +73,7 @@ impl Counting {
     pub(super) async fn ask(&self, request: Request) -> Result<Answer, BallotRefusal> {
         let (answer, answered) = oneshot::channel();
         self.queue
-            .try_send(Waiting::Request(request, answer))
+            .try_send(Waiting::Request(Box::new(request), answer))
             .map_err(|refused| match refused {
                 mpsc::error::TrySendError::Full(_) => Error::TooMany(LATER),
                 mpsc::error::TrySendError::Closed(_) => Error::internal("the counting has ended"),
@@ -125,7 +125,7 @@ impl Counter {
             for waiting in batch.drain(..) {
                 match waiting {
                     Waiting::Request(request, answer) => {
-                        requests.push(request);
+                        requests.push(*request);
                         asking.push(answer);
                     }
                     Waiting::Settled(told) => settled.push(told),

@@ -12,6 +12,7 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{StoryId, ThemeId},
+    screening::Screenings,
     theme,
 };
 
@@ -20,11 +21,16 @@ use crate::{
 pub struct Stories {
     database: Database,
     clock: SharedClock,
+    screenings: Screenings,
 }
 
 impl Stories {
-    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
-        Self { database, clock }
+    pub(crate) fn new(database: Database, clock: SharedClock, screenings: Screenings) -> Self {
+        Self {
+            database,
+            clock,
+            screenings,
+        }
     }
 }
 
