@@ -5,8 +5,8 @@ use super::{
 };
 use crate::Actor;
 
-/// Whether `actor` may make, change, open and close polls: editors.
-pub fn may_manage(actor: &Actor) -> bool {
+/// Whether `actor` may make, change, open and close every poll: editors.
+pub(super) fn may_manage(actor: &Actor) -> bool {
     actor.is_editor()
 }
 

@@ -14,6 +14,6 @@ pub(super) mod split;
 pub(super) mod standing;
 pub(super) mod written;
 
-pub(super) use list::{count, count_by_theme, list, themes};
+pub(super) use list::{count, count_by_theme, list, of_own_partner, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};
 pub(super) use poll::{add_import, by_slug, imported, insert, lock};
