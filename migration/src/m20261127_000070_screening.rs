@@ -47,7 +47,7 @@ enum ScreeningKey {
 const BEFORE: &str = "INSERT INTO account_contribution (account_id, contributions) \
     SELECT author_id, COUNT(*) FROM (\
     SELECT author_id FROM comment UNION ALL \
-    SELECT author_id FROM story WHERE lifecycle <> 'DRAFT') AS contributed \
+    SELECT author_id FROM story WHERE submitted_at IS NOT NULL) AS contributed \
     GROUP BY author_id";
 
 #[async_trait::async_trait]
