@@ -104,7 +104,9 @@ impl Screenings {
                     Ok::<_, crate::Error<std::convert::Infallible>>(store::key(&transaction).await?)
                 })
                 .await?;
-            kept.unwrap_or_default()
+            kept.ok_or_else(|| {
+                crate::Error::internal("the screening key was kept and is not there")
+            })?
         };
         Ok(Self {
             database,
