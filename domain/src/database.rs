@@ -12,9 +12,8 @@ mod message;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult,
-    IsolationLevel, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseBackend, DatabaseTransaction, ExecResult, IsolationLevel,
+    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -22,7 +21,7 @@ use crate::Error;
 
 pub use keyset::keyset;
 pub use message::Messages;
-pub use sea_orm::{ConnectionTrait, DatabaseConnection};
+pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 
 /// How long a statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);

@@ -29,6 +29,7 @@ pub mod privacy;
 pub mod random;
 pub mod recent;
 pub mod refusal;
+pub mod screening;
 pub mod services;
 pub mod story;
 pub mod task;

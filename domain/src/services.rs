@@ -19,6 +19,7 @@ use crate::{
     partner::Partners,
     poll::Polls,
     privacy::{Privacy, Terms},
+    screening::{self, Screenings},
     story::Stories,
     theme::Themes,
 };
@@ -52,6 +53,8 @@ pub struct Settings {
     pub terms: Terms,
     /// How long what waits for a moderator may wait.
     pub deadlines: Deadlines,
+    /// How what people contribute is screened and published.
+    pub screening: screening::Rules,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -71,6 +74,7 @@ impl Settings {
             terms: Terms::default(),
             deadlines: Deadlines::default(),
             fetch: None,
+            screening: screening::Rules::default(),
             mailer,
         }
     }
@@ -104,6 +108,8 @@ pub struct Aggregates {
     pub polls: Polls,
     /// A person's rights over what is held on them.
     pub privacy: Privacy,
+    /// What is said of a contribution before it is made.
+    pub screenings: Screenings,
     /// Stories and their series.
     pub stories: Stories,
     /// Themes.
@@ -134,7 +140,14 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let events = Events::new(database);
-        let polls = Polls::new(database.clone(), clock.clone(), events.clone())?;
+        let screenings =
+            Screenings::new(database.clone(), clock.clone(), settings.screening).await?;
+        let polls = Polls::new(
+            database.clone(),
+            clock.clone(),
+            events.clone(),
+            screenings.clone(),
+        )?;
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
@@ -154,8 +167,13 @@ impl Services {
                 providers: Providers::new(settings.providers, &fetch),
             },
         )?;
-        let comments = Comments::new(database.clone(), clock.clone(), polls.clone());
-        let stories = Stories::new(database.clone(), clock.clone());
+        let comments = Comments::new(
+            database.clone(),
+            clock.clone(),
+            polls.clone(),
+            screenings.clone(),
+        );
+        let stories = Stories::new(database.clone(), clock.clone(), screenings.clone());
         let moderation = Moderation::new(moderation::Means {
             database: database.clone(),
             clock: clock.clone(),
@@ -184,6 +202,7 @@ impl Services {
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,
+            screenings,
             stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
@@ -274,21 +293,13 @@ impl Services {
                 account::mail_link(&self.accounts, account, purpose).await
             }
             Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
-            Job::ReviewStory {
-                story,
+            Job::QueueContribution {
+                contribution,
                 findings,
                 by,
             } => {
-                let subject = Subject::Story(story);
+                let subject = Subject::from(contribution);
                 self.moderation.review(subject, &findings, by).await
-            }
-            Job::ReviewComment { comment, findings } => {
-                let subject = Subject::Comment(comment);
-                self.moderation.review(subject, &findings, None).await
-            }
-            Job::ReviewAnswer { option, findings } => {
-                let subject = Subject::Answer(option);
-                self.moderation.review(subject, &findings, None).await
             }
             Job::MailDecision { account, entry } => {
                 moderation::mail_decision(&self.moderation, account, entry).await
@@ -296,6 +307,7 @@ impl Services {
             Job::MailIdle { account, erased_at } => {
                 account::mail_idle(&self.accounts, account, erased_at).await
             }
+            // The story, comment or answer says itself that it waits; nobody keeps cases yet.
             Job::MailAlreadyRegistered { account } => {
                 account::mail_already_registered(&self.accounts, account).await
             }

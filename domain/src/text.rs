@@ -77,9 +77,13 @@ pub fn paragraphs(raw: &str, limits: Limits) -> Result<String, Problem> {
 
 /// The text as it is compared and counted: NFKC, case-folded, spaces collapsed and trimmed; not bounded.
 pub fn folded(text: &str) -> String {
+    collapsed(&case_folded(text))
+}
+
+/// The text in NFKC and case-folded, its spaces as many as they were.
+pub(crate) fn case_folded(text: &str) -> String {
     let compatible: String = text.nfkc().collect();
-    let folded: String = CaseMapper::new().fold_string(&compatible).nfkc().collect();
-    collapsed(&folded)
+    CaseMapper::new().fold_string(&compatible).nfkc().collect()
 }
 
 /// The text trimmed, with one space wherever white space of any length and kind was.
@@ -229,7 +233,7 @@ fn is_blank(character: char) -> bool {
 }
 
 /// `Default_Ignorable_Code_Point`, and what else is drawn as nothing.
-fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{AD}' // soft hyphen

@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod account_block;
+pub mod account_contribution;
 pub mod account_identity;
 pub mod account_role;
 pub mod account_use;
@@ -43,9 +44,12 @@ pub mod poll_theme;
 pub mod poll_voter;
 pub mod question;
 pub mod question_run;
+pub mod recent_contribution;
+pub mod recent_text;
 pub mod recovery_code;
 pub mod refresh_token;
 pub mod room_presence;
+pub mod screening_key;
 pub mod second_factor;
 pub mod session;
 pub mod signing_key;

@@ -1,7 +1,7 @@
 //! The application under test.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     sync::{Arc, Mutex},
 };
 
@@ -24,6 +24,7 @@ use domain::{
     database::{Database, Settings},
     id::{AccountId, SessionId, VisitorId},
     mail::{Mail, Mailer},
+    screening::{Rules as ScreeningRules, Screener, Thresholds},
 };
 use entity::{account, account_role};
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -65,9 +66,18 @@ pub struct Answer(pub Value);
 
 impl TestApp {
     /// Starts an application on a database of this kind; none where there is no such database.
+    /// Nobody is new in it and nothing is too fast or too much: what tests of other things write
+    /// is not held for its circumstances.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
         let storage = TestDatabase::create(kind).await?;
-        let mut app = Self::on(storage.url.clone(), kind, TestClock::default(), Vec::new()).await;
+        let mut app = Self::on(
+            storage.url.clone(),
+            kind,
+            TestClock::default(),
+            Vec::new(),
+            unscreened(),
+        )
+        .await;
         app.storage = Some(storage);
         app.settle_in().await;
         Some(app)
@@ -78,6 +88,7 @@ impl TestApp {
         kind: DatabaseKind,
         clock: TestClock,
         providers: Vec<Provider>,
+        screening: ScreeningRules,
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -95,6 +106,7 @@ impl TestApp {
         let settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
             providers,
+            screening,
             ..domain::Settings::new(SITE, mailer.clone())
         };
         let services = Services::new(&database, &shared, settings)
@@ -185,7 +197,17 @@ impl TestApp {
 
     /// As [`TestApp::neighbour`], and it takes the tokens of these providers.
     pub async fn trusting(&self, providers: Vec<Provider>) -> Self {
-        let mut other = Self::on(self.url.clone(), self.kind, self.clock.clone(), providers).await;
+        self.beside(providers, unscreened()).await
+    }
+
+    /// As [`TestApp::neighbour`], and it screens what people contribute by these rules.
+    pub async fn screening(&self, rules: ScreeningRules) -> Self {
+        self.beside(Vec::new(), rules).await
+    }
+
+    async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
+        let (url, clock) = (self.url.clone(), self.clock.clone());
+        let mut other = Self::on(url, self.kind, clock, providers, screening).await;
         other.actors.clone_from(&self.actors);
         other
     }
@@ -293,6 +315,14 @@ impl TestApp {
             .await
             .expect("a role");
         }
+    }
+}
+
+/// Rules by which no circumstances speak against a contribution.
+fn unscreened() -> ScreeningRules {
+    ScreeningRules {
+        screener: Screener::new(Thresholds::OFF, BTreeMap::new()),
+        ..ScreeningRules::default()
     }
 }
 

@@ -21,6 +21,7 @@ mod partner;
 mod poll;
 mod privacy;
 mod schema;
+mod screening;
 mod standing;
 mod story;
 mod theme;

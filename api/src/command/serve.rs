@@ -15,8 +15,8 @@ use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, ModerationSettings, ProviderSettings, RetentionSettings, SecuritySettings,
-    SettingError, SiteSettings, WorkloadSettings,
+    MailSettings, ModerationSettings, ProviderSettings, RetentionSettings, ScreeningSettings,
+    SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -57,6 +57,9 @@ pub(super) struct ServeArguments {
     moderation: ModerationSettings,
 
     #[command(flatten)]
+    screening: ScreeningSettings,
+
+    #[command(flatten)]
     mail: MailSettings,
 
     #[command(flatten)]
@@ -89,6 +92,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         providers: arguments.providers.providers()?,
         terms: arguments.retention.terms()?,
         deadlines: arguments.moderation.deadlines(),
+        screening: arguments.screening.rules()?,
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
     let security = arguments.security.contact(&settings.public_url)?;

@@ -19,6 +19,7 @@ mod poll;
 mod privacy;
 mod roots;
 mod scalar;
+mod screening;
 mod story;
 mod subscription;
 mod theme;

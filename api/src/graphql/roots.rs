@@ -15,6 +15,7 @@ use super::{
         RoomQuery,
     },
     privacy::PrivacyMutation,
+    screening::ScreeningQuery,
     story::{StoryMutation, StoryQuery},
     subscription::Hub,
     theme::{ThemeMutation, ThemeQuery},
@@ -32,6 +33,7 @@ pub struct Query(
     PartnerQuery,
     PollQuery,
     RoomQuery,
+    ScreeningQuery,
     StoryQuery,
     ThemeQuery,
 );

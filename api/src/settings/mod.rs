@@ -9,6 +9,7 @@ mod mail;
 mod moderation;
 mod provider;
 mod retention;
+mod screening;
 mod secret;
 mod security;
 mod site;
@@ -22,6 +23,7 @@ pub use mail::MailSettings;
 pub use moderation::ModerationSettings;
 pub use provider::ProviderSettings;
 pub use retention::RetentionSettings;
+pub use screening::ScreeningSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
 

@@ -1,7 +1,9 @@
 //! From what people typed to what is stored: every problem at once, no database.
 
 use super::{CommentRefusal, SubjectId};
-use crate::{Result, id::CommentId, refusal::Checks, story::LANGUAGES, text::Limits};
+use crate::{
+    Result, id::CommentId, refusal::Checks, screening::Form, story::LANGUAGES, text::Limits,
+};
 
 const BODY: Limits = Limits::new(2, 1_000);
 
@@ -17,6 +19,8 @@ pub struct CommentDraft {
     /// The language it is written in, one of those that a
     /// story may be written in.
     pub language: String,
+    /// What the form tells that it was typed in.
+    pub form: Form,
 }
 
 impl CommentDraft {

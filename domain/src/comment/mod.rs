@@ -2,7 +2,8 @@
 //!
 //! A comment is VISIBLE until its author deletes it (`DELETED_BY_AUTHOR`) or a moderator removes it
 //! (HIDDEN); either leaves a placeholder without body and author, and the replies stay. PENDING
-//! awaits a moderator: only its author and moderators see it.
+//! awaits a moderator: only its author and moderators see it. Screening holds a new or changed
+//! comment as PENDING; it refuses none.
 //!
 //! Verbs: add, edit, delete, support.
 //!

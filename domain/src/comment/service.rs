@@ -11,9 +11,10 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{AccountId, CommentId},
-    job::{self, Job},
+    job::{self, HeldContribution, Job},
     page::{self, Page, Paging, Window},
     poll::Polls,
+    screening::{Contribution, ContributionKind, Form, Screened, Screening, Screenings},
     theme,
 };
 
@@ -23,14 +24,21 @@ pub struct Comments {
     database: Database,
     clock: SharedClock,
     polls: Polls,
+    screenings: Screenings,
 }
 
 impl Comments {
-    pub(crate) fn new(database: Database, clock: SharedClock, polls: Polls) -> Self {
+    pub(crate) fn new(
+        database: Database,
+        clock: SharedClock,
+        polls: Polls,
+        screenings: Screenings,
+    ) -> Self {
         Self {
             database,
             clock,
             polls,
+            screenings,
         }
     }
 
@@ -129,8 +137,13 @@ impl Comments {
         Ok(supported.into_iter().collect())
     }
 
-    /// Posts a comment, or a reply to one; its author follows the theme that it is about.
-    pub async fn add(&self, actor: &Actor, draft: CommentDraft) -> Result<Comment, CommentRefusal> {
+    /// Posts a comment, or a reply to one; its author follows the theme that it is about. What
+    /// screening holds awaits a moderator.
+    pub async fn add(
+        &self,
+        actor: &Actor,
+        draft: CommentDraft,
+    ) -> Result<Screened<Comment>, CommentRefusal> {
         let account = member(actor)?;
         let draft = &draft.check()?;
         let now = self.clock.now();
@@ -153,6 +166,26 @@ impl Comments {
                         (parent.root, parent.depth + 1)
                     }
                 };
+                let contribution = Contribution {
+                    language: Some(&draft.language),
+                    texts: &[&draft.body],
+                };
+                let screening = self
+                    .screenings
+                    .screen(
+                        &transaction,
+                        actor,
+                        ContributionKind::Comment,
+                        contribution,
+                        &draft.form,
+                        now,
+                    )
+                    .await?;
+                let state = if screening.is_held() {
+                    CommentState::Pending
+                } else {
+                    CommentState::Visible
+                };
                 let comment = Comment {
                     id,
                     subject,
@@ -161,7 +194,7 @@ impl Comments {
                     body: Some(draft.body.clone()),
                     language: draft.language.clone(),
                     author: None,
-                    state: CommentState::Visible,
+                    state,
                     created_at: now,
                     edited_at: None,
                     deleted_at: None,
@@ -174,32 +207,63 @@ impl Comments {
                 if let SubjectId::Theme(theme) = subject.id {
                     theme::store::follow(&transaction, theme, account, now).await?;
                 }
-                store::add_visible(&transaction, &comment, 1).await?;
-                existing(&transaction, actor, id, now).await
+                if state == CommentState::Visible {
+                    store::add_visible(&transaction, &comment, 1).await?;
+                }
+                queue(&transaction, id, &screening, now).await?;
+                let noted = self.screenings.note(&transaction, actor, contribution, now);
+                noted.await?;
+                let kept = existing(&transaction, actor, id, now).await?;
+                Ok(Screened { kept, screening })
             })
             .await?;
-        self.counted(&comment);
+        if comment.state == CommentState::Visible {
+            self.counted(&comment);
+        }
         Ok(comment)
     }
 
-    /// Changes a comment's body.
+    /// Changes a comment's body. Where screening holds what it says now, it awaits a moderator
+    /// from then on.
     pub async fn edit(
         &self,
         actor: &Actor,
         id: CommentId,
         body: &str,
-    ) -> Result<Comment, CommentRefusal> {
+        form: &Form,
+    ) -> Result<Screened<Comment>, CommentRefusal> {
         member(actor)?;
         let body = &draft::body(body)?;
-        self.database
+        let (comment, was_visible) = self
+            .database
             .write(|transaction| async move {
                 let now = self.clock.now();
                 let comment = for_change(&transaction, actor, id, now).await?;
                 policy::edit(actor, &comment, now)?;
+                let screening = if comment.body.as_ref() == Some(body) {
+                    Screening::default()
+                } else {
+                    let contribution = Contribution {
+                        language: Some(&comment.language),
+                        texts: &[body],
+                    };
+                    self.screenings.rescreen(actor, contribution, form, now)
+                };
                 store::set_body(&transaction, id, body, now).await?;
-                existing(&transaction, actor, id, now).await
+                let was_visible = comment.state == CommentState::Visible;
+                if screening.is_held() && was_visible {
+                    store::set_state(&transaction, id, CommentState::Pending).await?;
+                    store::add_visible(&transaction, &comment, -1).await?;
+                }
+                queue(&transaction, id, &screening, now).await?;
+                let kept = existing(&transaction, actor, id, now).await?;
+                Ok((Screened { kept, screening }, was_visible))
             })
-            .await
+            .await?;
+        if was_visible && comment.state != CommentState::Visible {
+            self.counted(&comment);
+        }
+        Ok(comment)
     }
 
     /// Deletes a comment for everyone; a placeholder stays, and so do its replies. Twice is the
@@ -221,10 +285,10 @@ impl Comments {
                     }
                     CommentState::Pending => {
                         // Nobody needs to judge it any more.
-                        let findings = Vec::new();
-                        let job = Job::ReviewComment {
-                            comment: id,
-                            findings,
+                        let job = Job::QueueContribution {
+                            contribution: HeldContribution::Comment(id),
+                            findings: Vec::new(),
+                            by: None,
                         };
                         job::push(&transaction, &job, now).await?;
                     }
@@ -264,6 +328,24 @@ impl Comments {
 /// The name of the list of replies to a comment, for its cursors.
 fn list_of(thread: Thread) -> String {
     format!("replies {:?}", thread.parent)
+}
+
+/// Leaves what is held to the moderators.
+async fn queue(
+    transaction: &Transaction,
+    id: CommentId,
+    screening: &Screening,
+    now: Instant,
+) -> Result<(), CommentRefusal> {
+    if screening.is_held() {
+        let job = Job::QueueContribution {
+            contribution: HeldContribution::Comment(id),
+            findings: screening.codes(),
+            by: None,
+        };
+        job::push(transaction, &job, now).await?;
+    }
+    Ok(())
 }
 
 fn member(actor: &Actor) -> Result<AccountId, CommentRefusal> {

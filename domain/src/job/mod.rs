@@ -17,6 +17,7 @@ use crate::{
     clock::SharedClock,
     database::Database,
     id::{AccountId, CommentId, ModerationEntryId, OptionId, StoryId, VisitorId},
+    screening::FindingCode,
 };
 
 pub use entity::mailed_link::Purpose as LinkPurpose;
@@ -75,29 +76,6 @@ pub enum Job {
         /// When, as a Unix time in seconds.
         erased_at: i64,
     },
-    /// See that a story that waits for a moderator has an open case, and no other has.
-    ReviewStory {
-        /// The story.
-        story: StoryId,
-        /// What the screening found in it, as codes.
-        findings: Vec<String>,
-        /// Who published or withdrew it; none where that was not done.
-        by: Option<AccountId>,
-    },
-    /// The same of a comment.
-    ReviewComment {
-        /// The comment.
-        comment: CommentId,
-        /// What the screening found in it, as codes.
-        findings: Vec<String>,
-    },
-    /// The same of an answer that a voter wrote.
-    ReviewAnswer {
-        /// The option that it became.
-        option: OptionId,
-        /// What the screening found in it, as codes.
-        findings: Vec<String>,
-    },
     /// Mail the author what moderators decided.
     MailDecision {
         /// The author.
@@ -105,11 +83,33 @@ pub enum Job {
         /// The decision.
         entry: ModerationEntryId,
     },
+    /// Put before the moderators what waits for them, a story that was submitted or what is held,
+    /// and take out what no longer does.
+    QueueContribution {
+        /// What.
+        contribution: HeldContribution,
+        /// What screening found in it, each code once; nothing in most stories.
+        findings: Vec<FindingCode>,
+        /// Who published, withdrew or judged it elsewhere; none where nobody did.
+        by: Option<AccountId>,
+    },
     /// Mail that the address already has an account.
     MailAlreadyRegistered {
         /// Whose address.
         account: AccountId,
     },
+}
+
+/// A contribution that waits for a moderator, or did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "id", rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum HeldContribution {
+    /// A story.
+    Story(StoryId),
+    /// A comment.
+    Comment(CommentId),
+    /// What a voter wrote.
+    Answer(OptionId),
 }
 
 /// Where jobs wait.
@@ -208,6 +208,19 @@ mod tests {
         };
         let written = serde_json::to_value(&job).unwrap();
         assert_eq!(written["kind"], "MAIL_VERIFICATION");
+        assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);
+    }
+
+    #[test]
+    fn a_held_contribution_is_named_by_its_kind_and_id() {
+        let job = Job::QueueContribution {
+            contribution: HeldContribution::Comment(CommentId(Uuid::nil())),
+            findings: vec![FindingCode::PersonalData],
+        };
+        let written = serde_json::to_value(&job).unwrap();
+        assert_eq!(written["kind"], "QUEUE_CONTRIBUTION");
+        assert_eq!(written["payload"]["contribution"]["kind"], "COMMENT");
+        assert_eq!(written["payload"]["findings"][0], "PERSONAL_DATA");
         assert_eq!(serde_json::from_value::<Job>(written).unwrap(), job);
     }
 

@@ -33,6 +33,9 @@ impl Claimed {
     }
 }
 
+/// Jobs that are added in one statement.
+const AT_ONCE: usize = 1_000;
+
 /// Adds a job that is due at once, to be tried when the caller's transaction has committed.
 pub(crate) async fn push(
     connection: &impl ConnectionTrait,
@@ -42,19 +45,21 @@ pub(crate) async fn push(
     push_all(connection, std::slice::from_ref(job), now).await
 }
 
-/// Adds jobs that are due at once, as [`push`] does; at least one.
+/// As [`push`], many at once.
 pub(crate) async fn push_all(
     connection: &impl ConnectionTrait,
     jobs: &[Job],
     now: Instant,
 ) -> Result<(), DbErr> {
-    let rows: Vec<ActiveModel> = jobs
-        .iter()
-        .map(|job| row(job, now))
-        .collect::<Result<_, _>>()?;
-    Entity::insert_many(rows)
-        .exec_without_returning(connection)
-        .await?;
+    for jobs in jobs.chunks(AT_ONCE) {
+        let rows: Vec<ActiveModel> = jobs
+            .iter()
+            .map(|job| row(job, now))
+            .collect::<Result<_, DbErr>>()?;
+        Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
     Ok(())
 }
 

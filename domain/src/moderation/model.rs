@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     clock::Instant,
     id::{AccountId, CommentId, OptionId, StoryId},
+    job::HeldContribution,
     page::{Key, Sort},
 };
 
@@ -149,6 +150,16 @@ impl Subject {
             Self::Comment(id) => (SubjectKind::Comment, id.0),
             Self::Answer(id) => (SubjectKind::Answer, id.0),
             Self::Profile(id) => (SubjectKind::Profile, id.0),
+        }
+    }
+}
+
+impl From<HeldContribution> for Subject {
+    fn from(contribution: HeldContribution) -> Self {
+        match contribution {
+            HeldContribution::Story(id) => Self::Story(id),
+            HeldContribution::Comment(id) => Self::Comment(id),
+            HeldContribution::Answer(id) => Self::Answer(id),
         }
     }
 }

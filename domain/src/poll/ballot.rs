@@ -17,6 +17,7 @@ use crate::{
     clock::Instant,
     id::{OptionId, QuestionId},
     refusal::{Checks, InvalidText, Path},
+    screening::Form,
     text::Limits,
 };
 
@@ -39,6 +40,8 @@ pub struct BallotDraft {
     pub skip: bool,
     /// The client's name for this request, 1 to 100 characters: sent again, it counts once.
     pub idempotency_key: Option<String>,
+    /// What the form tells that answers of the voter's own were typed in.
+    pub form: Form,
 }
 
 /// What a ballot needs to know of an option that it may mark.
@@ -263,7 +266,8 @@ impl BallotDraft {
             .filter(|(_, text)| !text.trim().is_empty())
     }
 
-    fn writes(&self) -> bool {
+    /// Whether the voter writes anything.
+    pub(super) fn writes(&self) -> bool {
         self.written().next().is_some()
     }
 

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    id::{BallotId, OptionId, PollId, QuestionId},
+    id::{AccountId, BallotId, OptionId, PollId, QuestionId},
+    screening::FindingCode,
 };
 
 pub(super) use decide::{Answer, Ask, Record, Request};
@@ -87,8 +88,12 @@ pub(super) struct Held {
 pub(super) struct Written {
     /// What it comes down to.
     pub key: TextKey,
+    /// When.
+    pub at: Instant,
     /// The option that it becomes.
     pub option: PollOption,
+    /// Why it waits for a moderator; nothing where it does not.
+    pub held: Vec<FindingCode>,
 }
 
 /// An event of a ballot.
@@ -119,6 +124,8 @@ pub(super) struct Ledger {
 pub(super) struct Settlement {
     /// Texts that become options.
     pub written: Vec<Written>,
+    /// How many ballots of each account have such a text.
+    pub writers: BTreeMap<AccountId, i64>,
     /// Ballots to add or overwrite.
     pub ballots: Vec<(Seat, Held)>,
     /// Marks to add or overwrite.

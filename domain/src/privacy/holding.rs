@@ -42,7 +42,8 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 29] = [
+pub const HOLDINGS: [Holding; 30] = [
+    removed("account_contribution", &[]),
     removed("account_use", &[]),
     removed("visitor_claim", &[]),
     removed("account_identity", &[]),

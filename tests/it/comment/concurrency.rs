@@ -4,6 +4,7 @@ use domain::{
     Actor, Locale, Member, Role, Roles,
     comment::{CommentDraft, SubjectId},
     id::{AccountId, SessionId},
+    screening::Form,
 };
 use entity::account;
 use futures_util::future::join_all;
@@ -50,6 +51,7 @@ fn draft(theme: &Value, parent: Option<&Value>) -> CommentDraft {
         parent: parent.map(comment_id),
         body: "Eens.".to_owned(),
         language: "nl".to_owned(),
+        form: Form::default(),
     }
 }
 

@@ -4,7 +4,7 @@ use domain::{
     Actor, Error,
     clock::Clock,
     id::{OptionId, PollId, QuestionId, VisitorId},
-    poll::{Ballot, BallotDraft, BallotRefusal, Mark},
+    poll::{BallotDraft, BallotRefusal, Mark},
 };
 use entity::{poll_option, question};
 use futures_util::{StreamExt, stream};
@@ -94,7 +94,7 @@ async fn options(app: &TestApp, question: QuestionId) -> Vec<OptionId> {
     rows.into_iter().map(|option| option.id).collect()
 }
 
-fn done(_: Ballot) {}
+fn done<T>(_: T) {}
 
 /// Does all of it, up to `at_once` deeds at the same time, and recounts.
 async fn play(app: &TestApp, deeds: Vec<Deed>, at_once: usize) -> Result<(), TestCaseError> {

@@ -61,8 +61,9 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 29] = [
+const ENTITIES: [&str; 30] = [
     "account_block.account_id",
+    "account_contribution.account_id",
     "account_identity.account_id",
     "account_role.account_id",
     "account_use.account_id",

@@ -7,6 +7,7 @@ use domain::{
     account::{AccountDraft, Client, Credentials, Password},
     comment::{CommentDraft, SubjectId},
     id::{CommentId, StoryId, ThemeId},
+    screening::Form,
     story::{ReactionKind, StoryDraft, StoryKind, StorySeriesDraft},
     theme::{ThemeDraft, ThemeStatus, ThemeUpdateDraft},
 };
@@ -159,7 +160,10 @@ async fn submit(
         municipality_code: Some(story.municipality.clone()),
     };
     let id = services.stories.create(author, draft).await?.id;
-    services.stories.submit(author, id).await?;
+    services
+        .stories
+        .submit(author, id, &Form::default())
+        .await?;
     Ok(id)
 }
 
@@ -191,6 +195,7 @@ async fn say(
         parent,
         body: comment.body.clone(),
         language: "nl".to_owned(),
+        form: Form::default(),
     };
     let author = person(people, &comment.author)?;
     Ok(services.comments.add(author, draft).await?.id)

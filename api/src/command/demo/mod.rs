@@ -4,7 +4,7 @@ mod content;
 mod fill;
 mod votes;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
@@ -13,6 +13,7 @@ use domain::{
     clock::{SharedClock, SystemClock},
     database::{self, Database},
     mail::{Mail, Mailer},
+    screening::{Rules, Screener, Thresholds},
     services::Settings,
     theme::ThemeFilter,
 };
@@ -99,6 +100,11 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let settings = Settings {
         // Who tries the platform out has no authenticator at hand.
         second_factor_required: false,
+        // All of its people are new, and write at the same moment.
+        screening: Rules {
+            screener: Screener::new(Thresholds::OFF, BTreeMap::new()),
+            ..Rules::default()
+        },
         ..Settings::new(&site, Mailer::memory_with(show))
     };
     let services = Services::new(&database, &clock, settings).await?;

@@ -9,6 +9,7 @@ use domain::{
 use crate::graphql::{
     error::Failure,
     node::{self, Key},
+    screening::{FormInput, form},
 };
 
 /// What the comments that begin a thread are sorted by.
@@ -35,6 +36,8 @@ pub(crate) struct CommentAddInput {
     body: String,
     /// The language it is written in (BCP 47), one of those that `storyCreate` takes.
     language: String,
+    /// What the form tells that it was typed in; null is held against nobody.
+    form: Option<FormInput>,
 }
 
 /// A changed comment.
@@ -44,6 +47,8 @@ pub(crate) struct CommentEditInput {
     pub(super) comment_id: ID,
     /// Markdown, 2 to 1,000 characters.
     pub(super) body: String,
+    /// What the form tells that it was typed in; null is held against nobody.
+    pub(super) form: Option<FormInput>,
 }
 
 /// A comment to delete.
@@ -73,6 +78,7 @@ impl CommentAddInput {
                 .transpose()?,
             body: self.body,
             language: self.language,
+            form: form(self.form),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Writing, changing, deleting and supporting comments.
 
 use async_graphql::{Context, Object, SimpleObject};
+use domain::{comment, refusal::Path, screening::Screened};
 
 use super::{
     Comment,
@@ -9,6 +10,7 @@ use super::{
 use crate::graphql::{
     context::request,
     node,
+    screening::{ContributionWarning, form, warnings},
     user_error::{UserError, outcome},
 };
 
@@ -17,6 +19,9 @@ use crate::graphql::{
 pub(crate) struct CommentAddPayload {
     /// The new comment; null where it was declined.
     comment: Option<Comment>,
+    /// What its author is told, most of it why it waits for a moderator; empty where it was
+    /// declined.
+    warnings: Vec<ContributionWarning>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -26,6 +31,9 @@ pub(crate) struct CommentAddPayload {
 pub(crate) struct CommentEditPayload {
     /// The changed comment; null where the change was declined.
     comment: Option<Comment>,
+    /// What its author is told, most of it why it waits for a moderator; empty where it was
+    /// declined.
+    warnings: Vec<ContributionWarning>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -54,8 +62,8 @@ pub(crate) struct CommentMutation;
 
 #[Object]
 impl CommentMutation {
-    /// Posts a comment, or a reply to one; who comments on a theme follows it from then on.
-    /// Everyone with an account.
+    /// Posts a comment, or a reply to one; who comments on a theme follows it from then on. It is
+    /// PENDING where screening holds it for a moderator. Everyone with an account.
     async fn comment_add(
         &self,
         ctx: &Context<'_>,
@@ -67,14 +75,17 @@ impl CommentMutation {
             .comments
             .add(&request.actor, input.draft()?)
             .await;
-        let (comment, user_errors) = outcome(ctx, added)?;
+        let (added, user_errors) = outcome(ctx, added)?;
+        let (comment, warnings) = told(ctx, added);
         Ok(CommentAddPayload {
-            comment: comment.map(Comment::from),
+            comment,
+            warnings,
             user_errors,
         })
     }
 
-    /// Changes a comment's body, until 15 minutes after it was posted. Its author.
+    /// Changes a comment's body, until 15 minutes after it was posted; it becomes PENDING where
+    /// screening holds what it says now. Its author.
     async fn comment_edit(
         &self,
         ctx: &Context<'_>,
@@ -85,11 +96,13 @@ impl CommentMutation {
         let edited = request
             .services
             .comments
-            .edit(&request.actor, id, &input.body)
+            .edit(&request.actor, id, &input.body, &form(input.form))
             .await;
-        let (comment, user_errors) = outcome(ctx, edited)?;
+        let (edited, user_errors) = outcome(ctx, edited)?;
+        let (comment, warnings) = told(ctx, edited);
         Ok(CommentEditPayload {
-            comment: comment.map(Comment::from),
+            comment,
+            warnings,
             user_errors,
         })
     }
@@ -131,4 +144,17 @@ impl CommentMutation {
             user_errors,
         })
     }
+}
+
+/// A comment that was written, and what its author is told.
+fn told(
+    ctx: &Context<'_>,
+    written: Option<Screened<comment::Comment>>,
+) -> (Option<Comment>, Vec<ContributionWarning>) {
+    let Some(Screened { kept, screening }) = written else {
+        return (None, Vec::new());
+    };
+    let body = Path::from("input").then("body");
+    let warnings = warnings(ctx, &screening, |_| body.clone());
+    (Some(kept.into()), warnings)
 }

@@ -1,6 +1,7 @@
 //! Changing polls, and voting.
 
 use async_graphql::{Context, Object, SimpleObject};
+use domain::refusal::Path;
 
 use super::{
     Poll, Question,
@@ -15,6 +16,7 @@ use crate::graphql::{
     context::request,
     error::Failure,
     node,
+    screening::{ContributionWarning, warnings},
     user_error::{UserError, outcome},
 };
 
@@ -70,6 +72,9 @@ pub(crate) struct BallotCastPayload {
     ballot: Option<Ballot>,
     /// The question, with results where you may see them; null where the ballot was declined.
     question: Option<Question>,
+    /// What you are told of the answers of your own, most of it why they wait for a moderator;
+    /// the ballot counts all the same. Empty where it was declined.
+    warnings: Vec<ContributionWarning>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -208,14 +213,19 @@ impl BallotMutation {
             .polls
             .cast(&request.actor, id, input.decode()?)
             .await;
-        let (ballot, user_errors) = outcome(ctx, cast)?;
-        let question = match &ballot {
+        let (cast, user_errors) = outcome(ctx, cast)?;
+        let warnings = cast.as_ref().map_or_else(Vec::new, |cast| {
+            let texts = Path::from("input").then("writeIns");
+            warnings(ctx, &cast.screening, |text| texts.at(text))
+        });
+        let question = match &cast {
             None => None,
             Some(_) => request.loader.load_one(id).await.map_err(Failure::from)?,
         };
         Ok(BallotCastPayload {
-            ballot: ballot.map(Ballot::from),
+            ballot: cast.map(|cast| cast.kept.into()),
             question: question.map(Question::from),
+            warnings,
             user_errors,
         })
     }

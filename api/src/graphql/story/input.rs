@@ -7,7 +7,7 @@ use super::{
     reaction::ReactionKind,
     types::{StoryKind, StoryLifecycle, StoryModeration, StoryWithdrawalReason},
 };
-use crate::graphql::{error::Failure, node, scalar::DateTime};
+use crate::graphql::{error::Failure, node, scalar::DateTime, screening::FormInput};
 
 /// Which stories to list; every part that is given must hold. Without `lifecycle` and
 /// `moderation` a list holds public stories only.
@@ -90,6 +90,8 @@ pub(crate) struct StoryUpdateInput {
 pub(crate) struct StorySubmitInput {
     /// The story.
     pub(super) story_id: ID,
+    /// What the form tells that it was typed in; null is held against nobody.
+    pub(super) form: Option<FormInput>,
 }
 
 /// Publishing a story, or scheduling it.

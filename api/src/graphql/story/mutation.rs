@@ -1,7 +1,7 @@
 //! Changing stories.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::story;
+use domain::{refusal::Path, story};
 
 use super::{
     Story, StorySeries,
@@ -14,6 +14,7 @@ use super::{
 use crate::graphql::{
     context::request,
     node,
+    screening::{ContributionWarning, form, warnings},
     user_error::{UserError, outcome},
 };
 
@@ -40,6 +41,8 @@ pub(crate) struct StoryUpdatePayload {
 pub(crate) struct StorySubmitPayload {
     /// The submitted story; null where it was declined.
     story: Option<Story>,
+    /// What its author is told, which refuses nothing; empty where it was declined.
+    warnings: Vec<ContributionWarning>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
 }
@@ -142,10 +145,19 @@ impl StoryMutation {
     ) -> async_graphql::Result<StorySubmitPayload> {
         let request = request(ctx);
         let id = node::decode(&input.story_id, "storyId")?;
-        let submitted = request.services.stories.submit(&request.actor, id).await;
-        let (story, user_errors) = outcome(ctx, submitted)?;
+        let form = form(input.form);
+        let submitted = request.services.stories.submit(&request.actor, id, &form);
+        let (submitted, user_errors) = outcome(ctx, submitted.await)?;
+        let warnings = submitted.as_ref().map_or_else(Vec::new, |submitted| {
+            let names = ["title", "summary", "body"];
+            warnings(ctx, &submitted.screening, |text| {
+                let name = names.get(text).copied().unwrap_or_default();
+                Path::from("story").then(name)
+            })
+        });
         Ok(StorySubmitPayload {
-            story: story.map(Story::from),
+            story: submitted.map(|submitted| submitted.kept.into()),
+            warnings,
             user_errors,
         })
     }

@@ -5,7 +5,7 @@ use super::{
     Moderation, News,
     conclude::Verdict,
 };
-use crate::{Actor, Error, Result, id::AccountId};
+use crate::{Actor, Error, Result, id::AccountId, screening::FindingCode};
 
 impl Moderation {
     /// Looks at an item that was submitted, held, published, withdrawn or deleted: one that waits
@@ -15,7 +15,7 @@ impl Moderation {
     pub(crate) async fn review(
         &self,
         subject: Subject,
-        findings: &[String],
+        findings: &[FindingCode],
         by: Option<AccountId>,
     ) -> Result<()> {
         let now = self.0.clock.now();

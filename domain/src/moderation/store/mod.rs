@@ -22,6 +22,7 @@ use crate::{
     id::{AccountId, ModerationAppealId, ModerationCaseId},
     page::Window,
     random,
+    screening::FindingCode,
 };
 
 pub(super) use appeal::{
@@ -132,7 +133,7 @@ pub(super) async fn held(
     connection: &impl ConnectionTrait,
     case: &Case,
     text: &str,
-    findings: &[String],
+    findings: &[FindingCode],
     now: Instant,
 ) -> Result<Case, DbErr> {
     let row = ActiveModel {

@@ -1,7 +1,7 @@
 //! What is asked of the counting, and what is decided on each request: pure, one request after
 //! the other, each seeing what those before it in its batch did.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
     super::{
@@ -17,7 +17,8 @@ use super::{
 use crate::{
     Actor, Error, Result,
     clock::Instant,
-    id::{OptionId, PollId, QuestionId},
+    id::{AccountId, OptionId, PollId, QuestionId},
+    screening::FindingCode,
 };
 
 /// What someone asks of the counting.
@@ -32,6 +33,8 @@ pub(in crate::poll) struct Request {
     /// The request's name: the client's, or one of ours, so that a batch that is tried again
     /// never counts a ballot twice.
     pub idempotency_key: String,
+    /// Why which of its texts are held for a moderator, whatever their question says.
+    pub held: HashMap<TextKey, Vec<FindingCode>>,
 }
 
 /// What is asked.
@@ -66,6 +69,8 @@ pub(in crate::poll) struct Record {
     texts: HashMap<(QuestionId, TextKey), OptionId>,
     /// Texts of the batch that become options.
     written: Vec<Written>,
+    /// How many ballots of each account have such a text.
+    writers: BTreeMap<AccountId, i64>,
     ledger: Ledger,
 }
 
@@ -88,6 +93,7 @@ impl Record {
             named,
             texts: HashMap::new(),
             written: Vec::new(),
+            writers: BTreeMap::new(),
             ledger: Ledger::default(),
         }
     }
@@ -130,6 +136,7 @@ impl Record {
     pub(in crate::poll) fn settle(mut self) -> Settlement {
         Settlement {
             written: self.written,
+            writers: self.writers,
             ..self.ledger.settle()
         }
     }
@@ -182,13 +189,21 @@ impl Record {
         let answer = draft.answer(poll, question, &known, held, self.now);
         casting.other_text = answer.other_text;
         if !draft.skip {
-            let held_back = question.rules.moderated;
+            let (read_first, before) = (question.rules.moderated, self.written.len());
             let mut marks = answer.marks;
             for writing in answer.writings {
-                let option = self.option_of(&casting.seat, writing, held_back);
+                let held = request.held.get(&writing.key).into_iter().flatten();
+                let read_first = read_first.then_some(&FindingCode::ReadFirst);
+                let held: Vec<FindingCode> = held.chain(read_first).copied().collect();
+                let option = self.option_of(&casting.seat, writing, held);
                 if marks.iter().all(|mark| mark.option != option) {
                     marks.push(Mark { option, value: 1 });
                 }
+            }
+            if let Some(account) = request.actor.account()
+                && self.written.len() > before
+            {
+                *self.writers.entry(account).or_default() += 1;
             }
             casting.act = Act::Replace(marks);
         }
@@ -213,8 +228,10 @@ impl Record {
         Ok(())
     }
 
-    /// The option that a text is, or becomes.
-    fn option_of(&mut self, seat: &Seat, writing: Writing, held_back: bool) -> OptionId {
+    /// The option that a text is, or becomes: one that waits where it is held for anything.
+    fn option_of(&mut self, seat: &Seat, writing: Writing, mut held: Vec<FindingCode>) -> OptionId {
+        held.sort_unstable();
+        held.dedup();
         let place = (seat.question, writing.key.clone());
         if let Some(known) = self.texts.get(&place) {
             return *known;
@@ -222,6 +239,7 @@ impl Record {
         let id = OptionId::new(self.now);
         self.written.push(Written {
             key: writing.key,
+            at: self.now,
             option: PollOption {
                 id,
                 question: seat.question,
@@ -229,15 +247,16 @@ impl Record {
                 label: writing.label,
                 description: String::new(),
                 role: OptionRole::Choice,
-                moderation: if held_back {
-                    OptionModeration::Pending
-                } else {
+                moderation: if held.is_empty() {
                     OptionModeration::Approved
+                } else {
+                    OptionModeration::Pending
                 },
                 is_right: None,
                 right: false,
                 written_by: Some(seat.voter.clone()),
             },
+            held,
         });
         self.texts.insert(place, id);
         id

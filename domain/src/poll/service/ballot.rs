@@ -1,25 +1,48 @@
 //! Casting and retracting ballots.
 
+use std::collections::HashMap;
+
 use super::{
     super::{
         Ballot, BallotDraft, BallotRefusal, Question,
         counting::{Ask, Request},
+        written,
     },
     Polls,
 };
-use crate::{Actor, Error, Result, id::QuestionId, random};
+use crate::{
+    Actor, Error, Result,
+    id::QuestionId,
+    random,
+    screening::{Screened, Screening},
+};
 
 impl Polls {
     /// Casts the actor's ballot for a question, or replaces it where the poll allows that. Once
     /// this answers, the ballot is on disk and counted. Where more ballots wait than can be
-    /// counted soon, it asks to come back in a second.
+    /// counted soon, it asks to come back in a second. What the voter writes and screening holds
+    /// awaits a moderator; the ballot counts.
     pub async fn cast(
         &self,
         actor: &Actor,
         question: QuestionId,
         draft: BallotDraft,
-    ) -> Result<Ballot, BallotRefusal> {
+    ) -> Result<Screened<Ballot>, BallotRefusal> {
         let draft = draft.check()?;
+        // Most ballots write nothing, and cost nothing here.
+        let screenings = if draft.writes() {
+            let (texts, form) = (&draft.write_ins, &draft.form);
+            self.screenings.answers(actor, texts, form).await?
+        } else {
+            Vec::new()
+        };
+        let held = draft
+            .write_ins
+            .iter()
+            .zip(&screenings)
+            .filter(|(_, screening)| screening.is_held())
+            .map(|(text, screening)| (written::key(text), screening.codes()))
+            .collect();
         let idempotency_key = match &draft.idempotency_key {
             Some(key) => key.clone(),
             None => random::token()?,
@@ -29,11 +52,16 @@ impl Polls {
             question,
             ask: Ask::Cast(draft),
             idempotency_key,
+            held,
         };
         let answer = self.counting.ask(request).await?;
-        answer
+        let kept = answer
             .ballot
-            .ok_or_else(|| Error::internal("a ballot was cast and is not there"))
+            .ok_or_else(|| Error::internal("a ballot was cast and is not there"))?;
+        Ok(Screened {
+            kept,
+            screening: Screening::together(screenings),
+        })
     }
 
     /// Takes the actor's ballot for a question back; where there is none, nothing changes. Where
@@ -48,6 +76,7 @@ impl Polls {
             question,
             ask: Ask::Retract,
             idempotency_key: random::token()?,
+            held: HashMap::new(),
         };
         Ok(self.counting.ask(request).await?.question)
     }

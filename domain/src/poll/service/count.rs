@@ -11,8 +11,8 @@ use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration}
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{
-    BallotRefusal, OptionModeration,
-    counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat, Written},
+    BallotRefusal,
+    counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat},
     standing::Standings,
     store,
     watching::Watchers,
@@ -23,7 +23,6 @@ use crate::{
     database::{Database, Transaction},
     event::{Event, Events},
     id::{OptionId, PollId, QuestionId},
-    job::{self, Job},
     task::Task,
 };
 
@@ -43,7 +42,7 @@ pub(super) struct Counting {
 /// Who waits for the counting.
 enum Waiting {
     /// Someone with a request, and where to answer them.
-    Request(Request, oneshot::Sender<Result<Answer, BallotRefusal>>),
+    Request(Box<Request>, oneshot::Sender<Result<Answer, BallotRefusal>>),
     /// Someone who wants to know when all before them are answered.
     Settled(oneshot::Sender<()>),
 }
@@ -74,7 +73,7 @@ impl Counting {
     pub(super) async fn ask(&self, request: Request) -> Result<Answer, BallotRefusal> {
         let (answer, answered) = oneshot::channel();
         self.queue
-            .try_send(Waiting::Request(request, answer))
+            .try_send(Waiting::Request(Box::new(request), answer))
             .map_err(|refused| match refused {
                 mpsc::error::TrySendError::Full(_) => Error::TooMany(LATER),
                 mpsc::error::TrySendError::Closed(_) => Error::internal("the counting has ended"),
@@ -126,7 +125,7 @@ impl Counter {
             for waiting in batch.drain(..) {
                 match waiting {
                     Waiting::Request(request, answer) => {
-                        requests.push(request);
+                        requests.push(*request);
                         asking.push(answer);
                     }
                     Waiting::Settled(told) => settled.push(told),
@@ -208,11 +207,7 @@ impl Counter {
                     people: settlement.people.keys().map(|(poll, ..)| *poll).collect(),
                     counted: Vec::new(),
                 };
-                let held = reviews(&settlement.written);
                 outcome.counted = store::counting::settle(&transaction, settlement).await?;
-                if !held.is_empty() {
-                    job::push_all(&transaction, &held, self.clock.now()).await?;
-                }
                 Ok((answers, outcome))
             })
             .await?;
@@ -318,17 +313,4 @@ fn all_failed(error: Error<Infallible>, requests: usize) -> Vec<Result<Answer, B
         Error::Unavailable => (0..requests).map(|_| Err(Error::Unavailable)).collect(),
         _ => (0..requests).map(|_| Err(Error::TooMany(LATER))).collect(),
     }
-}
-
-/// What the moderators' queue is promised: to look at what was held back.
-fn reviews(written: &[Written]) -> Vec<Job> {
-    let held = |one: &&Written| one.option.moderation == OptionModeration::Pending;
-    written
-        .iter()
-        .filter(held)
-        .map(|one| Job::ReviewAnswer {
-            option: one.option.id,
-            findings: Vec::new(),
-        })
-        .collect()
 }

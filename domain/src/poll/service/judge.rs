@@ -8,7 +8,7 @@ use crate::{
     Actor, Error, Result,
     database::Transaction,
     id::{OptionId, PollId},
-    job::{self, Job},
+    job::{self, HeldContribution, Job},
     refusal::Path,
 };
 
@@ -29,8 +29,11 @@ impl Polls {
             .write(|transaction| async move {
                 let judged = self.judge_within(&transaction, option, approved).await?;
                 // Whoever leads the room decided: nothing waits in the moderators' queue.
-                let findings = Vec::new();
-                let job = Job::ReviewAnswer { option, findings };
+                let job = Job::QueueContribution {
+                    contribution: HeldContribution::Answer(option),
+                    findings: Vec::new(),
+                    by: actor.account(),
+                };
                 job::push(&transaction, &job, self.clock.now()).await?;
                 Ok(judged)
             })

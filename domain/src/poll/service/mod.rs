@@ -32,6 +32,7 @@ use crate::{
     event::{Event, Events},
     id::{InstanceId, PartnerId, PollId},
     partner, random,
+    screening::Screenings,
 };
 
 /// The use-cases of polls and ballots.
@@ -44,6 +45,7 @@ pub struct Polls {
     /// This process, where several tell the same database who follows their rooms.
     instance: InstanceId,
     rooms: Rooms,
+    screenings: Screenings,
     splits: Arc<Semaphore>,
     standings: Arc<Standings>,
     watchers: Arc<Watchers>,
@@ -56,6 +58,7 @@ impl Polls {
         database: Database,
         clock: SharedClock,
         events: Events,
+        screenings: Screenings,
     ) -> std::result::Result<Self, random::Unavailable> {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
@@ -81,6 +84,7 @@ impl Polls {
             instance: InstanceId::new(clock.now()),
             guesses: Guesses::new()?,
             rooms: Rooms::default(),
+            screenings,
             splits: Arc::new(Semaphore::new(split::AT_ONCE)),
             database,
             clock,

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::erased;
-use crate::{clock::Instant, id::AccountId, privacy::Terms};
+use crate::{clock::Instant, id::AccountId, privacy::Terms, screening};
 
 /// When someone was last seen; who never signed in, when their account was made.
 fn seen_at() -> SimpleExpr {
@@ -119,7 +119,7 @@ pub(in crate::privacy) async fn remove(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
-) -> Result<[(&'static str, u64); 5], DbErr> {
+) -> Result<[(&'static str, u64); 6], DbErr> {
     let ended = Condition::any()
         .add(session::Column::ExpiresAt.lte(now - terms.session))
         .add(session::Column::RevokedAt.lte(now - terms.session));
@@ -152,11 +152,13 @@ pub(in crate::privacy) async fn remove(
         .filter(job::Column::FailedAt.lte(now - terms.job))
         .exec(connection)
         .await?;
+    let screened = screening::store::forget(connection, now - screening::MEMORY).await?;
     Ok([
         ("session", sessions.rows_affected),
         ("mailed link", links.rows_affected),
         ("verification link", verifications.rows_affected),
         ("visitor claim", claims.rows_affected),
         ("failed job", jobs.rows_affected),
+        ("screening", screened),
     ])
 }

@@ -7,6 +7,8 @@ use crate::{
     Actor, Error, Result,
     clock::Instant,
     id::StoryId,
+    job::{self, HeldContribution, Job},
+    screening::{Contribution, ContributionKind, Form, Screened},
     story::{
         Judgement, Lifecycle, Moderation, Story, StoryRefusal, WithdrawalDraft, draft, policy,
         store,
@@ -19,17 +21,48 @@ const MOST_AHEAD: Days = Days::new(366);
 const FIRST_YEAR: i32 = 2000;
 
 impl Stories {
-    /// Offers the actor's story to the moderators: a draft, or what they asked changes of.
-    pub async fn submit(&self, actor: &Actor, id: StoryId) -> Result<Story, StoryRefusal> {
+    /// Offers the actor's story to the moderators, with what screening found in it: a draft, or
+    /// what they asked changes of.
+    pub async fn submit(
+        &self,
+        actor: &Actor,
+        id: StoryId,
+        form: &Form,
+    ) -> Result<Screened<Story>, StoryRefusal> {
         signed_in(actor)?;
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {
                 let story = for_change(&transaction, actor, id, now).await?;
                 policy::submit(actor, &story)?;
+                let body = story.body.as_deref().unwrap_or_default();
+                let texts = [story.title.as_str(), story.summary.as_str(), body];
+                let contribution = Contribution {
+                    language: Some(&story.language),
+                    texts: &texts,
+                };
+                let is_new = story.lifecycle == Lifecycle::Draft;
+                let screening = if is_new {
+                    let kind = ContributionKind::Story;
+                    self.screenings
+                        .screen(&transaction, actor, kind, contribution, form, now)
+                        .await?
+                } else {
+                    self.screenings.rescreen(actor, contribution, form, now)
+                };
                 store::submit(&transaction, id, now).await?;
-                review(&transaction, id, None, now).await?;
-                existing(&transaction, actor, id, now).await
+                let job = Job::QueueContribution {
+                    contribution: HeldContribution::Story(id),
+                    findings: screening.codes(),
+                    by: None,
+                };
+                job::push(&transaction, &job, now).await?;
+                if is_new {
+                    let noted = self.screenings.note(&transaction, actor, contribution, now);
+                    noted.await?;
+                }
+                let kept = existing(&transaction, actor, id, now).await?;
+                Ok(Screened { kept, screening })
             })
             .await
     }

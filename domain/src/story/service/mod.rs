@@ -12,7 +12,8 @@ use crate::{
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
     id::{AccountId, StoryId, ThemeId},
-    job::{self, Job},
+    job::{self, HeldContribution, Job},
+    screening::Screenings,
     theme,
 };
 
@@ -21,11 +22,16 @@ use crate::{
 pub struct Stories {
     database: Database,
     clock: SharedClock,
+    screenings: Screenings,
 }
 
 impl Stories {
-    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
-        Self { database, clock }
+    pub(crate) fn new(database: Database, clock: SharedClock, screenings: Screenings) -> Self {
+        Self {
+            database,
+            clock,
+            screenings,
+        }
     }
 }
 
@@ -84,8 +90,8 @@ async fn review(
     now: Instant,
 ) -> Result<(), StoryRefusal> {
     let findings = Vec::new();
-    let job = Job::ReviewStory {
-        story,
+    let job = Job::QueueContribution {
+        contribution: HeldContribution::Story(story),
         findings,
         by,
     };

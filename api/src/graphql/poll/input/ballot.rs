@@ -3,7 +3,11 @@
 use async_graphql::{Enum, ID, InputObject};
 use domain::{poll, refusal::Path};
 
-use crate::graphql::{error::Failure, node};
+use crate::graphql::{
+    error::Failure,
+    node,
+    screening::{FormInput, form},
+};
 
 /// A ballot.
 #[derive(InputObject)]
@@ -23,6 +27,8 @@ pub(crate) struct BallotCastInput {
     /// Your name for this request, 1 to 100 characters, such as a UUID. Sent again with the same
     /// ballot it gives the first answer and counts once; with another ballot it is refused.
     idempotency_key: Option<String>,
+    /// What the form tells that `writeIns` were typed in; null is held against nobody.
+    form: Option<FormInput>,
 }
 
 /// What a ballot says of an option.
@@ -81,6 +87,7 @@ impl BallotCastInput {
             write_ins: self.write_ins,
             skip: self.skip,
             idempotency_key: self.idempotency_key,
+            form: form(self.form),
         })
     }
 }

@@ -14,7 +14,11 @@ use super::super::{
     rows::{Kind, Rows, optional},
     written,
 };
-use crate::id::{BallotId, OptionId, PollId, QuestionId};
+use crate::{
+    id::{BallotId, OptionId, PollId, QuestionId},
+    job::{self, HeldContribution, Job},
+    screening,
+};
 
 /// Writes the net change of a batch, and gives what it made of each question's results. The
 /// caller holds the locks of its polls.
@@ -25,6 +29,19 @@ pub(in crate::poll) async fn settle(
     if settlement.is_empty() {
         return Ok(Vec::new());
     }
+    let waiting: Vec<Job> = settlement
+        .written
+        .iter()
+        .filter(|written| !written.held.is_empty())
+        .map(|written| Job::QueueContribution {
+            contribution: HeldContribution::Answer(written.option.id),
+            findings: written.held.clone(),
+            by: None,
+        })
+        .collect();
+    if let Some(first) = settlement.written.first() {
+        job::push_all(connection, &waiting, first.at).await?;
+    }
     written::add(connection, settlement.written).await?;
     write_ballots(connection, settlement.ballots).await?;
     erase_marks(connection, settlement.erased).await?;
@@ -33,6 +50,8 @@ pub(in crate::poll) async fn settle(
     let people = add_people(connection, settlement.people).await?;
     add_to_tally(connection, &settlement.changes).await?;
     let heads = add_to_heads(connection, &settlement.changes).await?;
+    // Last, as where one account contributes otherwise.
+    screening::store::count(connection, settlement.writers).await?;
     settlement
         .changes
         .into_iter()
