@@ -11,6 +11,7 @@ use crate::{
     clock::SharedClock,
     comment::Comments,
     database::Database,
+    embed::Embeds,
     event::Events,
     job::{Job, Jobs},
     mail::Mailer,
@@ -95,6 +96,8 @@ pub struct Aggregates {
     pub comments: Comments,
     /// What moderators judge, and the record of it.
     pub moderation: Moderation,
+    /// Polls on the pages of partners.
+    pub embeds: Embeds,
     /// Partners and municipalities.
     pub partners: Partners,
     /// Polls and ballots.
@@ -107,6 +110,8 @@ pub struct Aggregates {
     pub themes: Themes,
     /// The clock that all of them read.
     pub clock: SharedClock,
+    /// Where people reach the site, without a slash at the end.
+    pub public_url: String,
     jobs: Jobs,
 }
 
@@ -134,6 +139,7 @@ impl Services {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
         };
+        let site = settings.public_url.clone();
         let accounts = Accounts::new(
             database.clone(),
             clock.clone(),
@@ -142,7 +148,7 @@ impl Services {
             tokens,
             account::Site {
                 mailer: settings.mailer,
-                public_url: settings.public_url,
+                public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
                 providers: Providers::new(settings.providers, &fetch),
@@ -169,16 +175,19 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
+        let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
             moderation,
+            embeds,
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,
             stories,
             themes: Themes::new(database.clone(), clock.clone()),
             clock: clock.clone(),
+            public_url: settings.public_url,
             jobs,
         })))
     }

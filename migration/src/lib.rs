@@ -22,6 +22,7 @@ mod m20261127_000033_account_use;
 mod m20261127_000040_moderation;
 mod m20261127_000041_appeal;
 mod m20261127_000050_partner;
+mod m20261127_000051_embed;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000040_moderation::Migration),
             Box::new(m20261127_000041_appeal::Migration),
             Box::new(m20261127_000050_partner::Migration),
+            Box::new(m20261127_000051_embed::Migration),
         ]
     }
 }

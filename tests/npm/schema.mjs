@@ -9,9 +9,9 @@ const [schemaFile] = process.argv.slice(2);
 
 // Parts and outcomes, which no id names.
 const VALUES = [
-  'AssuranceResults', 'ChannelResults', 'ErasedTable', 'ErasureReceipt', 'Mark', 'Municipality', 'OptionResults', 'OtherText',
-  'ModerationAppeal', 'ModerationFigures', 'ModerationStateCount', 'PageInfo', 'PartnerMember', 'PollRun', 'QuestionResults',
-  'QuestionRules', 'Reaction', 'Session', 'UserError', 'ValueCount', 'Viewer',
+  'AssuranceResults', 'ChannelResults', 'EmbedLoad', 'ErasedTable', 'ErasureReceipt', 'Mark', 'ModerationAppeal',
+  'ModerationFigures', 'ModerationStateCount', 'Municipality', 'OptionResults', 'OtherText', 'PageInfo', 'PartnerMember',
+  'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError', 'ValueCount', 'Viewer',
 ];
 const source = readFileSync(schemaFile, 'utf8');
 const findings = [];

@@ -6,9 +6,9 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, ContentReportId, ModerationCaseId, ModerationEntryId,
-        ModerationTemplateId, OptionId, PartnerId, PollId, QuestionId, SessionId, StoryId,
-        StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, ContentReportId, EmbedId, ModerationCaseId,
+        ModerationEntryId, ModerationTemplateId, OptionId, PartnerId, PollId, QuestionId,
+        SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -18,8 +18,9 @@ use super::{
     account::Account,
     comment::Comment,
     context::request,
+    embed::Embed,
     error::{Failure, nullable},
-    moderation::ModerationCase,
+    moderation::{ModerationCase, ModerationLogEntry},
     partner::Partner,
     poll::{Poll, Question},
     story::{Story, StorySeries},
@@ -63,6 +64,7 @@ keys! {
     ContentReportId = b'F',
     ModerationEntryId = b'G',
     ModerationTemplateId = b'H',
+    EmbedId = b'M',
     PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',
@@ -133,12 +135,16 @@ pub(crate) enum Node {
     Comment(Box<Comment>),
     /// A case of moderation; moderators and admins see it.
     ModerationCase(Box<ModerationCase>),
+    /// A decision in the record of moderation.
+    ModerationLogEntry(ModerationLogEntry),
     /// A story.
     Story(Box<Story>),
     /// A series of stories.
     StorySeries(StorySeries),
     /// Your own account.
     Account(Account),
+    /// A poll on the pages of a partner.
+    Embed(Embed),
     /// A partner.
     Partner(Partner),
     /// A poll.
@@ -201,6 +207,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .load_one(ModerationCaseId(uuid))
             .await?
             .map(|case| Node::ModerationCase(Box::new(case.into())))),
+        ModerationEntryId::KIND => Ok(loader
+            .load_one(ModerationEntryId(uuid))
+            .await?
+            .map(|entry| Node::ModerationLogEntry(entry.into()))),
         StoryId::KIND => Ok(loader
             .load_one(StoryId(uuid))
             .await?
@@ -210,6 +220,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .await?
             .map(|series| Node::StorySeries(series.into()))),
         AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
+        EmbedId::KIND => Ok(loader
+            .load_one(EmbedId(uuid))
+            .await?
+            .map(|embed| Node::Embed(embed.into()))),
         PartnerId::KIND => Ok(loader
             .load_one(PartnerId(uuid))
             .await?

@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     account::{AccountMutation, AccountQuery},
     comment::CommentMutation,
+    embed::EmbedMutation,
     moderation::{ModerationMutation, ModerationQuery, ModerationSubscription},
     node::NodeQuery,
     order::Orders,
@@ -43,6 +44,7 @@ pub struct Mutation(
     BallotMutation,
     CommentMutation,
     ModerationMutation,
+    EmbedMutation,
     PartnerMutation,
     PollMutation,
     PrivacyMutation,

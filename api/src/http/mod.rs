@@ -4,19 +4,26 @@ mod accept;
 mod address;
 mod admission;
 mod bearer;
+mod chart;
 mod client;
 mod connections;
 mod cors;
+mod embed_script;
+mod embed_session;
 mod graphiql;
 mod graphql;
 mod health;
+mod join;
 mod key_set;
 mod language;
 mod listener;
 mod metrics;
 mod moderate;
+mod oembed;
 mod origin;
 mod page;
+mod poll_page;
+mod present;
 mod problem;
 mod readiness;
 mod request;
@@ -89,6 +96,7 @@ struct Shared {
     admission: Admission,
     documents: Documents,
     security: Option<SecurityContact>,
+    pages: poll_page::Pages,
 }
 
 /// Every route of the server.
@@ -101,13 +109,19 @@ pub fn router(site: Site) -> Router {
         admission: site.admission,
         documents: site.documents,
         security: site.security,
+        pages: poll_page::Pages::default(),
     });
     // What asks the database.
     let asking = Router::new()
+        .merge(chart::routes())
         .merge(graphql::routes())
+        .merge(poll_page::routes())
+        .merge(join::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
+        .merge(embed_session::routes())
+        .merge(oembed::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())
         .route_layer(from_fn_with_state(
@@ -116,11 +130,13 @@ pub fn router(site: Site) -> Router {
         ));
     let router = Router::new()
         .merge(asking)
+        .merge(embed_script::routes())
         .merge(graphiql::routes())
         .merge(health::routes())
         .merge(key_set::routes())
         .merge(moderate::routes())
         .merge(page::routes())
+        .merge(present::routes())
         .merge(security_txt::routes())
         .fallback(problem::not_found)
         .layer(from_fn_with_state(Arc::clone(&state), cors::answer))

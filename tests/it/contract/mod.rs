@@ -10,11 +10,6 @@ use harness::operations;
 const PENDING: &[&str] = &[
     // comments, live
     "CommentAdded",
-    // partners and embeds
-    "EmbedCreate",
-    "EmbedUpdate",
-    "EmbedRevoke",
-    "EmbedUse",
     // stories
     "StorySearch",
     "StoryRevisions",

@@ -14,6 +14,8 @@ mod kinds_written;
 mod list;
 mod live;
 mod participants;
+mod picture;
+mod present;
 mod queue;
 mod recount;
 mod recount_command;

@@ -115,7 +115,9 @@ on_both_databases! {
         let id = found(app, &made).await.id;
         let watching = app.services.polls.watch(app.actor(Persona::Resident), id).await.expect("a watch");
         assert_eq!(counts(app, &made).await, (1, 1));
-        drop(watching);
+        let leading = app.services.polls.watch(app.actor(Persona::Editor), id).await.expect("a watch");
+        assert_eq!(counts(app, &made).await, (1, 1), "who leads a room does not take part in it");
+        drop((watching, leading));
         assert_eq!(counts(app, &made).await.0, 0);
         let made = poll(app, json!({})).await;
         assert!(app.services.polls.enter(app.actor(Persona::Resident), &found(app, &made).await).is_none());

@@ -61,7 +61,7 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 28] = [
+const ENTITIES: [&str; 29] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
@@ -70,6 +70,7 @@ const ENTITIES: [&str; 28] = [
     "comment_support.account_id",
     "content_report.account_id",
     "email_verification.account_id",
+    "embed.created_by",
     "mailed_link.account_id",
     "moderation_actor.account_id",
     "moderation_appeal.account_id",

@@ -98,6 +98,9 @@ pub(super) struct Poll {
     /// Titles.
     pub(super) themes: Vec<String>,
     pub(super) visibility: Visibility,
+    /// Whether it is a room, which waits for someone to lead it.
+    #[serde(default)]
+    pub(super) room: bool,
     pub(super) questions: Vec<Question>,
 }
 
@@ -165,7 +168,9 @@ mod tests {
         for theme in content.stories.iter().flat_map(|story| &story.themes) {
             assert!(titles.contains(&theme), "{theme}");
         }
-        for question in content.polls.iter().flat_map(|poll| &poll.questions) {
+        // Nobody votes in a room before someone leads it.
+        let polls = content.polls.iter().filter(|poll| !poll.room);
+        for question in polls.flat_map(|poll| &poll.questions) {
             assert_eq!(
                 question.options.len() + question.written.len(),
                 question.weights.len(),

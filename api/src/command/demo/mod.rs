@@ -26,9 +26,9 @@ use crate::{
 
 /// Fill an embedded database with demo content and serve it
 ///
-/// Prints the address of the query page and of the health check, and how to sign in as a resident,
-/// a moderator and an admin; the passwords are new at every start. Mail is printed rather than
-/// sent. Your own databases stay untouched: the demo keeps to a file of its own.
+/// Prints the addresses of the query page, a big screen and the health check, and how to sign in
+/// as a resident, a moderator and an admin; the passwords are new at every start. Mail is printed
+/// rather than sent. Your own databases stay untouched: the demo keeps to a file of its own.
 #[derive(Debug, Args)]
 pub(super) struct DemoArguments {
     /// The demo's own database file; filled where it is new, kept where it is not
@@ -52,6 +52,9 @@ pub(super) struct DemoArguments {
     #[command(flatten)]
     log: LogSettings,
 }
+
+/// The slug of the demo's room.
+const ROOM: &str = "een-avond-over-het-dorpshuis";
 
 /// Someone to sign in as.
 struct Persona {
@@ -109,7 +112,8 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         fill::fill(&services, &passwords).await?;
     }
     terminal::print(&format!(
-        "Query page   {site}/graphiql\nModeration   {site}/moderate\nHealth       {site}/livez\n\nSign in as"
+        "Query page   {site}/graphiql\nModeration   {site}/moderate\n\
+         Big screen   {site}/present/{ROOM}\nHealth       {site}/livez\n\nSign in as"
     ))?;
     for (persona, password) in PERSONAS.iter().zip(&passwords) {
         let (name, email) = (persona.name, persona.email);

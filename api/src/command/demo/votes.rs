@@ -36,6 +36,9 @@ pub(super) async fn polls(
             .await?
             .id;
         services.polls.open(&Actor::System, id).await?;
+        if poll.room {
+            continue;
+        }
         let questions = services.polls.questions(&Actor::System, &[id]).await?;
         for (question, asked) in questions
             .get(&id)
@@ -70,7 +73,11 @@ fn draft(poll: &content::Poll, themes: &HashMap<String, ThemeId>) -> PollDraft {
             .filter_map(|title| themes.get(title).copied())
             .collect(),
         partner: None,
-        pace: Pace::Audience,
+        pace: if poll.room {
+            Pace::Presenter
+        } else {
+            Pace::Audience
+        },
         results_visibility: match poll.visibility {
             content::Visibility::Always => ResultsVisibility::Always,
             content::Visibility::AfterVote => ResultsVisibility::AfterVote,

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader as Load;
 use domain::{
     account::Profile,
-    id::{AccountId, ModerationCaseId},
-    moderation::{Appeal, Case, Decision, Report, Subject},
+    id::{AccountId, ModerationCaseId, ModerationEntryId},
+    moderation::{Appeal, Case, Decision, Entry, Report, Subject},
 };
 
 use crate::graphql::loader::{LoadError, Loader};
@@ -21,6 +21,19 @@ impl Load<ModerationCaseId> for Loader {
     ) -> Result<HashMap<ModerationCaseId, Case>, LoadError> {
         let cases = self.services.moderation.by_ids(&self.actor, ids).await?;
         Ok(cases.into_iter().map(|case| (case.id, case)).collect())
+    }
+}
+
+impl Load<ModerationEntryId> for Loader {
+    type Value = Entry;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        ids: &[ModerationEntryId],
+    ) -> Result<HashMap<ModerationEntryId, Entry>, LoadError> {
+        let entries = self.services.moderation.entries(ids).await?;
+        Ok(entries.into_iter().map(|entry| (entry.id, entry)).collect())
     }
 }
 

@@ -11,6 +11,6 @@ mod types;
 
 pub(crate) use mutation::ModerationMutation;
 pub(crate) use query::ModerationQuery;
-pub(crate) use record::{ModerationDecision, last_decision};
+pub(crate) use record::{ModerationDecision, ModerationLogEntry, last_decision};
 pub(crate) use subscription::ModerationSubscription;
 pub(crate) use types::ModerationCase;

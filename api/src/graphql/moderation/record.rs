@@ -71,25 +71,51 @@ pub(crate) struct ModerationAppeal {
     created_at: DateTime,
 }
 
+/// What was decided and why.
+pub(crate) struct ModerationLogEntry(moderation::Entry);
+
 /// What was decided and why; never who reported, who decided, or whose it was. Everyone sees it.
-#[derive(SimpleObject)]
-pub(crate) struct ModerationLogEntry {
+#[Object]
+impl ModerationLogEntry {
     /// Opaque and stable.
-    id: ID,
+    pub(crate) async fn id(&self) -> ID {
+        node::encode(&self.0.id)
+    }
+
     /// Its place in the record, from 1, without gaps.
-    position: i64,
+    async fn position(&self) -> i64 {
+        self.0.position
+    }
+
     /// What was decided.
-    action: ModerationAction,
+    async fn action(&self) -> ModerationAction {
+        self.0.action.into()
+    }
+
     /// Why; null where the decision needed no reason.
-    reason_code: Option<ModerationReason>,
+    async fn reason_code(&self) -> Option<ModerationReason> {
+        self.0.reason_code.map(Into::into)
+    }
+
     /// What kind of thing it was decided on.
-    subject_kind: ModerationSubjectKind,
+    async fn subject_kind(&self) -> ModerationSubjectKind {
+        self.0.subject_kind.into()
+    }
+
     /// When.
-    created_at: DateTime,
+    async fn created_at(&self) -> DateTime {
+        DateTime(self.0.created_at)
+    }
+
     /// Whether it took back the decision before.
-    is_reversal: bool,
+    async fn is_reversal(&self) -> bool {
+        self.0.is_reversal
+    }
+
     /// The decision that it was made with; null where it was made alone or is the first of them.
-    parent_id: Option<ID>,
+    async fn parent_id(&self) -> Option<ID> {
+        self.0.parent_id.map(|id| node::encode(&id))
+    }
 }
 
 /// How moderation went over some days, and how it stands. Everyone sees it.
@@ -138,16 +164,7 @@ impl From<moderation::Appeal> for ModerationAppeal {
 
 impl From<moderation::Entry> for ModerationLogEntry {
     fn from(entry: moderation::Entry) -> Self {
-        Self {
-            id: node::encode(&entry.id),
-            position: entry.position,
-            action: entry.action.into(),
-            reason_code: entry.reason_code.map(Into::into),
-            subject_kind: entry.subject_kind.into(),
-            created_at: DateTime(entry.created_at),
-            is_reversal: entry.is_reversal,
-            parent_id: entry.parent_id.map(|id| node::encode(&id)),
-        }
+        Self(entry)
     }
 }
 

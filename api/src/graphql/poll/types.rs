@@ -257,10 +257,10 @@ impl Poll {
         .await
     }
 
-    /// How many people follow the room now by `pollUpdated`: one for each account and visitor,
-    /// and one for each connection of someone who is neither. Over several servers it lags by
-    /// some seconds, and someone who follows over two of them counts twice. Null where the
-    /// audience sets the pace.
+    /// How many people follow the room now by `pollUpdated`, editors, moderators and admins
+    /// apart: one for each account and visitor, and one for each connection of someone who is
+    /// neither. Over several servers it lags by some seconds, and someone who follows over two of
+    /// them counts twice. Null where the audience sets the pace.
     async fn participant_count(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i64>> {
         nullable(async { Ok(self.participants(ctx).await?.map(|found| found.count)) }).await
     }

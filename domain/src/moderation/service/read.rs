@@ -133,6 +133,11 @@ impl Moderation {
         }))
     }
 
+    /// Those of the entries that exist, in no order. Everyone.
+    pub async fn entries(&self, ids: &[ModerationEntryId]) -> Result<Vec<Entry>> {
+        Ok(store::entries_by_ids(self.0.database.read(), ids).await?)
+    }
+
     /// A page of the record, the newest entry first. Everyone.
     pub async fn log(&self, paging: &Paging) -> Result<Page<Entry>, page::Invalid> {
         let window = paging.window("record")?;

@@ -57,6 +57,10 @@ impl Moderation {
                 if store::has_reported(&transaction, case.id, &reporter_key).await? {
                     return Err(Error::refused(ModerationRefusal::AlreadyReported));
                 }
+                // Behind the lock of its case: a decision that was made meanwhile is seen.
+                let item = effect::item(&transaction, actor, draft.subject, now)
+                    .await?
+                    .ok_or(Error::NotFound)?;
                 if !item.is_public {
                     return Err(Error::refused(ModerationRefusal::NotPublic));
                 }
@@ -128,7 +132,7 @@ impl Reporter {
         match actor {
             Actor::Member(member) => Ok(Self::Account(member.id)),
             Actor::Visitor(Some(visitor)) => Ok(Self::Visitor(*visitor)),
-            Actor::Visitor(None) | Actor::System => Err(actor.denied()),
+            Actor::Visitor(None) | Actor::Guest(_) | Actor::System => Err(actor.denied()),
         }
     }
 

@@ -29,8 +29,8 @@ pub(super) use appeal::{
     insert as insert_appeal, is_outcome, settle as settle_appeal,
 };
 pub(super) use record::{
-    Statement, append, by_id as entry_by_id, decisions, end, entries, figured, last_of, log,
-    statements,
+    Statement, append, by_id as entry_by_id, by_ids as entries_by_ids, decisions, end, entries,
+    figured, last_of, log, statements,
 };
 pub(super) use report::{has_reported, report, reports, settle as settle_reports, standing};
 pub(super) use template::{set as set_template, templates};

@@ -164,6 +164,17 @@ pub(in crate::moderation) async fn by_id(
         .await
 }
 
+/// Those of the entries that exist, in no order.
+pub(in crate::moderation) async fn by_ids(
+    connection: &impl ConnectionTrait,
+    ids: &[ModerationEntryId],
+) -> Result<Vec<Entry>, DbErr> {
+    moderation_entry::Entity::find()
+        .filter(moderation_entry::Column::Id.is_in(ids.iter().copied()))
+        .all(connection)
+        .await
+}
+
 /// The last entry of a case; none where nothing was decided yet.
 pub(in crate::moderation) async fn last_of(
     connection: &impl ConnectionTrait,

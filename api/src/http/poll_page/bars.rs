@@ -1,0 +1,252 @@
+//! Results as a sentence and a table with bars. The script draws the same from what the server
+//! sends it later: the table's wording goes along as a template.
+
+use domain::{
+    Locale,
+    poll::{OptionResults, OptionRole, QuestionKind, QuestionResults, ValueCount},
+};
+
+use super::{filled::choice_name, html::Html, sheet::Asked};
+
+/// Most rows of what voters wrote, and of ranges of numbers.
+const WORDS: usize = 30;
+const RANGES: i64 = 10;
+/// How what is chosen is worded, whatever the kind of question.
+const CHOSEN: &str = "{s}% ({n})";
+
+/// A row of the table.
+struct Row {
+    label: String,
+    /// Parts of the whole width, beside each other.
+    bars: Vec<f64>,
+    text: String,
+}
+
+/// Writes the place of a question's results, with them where the voter may see them.
+pub(super) fn results(html: &mut Html, asked: &Asked, locale: Locale) {
+    let question = &asked.question;
+    html.raw("<div class=r")
+        .attribute("id", &format!("r{}", choice_name(question.id)))
+        .attribute("data-k", kind(question.kind))
+        .attribute("data-t", template(question.kind, locale));
+    if let (Some(min), Some(max)) = (question.rules.scale_min, question.rules.scale_max) {
+        html.raw(" data-lo=").number(min);
+        html.raw(" data-hi=").number(max);
+    }
+    html.raw(">");
+    if let Some(results) = &asked.results {
+        html.raw("<h3>")
+            .raw(locale.pick("Uitslag", "Results"))
+            .raw("</h3><p>")
+            .text(&results.summary(locale))
+            .raw("</p>");
+        let scale = question.rules.scale_min.zip(question.rules.scale_max);
+        let rows = rows(results, scale, locale);
+        if results.voter_count > 0 && !rows.is_empty() {
+            html.raw("<table>");
+            for row in &rows {
+                html.raw("<tr><th scope=row>").text(&row.label).raw("<svg>");
+                let mut from = 0.0;
+                for part in &row.bars {
+                    html.raw("<rect x=\"").number(percent(from));
+                    html.raw("%\" width=\"").number(percent(*part));
+                    html.raw("%\"/>");
+                    from += part;
+                }
+                html.raw("</svg><td>").text(&row.text);
+            }
+            html.raw("</table>");
+        }
+    }
+    html.raw("</div>");
+}
+
+fn rows(results: &QuestionResults, scale: Option<(i32, i32)>, locale: Locale) -> Vec<Row> {
+    let template = template(results.kind, locale);
+    if results.kind == QuestionKind::Number {
+        return ranges(results);
+    }
+    let best = results
+        .options
+        .iter()
+        .filter_map(|option| option.score)
+        .fold(0.0, f64::max);
+    let most = match results.kind {
+        QuestionKind::WordCloud | QuestionKind::Open => WORDS,
+        _ => usize::MAX,
+    };
+    results
+        .options
+        .iter()
+        .take(most)
+        .map(|option| {
+            let is_own = option.option.role != OptionRole::NoneOfTheAbove;
+            let bars = match results.kind {
+                QuestionKind::Statements if is_own => {
+                    [1, 0, -1].map(|value| share_of(option, value)).to_vec()
+                }
+                QuestionKind::Scale if is_own => {
+                    vec![option.mean.zip(scale).map_or(0.0, |(mean, (min, max))| {
+                        let (min, max) = (f64::from(min), f64::from(max));
+                        (mean - min) / (max - min)
+                    })]
+                }
+                QuestionKind::Ranking if is_own => {
+                    vec![option.score.map_or(0.0, |score| score / best.max(1.0))]
+                }
+                _ => vec![option.share.unwrap_or(0.0)],
+            };
+            let right = option.option.is_right == Some(true);
+            Row {
+                label: format!("{}{}", if right { "✓ " } else { "" }, option.option.label),
+                bars,
+                text: worded(if is_own { template } else { CHOSEN }, option, locale),
+            }
+        })
+        .collect()
+}
+
+/// How many gave which number, in at most ten ranges.
+fn ranges(results: &QuestionResults) -> Vec<Row> {
+    let counts = results.options.first().map(|all| &all.distribution[..]);
+    let counts: &[ValueCount] = counts.unwrap_or_default();
+    let step = results
+        .options
+        .first()
+        .map_or(1, |all| all.distribution_step);
+    let (Some(first), Some(last)) = (counts.first(), counts.last()) else {
+        return Vec::new();
+    };
+    let (low, step) = (i64::from(first.value), i64::from(step.max(1)));
+    let span = i64::from(last.value) + step - low;
+    let width = ((span + RANGES - 1) / RANGES).max(step);
+    let mut sums = vec![0_i64; usize::try_from((span + width - 1) / width).unwrap_or(0)];
+    for entry in counts {
+        let range = usize::try_from((i64::from(entry.value) - low) / width);
+        if let Some(sum) = range.ok().and_then(|range| sums.get_mut(range)) {
+            *sum += entry.count;
+        }
+    }
+    let most = sums.iter().copied().max().unwrap_or(1).max(1);
+    (0_i64..)
+        .zip(sums)
+        .map(|(range, count)| {
+            let from = low + range * width;
+            Row {
+                label: if width == 1 {
+                    from.to_string()
+                } else {
+                    format!("{from} – {}", from + width - 1)
+                },
+                bars: vec![ratio(count, most)],
+                text: count.to_string(),
+            }
+        })
+        .collect()
+}
+
+fn template(kind: QuestionKind, locale: Locale) -> &'static str {
+    match kind {
+        QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Quiz => CHOSEN,
+        QuestionKind::WordCloud | QuestionKind::Open | QuestionKind::Number => "{n}",
+        QuestionKind::Statements => locale.pick(
+            "{a}% eens, {p}% neutraal, {d}% oneens",
+            "{a}% agree, {p}% neutral, {d}% disagree",
+        ),
+        QuestionKind::Scale => locale.pick("gemiddeld {m}", "{m} on average"),
+        QuestionKind::Ranking => locale.pick("nr. {k}, {c} punten", "no. {k}, {c} points"),
+        QuestionKind::Points => locale.pick("{t} punten ({s}%)", "{t} points ({s}%)"),
+    }
+}
+
+fn worded(template: &str, option: &OptionResults, locale: Locale) -> String {
+    let mut text = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        text.push_str(before);
+        let whole = |share: f64| decimal((share * 100.0).round(), locale);
+        let value = match name {
+            "s" => option.share.map(whole),
+            "n" => Some(option.voter_count.to_string()),
+            "a" => Some(whole(share_of(option, 1))),
+            "p" => Some(whole(share_of(option, 0))),
+            "d" => Some(whole(share_of(option, -1))),
+            "m" => option.mean.map(|mean| decimal(mean, locale)),
+            "c" => option.score.map(|score| decimal(score, locale)),
+            "k" => option.rank.map(|rank| rank.to_string()),
+            _ => option.total.map(|total| total.to_string()),
+        };
+        text.push_str(value.as_deref().unwrap_or("–"));
+        rest = after;
+    }
+    text.push_str(rest);
+    text
+}
+
+/// The part of an option's voters who gave it this value.
+fn share_of(option: &OptionResults, value: i32) -> f64 {
+    let counts = option.distribution.iter();
+    let count: i64 = counts
+        .filter(|entry| entry.value == value)
+        .map(|entry| entry.count)
+        .sum();
+    ratio(count, option.voter_count.max(1))
+}
+
+/// A number with at most one decimal, halves away from zero.
+fn decimal(number: f64, locale: Locale) -> String {
+    let rounded = (number * 10.0).round() / 10.0;
+    let text = format!("{:.1}", if rounded == 0.0 { 0.0 } else { rounded });
+    let text = text.strip_suffix(".0").unwrap_or(&text);
+    text.replace('.', locale.pick(",", "."))
+}
+
+/// A part of the width as a percentage with one decimal.
+fn percent(part: f64) -> f64 {
+    (part.clamp(0.0, 1.0) * 1_000.0).round() / 10.0
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a bar has fewer pixels than a float has digits"
+)]
+fn ratio(part: i64, whole: i64) -> f64 {
+    part as f64 / whole as f64
+}
+
+/// The kind's name, as the API has it.
+fn kind(kind: QuestionKind) -> &'static str {
+    match kind {
+        QuestionKind::Single => "SINGLE",
+        QuestionKind::Multiple => "MULTIPLE",
+        QuestionKind::Statements => "STATEMENTS",
+        QuestionKind::Scale => "SCALE",
+        QuestionKind::Ranking => "RANKING",
+        QuestionKind::Points => "POINTS",
+        QuestionKind::Number => "NUMBER",
+        QuestionKind::WordCloud => "WORD_CLOUD",
+        QuestionKind::Open => "OPEN",
+        QuestionKind::Quiz => "QUIZ",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_at_most_one_decimal() {
+        for (number, dutch, english) in [
+            (1.0, "1", "1"),
+            (0.25, "0,3", "0.3"),
+            (-2.25, "-2,3", "-2.3"),
+            (-0.04, "0", "0"),
+            (53.333_333, "53,3", "53.3"),
+            (1_234.5, "1234,5", "1234.5"),
+        ] {
+            assert_eq!(decimal(number, Locale::Nl), dutch);
+            assert_eq!(decimal(number, Locale::En), english);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Where a poll's page is shown, and what follows from that: its language, its colour, and what it
+//! may do.
+
+use std::sync::LazyLock;
+
+use axum::http::{HeaderName, HeaderValue, header};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use domain::Locale;
+use sha2::{Digest, Sha256};
+
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| dense(include_str!("../../../assets/poll/page.css")));
+static SCRIPT: LazyLock<String> =
+    LazyLock::new(|| dense(include_str!("../../../assets/poll/page.js")));
+static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
+
+/// The colour of the province's own pages.
+const ACCENT: &str = "#00587c";
+/// What no page of ours needs.
+const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), \
+     payment=(), usb=(), browsing-topics=()";
+
+/// Where a poll's page is shown.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The page's own path.
+    pub(super) path: String,
+    pub(super) locale: Locale,
+    /// A colour that white text can be read on, as `#rrggbb`.
+    accent: String,
+}
+
+impl Frame {
+    /// The poll's own page.
+    pub(super) fn own(slug: &str, locale: Locale) -> Self {
+        Self {
+            path: format!("/p/{slug}"),
+            locale,
+            accent: ACCENT.to_owned(),
+        }
+    }
+
+    /// The page's style.
+    pub(super) fn style(&self) -> String {
+        format!(":root{{--accent:{}}}\n{}", self.accent, *STYLE)
+    }
+
+    /// What the page says to a browser.
+    pub(super) fn headers(&self) -> [(HeaderName, HeaderValue); 6] {
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; \
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            hash(&self.style()),
+            *SCRIPT_HASH,
+        );
+        // Of hashes and fixed words: always a header's value.
+        let policy = HeaderValue::try_from(policy).unwrap_or_else(|_| {
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")
+        });
+        [
+            (
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("text/html; charset=utf-8"),
+            ),
+            // It holds a token.
+            (
+                header::CACHE_CONTROL,
+                HeaderValue::from_static("private, no-store"),
+            ),
+            (
+                header::CONTENT_LANGUAGE,
+                HeaderValue::from_static(self.locale.tag()),
+            ),
+            (header::CONTENT_SECURITY_POLICY, policy),
+            (
+                header::REFERRER_POLICY,
+                HeaderValue::from_static("same-origin"),
+            ),
+            (
+                HeaderName::from_static("permissions-policy"),
+                HeaderValue::from_static(PERMISSIONS),
+            ),
+        ]
+    }
+}
+
+/// The page's script.
+pub(super) fn script() -> &'static str {
+    &SCRIPT
+}
+
+/// A hash as a content security policy has it.
+fn hash(text: &str) -> String {
+    STANDARD.encode(Sha256::digest(text))
+}
+
+/// A style or script without indents, comments on lines of their own, and empty lines.
+fn dense(text: &str) -> String {
+    let mut dense = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim) {
+        if !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*") {
+            dense.push_str(line);
+            dense.push('\n');
+        }
+    }
+    dense
+}

@@ -1,0 +1,337 @@
+//! `/p/{slug}`: a poll as a page that anyone can vote on.
+//!
+//! The page is a form first: without any script it is sent to its own address, which answers with
+//! the page again, with what was told of each field and what was typed. Its script sends the same
+//! form without leaving the page, and follows the results. No cookie is set: who votes is told by
+//! a visitor's token that is in the page, and that the script keeps.
+//!
+//! What everyone gets is compressed once (`packed.rs`); only the token in it is each one's own.
+
+mod bars;
+mod document;
+mod fields;
+mod filled;
+mod frame;
+mod html;
+mod moment;
+mod packed;
+mod sheet;
+mod vote;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, Path, Query, State},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use domain::{Actor, Error, Locale, Services, recent::Recent};
+use serde::Deserialize;
+
+use self::{
+    document::{Document, Notice, Told},
+    filled::Filled,
+    frame::Frame,
+    packed::Packed,
+    sheet::Sheet,
+};
+use super::{
+    AppState,
+    language::{self, preferred},
+    page::{Text, page},
+};
+
+/// The largest form that is read, in bytes: a thousand statements, or answers of many letters.
+const BODY_LIMIT: usize = 256 * 1024;
+/// Most pages that are kept compressed, in each of two generations.
+const KEPT: usize = 256;
+/// What an answer depends on beside its address.
+const VARY: &str = "Accept-Encoding, Accept-Language, Authorization";
+const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/p/{slug}", get(show).post(vote::vote))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+}
+
+/// The pages that many get, compressed, by their address.
+#[derive(Debug)]
+pub(super) struct Pages(Recent<String, Arc<Kept>>);
+
+/// A page as it was compressed last.
+#[derive(Debug)]
+struct Kept {
+    html: String,
+    packed: Option<Packed>,
+}
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self(Recent::new(KEPT))
+    }
+}
+
+impl Pages {
+    /// The page compressed, if that can be done; compressed again only where it changed.
+    fn packed(&self, frame: &Frame, document: &Document, token: usize) -> Arc<Kept> {
+        let key = format!("{} {}", frame.path, frame.locale.tag());
+        let kept = self.0.get(&key).filter(|kept| kept.html == document.html);
+        kept.unwrap_or_else(|| {
+            let kept = Arc::new(Kept {
+                html: document.html.clone(),
+                packed: Packed::new(&document.html, document.place, token),
+            });
+            self.0.put(key, Arc::clone(&kept));
+            kept
+        })
+    }
+}
+
+/// What the address says beside the poll.
+#[derive(Debug, Deserialize)]
+struct Wish {
+    #[serde(default)]
+    lang: Option<String>,
+}
+
+impl Wish {
+    /// The language that was asked for, else the first that the browser names.
+    fn locale(&self, headers: &HeaderMap) -> Locale {
+        self.lang
+            .as_deref()
+            .map_or_else(|| language::locale(headers), preferred)
+    }
+}
+
+/// Who gets a page, and the token that says so.
+struct Reader {
+    actor: Actor,
+    token: String,
+}
+
+impl Reader {
+    /// Someone new.
+    async fn new(services: &Services) -> domain::Result<Self> {
+        let token = services
+            .accounts
+            .become_visitor(&Actor::Visitor(None))?
+            .token;
+        Self::of(services, token).await
+    }
+
+    /// Whoever this token names.
+    async fn of(services: &Services, token: String) -> domain::Result<Self> {
+        let (actor, _) = services.accounts.authenticate_until(&token).await?;
+        Ok(Self { actor, token })
+    }
+}
+
+async fn show(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    let locale = wish.locale(&headers);
+    if is_framed(&headers) {
+        return not_here(locale);
+    }
+    let frame = Frame::own(&slug, locale);
+    let _place = match state.admission.enter().await {
+        Ok(place) => place,
+        Err(problem) => return problem.into_response(),
+    };
+    let shown = if headers.contains_key(header::AUTHORIZATION) {
+        show_known(&state, &slug, &frame, &headers).await
+    } else {
+        show_new(&state, &slug, &frame, &headers).await
+    };
+    shown.unwrap_or_else(|error| failed(error, locale))
+}
+
+/// The page for someone whose token was sent along: as they filled it in.
+async fn show_known(
+    state: &AppState,
+    slug: &str,
+    frame: &Frame,
+    headers: &HeaderMap,
+) -> domain::Result<Response> {
+    let Ok(sender) = super::bearer::sender(&state.services, headers).await else {
+        return Ok(StatusCode::UNAUTHORIZED.into_response());
+    };
+    let Some(sheet) = Sheet::read(&state.services, &sender.actor, slug).await? else {
+        return Ok(unknown(frame.locale));
+    };
+    let mut filled = Filled::default();
+    for asked in &sheet.asked {
+        filled.record(asked);
+    }
+    let document = Document::new(&sheet, frame, &filled, &Told::new(), Notice::None);
+    // Who sends a token has it.
+    Ok(answer(StatusCode::OK, frame, headers, &document.with("")))
+}
+
+/// The page for someone who was not here before, with a token of their own.
+async fn show_new(
+    state: &AppState,
+    slug: &str,
+    frame: &Frame,
+    headers: &HeaderMap,
+) -> domain::Result<Response> {
+    let services = &state.services;
+    let nobody = Actor::Visitor(None);
+    let Some(mut sheet) = Sheet::read(services, &nobody, slug).await? else {
+        return Ok(unknown(frame.locale));
+    };
+    let is_shuffled = sheet.is_shuffled();
+    let token = if is_shuffled {
+        let reader = Reader::new(services).await?;
+        if let Some(own) = Sheet::read(services, &reader.actor, slug).await? {
+            sheet = own;
+        }
+        reader.token
+    } else {
+        services.accounts.become_visitor(&nobody)?.token
+    };
+    let filled = Filled::default();
+    let document = Document::new(&sheet, frame, &filled, &Told::new(), Notice::None);
+    if is_shuffled || !takes_brotli(headers) {
+        return Ok(answer(
+            StatusCode::OK,
+            frame,
+            headers,
+            &document.with(&token),
+        ));
+    }
+    let kept = state.pages.packed(frame, &document, token.len());
+    let packed = kept.packed.as_ref().and_then(|page| page.with(&token));
+    Ok(match packed {
+        Some(body) => sent(StatusCode::OK, frame, Some("br"), body),
+        None => answer(StatusCode::OK, frame, headers, &document.with(&token)),
+    })
+}
+
+/// A page for one.
+fn answer(status: StatusCode, frame: &Frame, headers: &HeaderMap, html: &str) -> Response {
+    let compressed = takes_brotli(headers).then(|| packed::compressed(html));
+    match compressed.flatten() {
+        Some(body) => sent(status, frame, Some("br"), body),
+        None => sent(status, frame, None, html.as_bytes().to_vec()),
+    }
+}
+
+fn sent(
+    status: StatusCode,
+    frame: &Frame,
+    coding: Option<&'static str>,
+    body: Vec<u8>,
+) -> Response {
+    let mut response = (status, frame.headers(), body).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
+    if let Some(coding) = coding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    }
+    response
+}
+
+/// Whether the browser reads Brotli.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let mut parts = coding.split(';').map(str::trim);
+            let is_brotli = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+            let is_refused = parts.any(|part| {
+                part.strip_prefix("q=")
+                    .and_then(|quality| quality.parse::<f32>().ok())
+                    .is_some_and(|quality| quality <= 0.0)
+            });
+            is_brotli && !is_refused
+        })
+}
+
+/// Whether the browser says that the page is to stand inside another.
+fn is_framed(headers: &HeaderMap) -> bool {
+    headers.get(&FETCH_DESTINATION).is_some_and(|destination| {
+        [&b"iframe"[..], b"frame", b"embed", b"object"].contains(&destination.as_bytes())
+    })
+}
+
+/// There is no such poll, or not for this reader.
+fn unknown(locale: Locale) -> Response {
+    let text = match locale {
+        Locale::Nl => Text {
+            title: "Deze peiling is er niet",
+            body: "Kijk of het adres klopt. Misschien is de peiling nog niet te zien.",
+        },
+        Locale::En => Text {
+            title: "There is no such poll",
+            body: "See whether the address is right. The poll may not be visible yet.",
+        },
+    };
+    page(StatusCode::NOT_FOUND, locale, &text, "")
+}
+
+/// The poll's own page stands alone.
+fn not_here(locale: Locale) -> Response {
+    let text = match locale {
+        Locale::Nl => Text {
+            title: "Deze pagina staat alleen",
+            body: "Op een andere site staat een peiling met de code die een partner daarvoor krijgt.",
+        },
+        Locale::En => Text {
+            title: "This page stands alone",
+            body: "On another site a poll is shown by the code that a partner gets for that.",
+        },
+    };
+    page(StatusCode::FORBIDDEN, locale, &text, "")
+}
+
+fn failed(error: Error<std::convert::Infallible>, locale: Locale) -> Response {
+    if let Error::Internal(fault) = error {
+        tracing::error!(fault, "a poll's page could not be made");
+    }
+    let text = match locale {
+        Locale::Nl => Text {
+            title: "Dat lukte niet",
+            body: "Er ging bij ons iets mis. Open de peiling over een paar minuten nog eens.",
+        },
+        Locale::En => Text {
+            title: "That did not work",
+            body: "Something went wrong on our side. Open the poll again in a few minutes.",
+        },
+    };
+    page(StatusCode::SERVICE_UNAVAILABLE, locale, &text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_is_sent_to_who_reads_it() {
+        for (value, takes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=0.5", true),
+            ("BR", true),
+            ("br;q=0", false),
+            ("br; q=0.0", false),
+            ("gzip", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(takes_brotli(&headers), takes, "{value}");
+        }
+        assert!(!takes_brotli(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,174 @@
+//! The form as it is sent.
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use domain::{Error, Locale, id::QuestionId, poll::BallotRefusal};
+
+use super::{
+    Reader, Wish, answer,
+    document::{Document, Notice, Told},
+    failed,
+    filled::{Filled, Place, Problem, Typed},
+    frame::Frame,
+    sheet::Sheet,
+    unknown,
+};
+use crate::http::AppState;
+
+/// What became of a form.
+#[derive(Debug, Default)]
+struct Outcome {
+    told: Told,
+    /// The questions that were filled in and not counted.
+    kept: Vec<QuestionId>,
+    is_counted: bool,
+    is_busy: bool,
+}
+
+/// Counts what was sent, and answers with the page.
+pub(super) async fn vote(
+    State(state): State<AppState>,
+    Path(slug): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let frame = Frame::own(&slug, wish.locale(&headers));
+    let _place = match state.admission.enter().await {
+        Ok(place) => place,
+        Err(problem) => return problem.into_response(),
+    };
+    let mut filled = Filled::new(fields);
+    taken(&state, &slug, &frame, &headers, &mut filled)
+        .await
+        .unwrap_or_else(|error| failed(error, frame.locale))
+}
+
+async fn taken(
+    state: &AppState,
+    slug: &str,
+    frame: &Frame,
+    headers: &HeaderMap,
+    filled: &mut Filled,
+) -> domain::Result<Response> {
+    let services = &state.services;
+    let sent = filled.value("token").unwrap_or_default().trim().to_owned();
+    let known = match sent.as_str() {
+        "" => None,
+        _ => Some(Reader::of(services, sent).await),
+    };
+    let (reader, is_expired) = match known {
+        Some(Ok(reader)) => (reader, false),
+        Some(Err(Error::Internal(fault))) => return Err(Error::Internal(fault)),
+        Some(Err(Error::TooMany(_) | Error::Unavailable)) => return Err(Error::Unavailable),
+        Some(Err(_)) => (Reader::new(services).await?, true),
+        None => (Reader::new(services).await?, false),
+    };
+    let Some(mut sheet) = Sheet::read(services, &reader.actor, slug).await? else {
+        return Ok(unknown(frame.locale));
+    };
+    let mut outcome = Outcome::default();
+    let notice = if is_expired {
+        outcome.kept = sheet.asked.iter().map(|asked| asked.question.id).collect();
+        Notice::Expired
+    } else {
+        cast(state, &reader, &sheet, filled, frame.locale, &mut outcome).await?;
+        if let Some(after) = Sheet::read(services, &reader.actor, slug).await? {
+            sheet = after;
+        }
+        outcome.notice()
+    };
+    for asked in &sheet.asked {
+        if !outcome.kept.contains(&asked.question.id) {
+            filled.record(asked);
+        }
+    }
+    let document = Document::new(&sheet, frame, filled, &outcome.told, notice);
+    let status = match notice {
+        Notice::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Notice::Expired => StatusCode::UNAUTHORIZED,
+        Notice::Problems | Notice::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+        Notice::Counted | Notice::None => StatusCode::OK,
+    };
+    let html = document.with(&reader.token);
+    Ok(answer(status, frame, headers, &html))
+}
+
+/// Casts a ballot for each question that was filled in.
+async fn cast(
+    state: &AppState,
+    reader: &Reader,
+    sheet: &Sheet,
+    filled: &Filled,
+    locale: Locale,
+    outcome: &mut Outcome,
+) -> domain::Result<()> {
+    for asked in &sheet.asked {
+        let id = asked.question.id;
+        let Some(typed) = filled.ballot(asked, locale) else {
+            continue;
+        };
+        if !typed.problems.is_empty() {
+            outcome.keep(id, typed.problems);
+            continue;
+        }
+        let marks = typed.draft.marks.clone();
+        let fields = typed.fields().to_vec();
+        let polls = &state.services.polls;
+        match polls.cast(&reader.actor, id, typed.draft).await {
+            Ok(_) => outcome.is_counted = true,
+            Err(Error::Refused(reasons)) => {
+                let is_final = reasons.contains(&BallotRefusal::AlreadyVoted);
+                let told = Typed::told(&marks, &fields, &reasons, locale);
+                // What is on record stands: that is what is shown.
+                if is_final {
+                    outcome.told.insert(id, told);
+                } else {
+                    outcome.keep(id, told);
+                }
+            }
+            Err(Error::Unauthenticated | Error::Denied) => {
+                let message = locale.pick(
+                    "Hier stemt u met een account.",
+                    "Here one votes with an account.",
+                );
+                let problem = Problem {
+                    place: Place::Question,
+                    message: message.to_owned(),
+                };
+                outcome.keep(id, vec![problem]);
+            }
+            Err(Error::TooMany(_) | Error::Unavailable) => {
+                outcome.kept.push(id);
+                outcome.is_busy = true;
+            }
+            // It went while it was filled in.
+            Err(Error::NotFound) => {}
+            Err(Error::Internal(fault)) => return Err(Error::Internal(fault)),
+        }
+    }
+    Ok(())
+}
+
+impl Outcome {
+    fn keep(&mut self, question: QuestionId, told: Vec<Problem>) {
+        self.kept.push(question);
+        self.told.insert(question, told);
+    }
+
+    fn notice(&self) -> Notice {
+        if self.is_busy {
+            Notice::Busy
+        } else if !self.told.is_empty() {
+            Notice::Problems
+        } else if self.is_counted {
+            Notice::Counted
+        } else {
+            Notice::Empty
+        }
+    }
+}
