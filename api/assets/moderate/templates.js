@@ -38,8 +38,6 @@ export function clearTemplates() {
   loading = null;
 }
 
-const nameOf = (each) => `${named('actions', each.action)} · ${named('reasons', each.reasonCode)}`;
-
 /** A form for one template, or for a new one. What is typed in it stays until it is saved. */
 function templateForm(each, hooks) {
   const key = `template ${each?.id ?? ''}`;
@@ -98,16 +96,20 @@ export function templatesView(hooks) {
   const problem = el('p', { class: 'problem', role: 'alert' });
   const heading = el('h1', { tabindex: '-1' }, t('viewTemplates'));
   const fresh = el('details', { class: 'fresh' });
-  const element = el('section', { class: 'page' }, heading, el('p', { class: 'intro' }, t('templatesIntro')), problem, list, fresh);
+  let locale = lang().toUpperCase();
+  const element = el('section', { class: 'page' },
+    el('div', { class: 'page-head' }, heading,
+      choice(t('templateLanguage'), 'shown', values('locales').map((code) => [code, named('locales', code)]), locale, (code) => { locale = code; show(); })),
+    el('p', { class: 'intro' }, t('templatesIntro')), problem, fresh, list);
 
   function item(each) {
     const start = el('span', { class: 'start', lang: each.locale.toLowerCase() }, each.text);
-    const summary = el('summary', {}, el('b', {}, nameOf(each)), ' ', el('span', { class: 'tag' }, named('locales', each.locale)), start);
+    const summary = el('summary', {}, el('b', {}, named('reasons', each.reasonCode)), start);
     const saved = (now) => {
       learn(known.map((one) => (one.id === now.id ? { ...one, ...now } : one)));
-      const next = item(now);
-      details.replaceWith(next);
-      next.querySelector('summary').focus();
+      details.open = false;
+      show();
+      (list.querySelector(`[data-id="${CSS.escape(now.id)}"] > summary`) ?? heading).focus();
       say(t('templateSaved'));
     };
     const details = el('details', { class: 'item', 'data-id': each.id }, summary, templateForm(each, { ...hooks, saved }));
@@ -127,13 +129,15 @@ export function templatesView(hooks) {
 
   function show() {
     const isOpen = new Set([...list.children].filter(({ open }) => open).map(({ dataset }) => dataset.id));
-    const order = ({ action, reasonCode }) => ACTIONS.indexOf(action) * 100 + values('reasons').indexOf(reasonCode);
-    const sorted = [...known].sort((one, other) => order(one) - order(other));
-    list.replaceChildren(...(sorted.length ? sorted.map((each) => {
-      // A form that is open keeps what is typed in it.
-      const before = list.querySelector(`[data-id="${CSS.escape(each.id)}"]`);
-      if (isOpen.has(each.id) && before) return before;
-      return item(each);
+    const order = ({ reasonCode }) => values('reasons').indexOf(reasonCode);
+    const here = known.filter((each) => each.locale === locale).sort((one, other) => order(one) - order(other));
+    list.replaceChildren(...(here.length ? ACTIONS.flatMap((action) => {
+      const those = here.filter((each) => each.action === action);
+      return those.length === 0 ? [] : [el('h2', {}, named('actions', action)), ...those.map((each) => {
+        // A form that is open keeps what is typed in it.
+        const before = list.querySelector(`[data-id="${CSS.escape(each.id)}"]`);
+        return isOpen.has(each.id) && before ? before : item(each);
+      })];
     }) : [el('p', {}, t('templatesNone'))]));
   }
 
