@@ -3,27 +3,30 @@
 /// A document of the big screen and its remote control.
 macro_rules! present {
     ($name:literal) => {
-        include_str!(concat!(
-            "../../../assets/present/operations/",
+        (
             $name,
-            ".graphql"
-        ))
+            include_str!(concat!(
+                "../../../assets/present/operations/",
+                $name,
+                ".graphql"
+            )),
+        )
     };
 }
 
-/// Those of the big screen and its remote control, each under the name that their scripts know it by.
+/// Those of the big screen and its remote control, each under its name.
 pub(crate) const PRESENT: [(&str, &str); 11] = [
-    ("BY_CODE", present!("by-code")),
-    ("EVERY_QUESTION", present!("every-question")),
-    ("OPTIONS", present!("options")),
-    ("POLL", present!("poll")),
-    ("PRESENT", present!("present")),
-    ("PULSE", present!("pulse")),
-    ("RENEW", present!("renew")),
-    ("ROOM", present!("room")),
-    ("SIGN_IN", present!("sign-in")),
-    ("SIGN_OUT", present!("sign-out")),
-    ("STEPS", present!("steps")),
+    present!("by-code"),
+    present!("every-question"),
+    present!("options"),
+    present!("poll"),
+    present!("present"),
+    present!("pulse"),
+    present!("renew"),
+    present!("room"),
+    present!("sign-in"),
+    present!("sign-out"),
+    present!("steps"),
 ];
 
 /// Whether this very text is among them.

@@ -55,10 +55,9 @@ pub(super) fn routes() -> Router<AppState> {
 /// The documents of the scripts, as a module.
 static OPERATIONS: LazyLock<String> = LazyLock::new(|| {
     let export = |(name, document): (&str, &str)| {
-        format!(
-            "export const {name} = {};\n",
-            serde_json::Value::from(document)
-        )
+        let name = name.to_uppercase().replace('-', "_");
+        let document = serde_json::Value::from(document);
+        format!("export const {name} = {document};\n")
     };
     own::PRESENT.into_iter().map(export).collect()
 });
