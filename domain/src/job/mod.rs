@@ -216,6 +216,7 @@ mod tests {
         let job = Job::QueueContribution {
             contribution: HeldContribution::Comment(CommentId(Uuid::nil())),
             findings: vec![FindingCode::PersonalData],
+            by: None,
         };
         let written = serde_json::to_value(&job).unwrap();
         assert_eq!(written["kind"], "QUEUE_CONTRIBUTION");

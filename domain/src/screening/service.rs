@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     Actor,
+    actor::Identity,
     clock::{Instant, SharedClock},
     database::{ConnectionTrait, Database, DbErr, Transaction},
     random, text,
@@ -264,6 +265,12 @@ impl Screenings {
         let name = match actor {
             Actor::Member(member) => format!("account:{}", member.id.0),
             Actor::Visitor(Some(visitor)) => format!("visitor:{}", visitor.0),
+            Actor::Guest(guest) => match guest.identity {
+                Identity::Passing(visitor) | Identity::Device(visitor) => {
+                    format!("visitor:{}", visitor.0)
+                }
+                Identity::Subject(subject) => format!("subject:{}", subject.0),
+            },
             Actor::Visitor(None) | Actor::System => return None,
         };
         Some(self.secret.hash(&[&name]))
