@@ -12,6 +12,7 @@
     reason = "where to find a server is told by the environment of the test run"
 )]
 
+mod answer;
 mod app;
 mod browser;
 mod clock;
@@ -28,7 +29,8 @@ mod subscription;
 mod template;
 pub mod wire;
 
-pub use app::{Answer, SITE, TestApp};
+pub use answer::Answer;
+pub use app::{SITE, TestApp};
 pub use browser::browser;
 pub use clock::TestClock;
 pub use node::node;

@@ -3,8 +3,7 @@
 //! A [`Ledger`] starts from what the voters of a batch have on record, takes the castings one by
 //! one in order, each seeing what those before it did, and ends as a [`Settlement`]: the net
 //! change, written in as few statements for a thousand castings in a hundred polls as for one.
-//! There is no other way to count: ballots over GraphQL share a batch with those that wait
-//! beside them, an import sends hundreds at a time.
+//! There is no other way to count: ballots share a batch with those that wait beside them.
 
 mod decide;
 mod way;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use domain::screening::{Rules, Screener, Thresholds, WordList};
 use entity::job;
 use harness::{Answer, Persona, TestApp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 /// Nobody is new; everything else as a server has it where nothing is said, with a list of words.
@@ -52,17 +52,23 @@ async fn add(app: &TestApp, persona: Persona, on: &Value, body: &str, form: Valu
 async fn queued(app: &TestApp) -> Vec<(String, Value)> {
     let jobs = job::Entity::find()
         .filter(job::Column::Kind.eq("QUEUE_CONTRIBUTION"))
-        .order_by_asc(job::Column::Id)
         .all(app.database.read())
         .await
         .expect("the jobs");
-    jobs.iter()
+    let mut queued: Vec<(String, Value)> = jobs
+        .iter()
         .map(|job| {
             let payload: Value = serde_json::from_str(&job.payload).expect("JSON");
             let kind = payload["contribution"]["kind"].as_str().expect("a kind");
             (kind.to_owned(), payload["findings"].clone())
         })
-        .collect()
+        .collect();
+    // Within a millisecond jobs have no order: by kind, and what was found in them.
+    queued.sort_by_key(|(kind, found)| {
+        let count = found.as_array().map_or(0, Vec::len);
+        (kind.clone(), count, found.to_string())
+    });
+    queued
 }
 
 fn one(kind: &str, findings: Value) -> Vec<(String, Value)> {

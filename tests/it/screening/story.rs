@@ -47,6 +47,6 @@ on_both_databases! {
             let added = add(app, Persona::Resident, &on, text, Value::Null).await;
             assert_eq!(added["comment"]["state"], state, "{text}");
         }
-        assert_eq!(queued(app).await[..1], one("STORY", json!([])));
+        assert!(queued(app).await.contains(&one("STORY", json!([]))[0]));
     }
 }
