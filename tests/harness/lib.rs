@@ -22,6 +22,7 @@ mod persona;
 mod postgres;
 pub mod program;
 mod requirement;
+mod screening;
 mod serve;
 mod shared;
 mod subscription;

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use domain::screening::{Rules, Screener, Thresholds, WordList};
 use entity::job;
 use harness::{Answer, Persona, TestApp};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 /// Nobody is new; everything else as a server has it where nothing is said, with a list of words.
@@ -48,21 +48,24 @@ async fn add(app: &TestApp, persona: Persona, on: &Value, body: &str, form: Valu
     answer.accepted("commentAdd").clone()
 }
 
-/// What waits to be put before the moderators: of what kind, and what was found.
+/// What waits to be put before the moderators: of what kind, and what was found; sorted, since
+/// the clock stands still.
 async fn queued(app: &TestApp) -> Vec<(String, Value)> {
     let jobs = job::Entity::find()
         .filter(job::Column::Kind.eq("QUEUE_CONTRIBUTION"))
-        .order_by_asc(job::Column::Id)
         .all(app.database.read())
         .await
         .expect("the jobs");
-    jobs.iter()
+    let mut queued: Vec<_> = jobs
+        .iter()
         .map(|job| {
             let payload: Value = serde_json::from_str(&job.payload).expect("JSON");
             let kind = payload["contribution"]["kind"].as_str().expect("a kind");
             (kind.to_owned(), payload["findings"].clone())
         })
-        .collect()
+        .collect();
+    queued.sort_by_key(|(kind, findings)| format!("{kind} {findings}"));
+    queued
 }
 
 fn one(kind: &str, findings: Value) -> Vec<(String, Value)> {
