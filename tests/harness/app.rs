@@ -1,7 +1,7 @@
 //! The application under test.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     sync::{Arc, Mutex},
 };
 
@@ -24,7 +24,7 @@ use domain::{
     database::{Database, Settings},
     id::{AccountId, SessionId, VisitorId},
     mail::{Mail, Mailer},
-    screening::{Rules as ScreeningRules, Screener, Thresholds},
+    screening::Rules as ScreeningRules,
 };
 use entity::{account, account_role};
 use sea_orm::{ActiveValue::Set, EntityTrait};
@@ -33,6 +33,7 @@ use tower::ServiceExt;
 
 use crate::{
     Answer, Persona, Piped, Served, Subscription, TestClock, operation,
+    screening::unscreened,
     template::{CONNECTIONS, DatabaseKind, TestDatabase},
 };
 
@@ -311,14 +312,6 @@ impl TestApp {
             .await
             .expect("a role");
         }
-    }
-}
-
-/// Rules by which no circumstances speak against a contribution.
-fn unscreened() -> ScreeningRules {
-    ScreeningRules {
-        screener: Screener::new(Thresholds::OFF, BTreeMap::new()),
-        ..ScreeningRules::default()
     }
 }
 

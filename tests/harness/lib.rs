@@ -23,6 +23,7 @@ mod persona;
 mod postgres;
 pub mod program;
 mod requirement;
+mod screening;
 mod serve;
 mod shared;
 mod subscription;

@@ -11,18 +11,16 @@ mod way;
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Ballot, Mark, PollOption,
+    Ballot, Mark,
     results::{Count, Head},
     voter::VoterKey,
-    written::TextKey,
 };
 use crate::{
     clock::Instant,
     id::{AccountId, BallotId, OptionId, PollId, QuestionId},
-    screening::FindingCode,
 };
 
-pub(super) use decide::{Answer, Ask, Record, Request};
+pub(super) use decide::{Answer, Ask, Record, Request, Written};
 pub(super) use way::Way;
 
 pub(super) use entity::ballot_event::BallotEventKind;
@@ -80,19 +78,6 @@ pub(super) struct Held {
     pub event_count: i32,
     pub marks: BTreeMap<OptionId, i32>,
     pub other_text: Option<String>,
-}
-
-/// A text that a voter wrote and nobody before them.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Written {
-    /// What it comes down to.
-    pub key: TextKey,
-    /// When.
-    pub at: Instant,
-    /// The option that it becomes.
-    pub option: PollOption,
-    /// Why it waits for a moderator; nothing where it does not.
-    pub held: Vec<FindingCode>,
 }
 
 /// An event of a ballot.

@@ -12,7 +12,7 @@ use super::{
         voter::Voter,
         written::{TextKey, WRITTEN_POSITION, Writing},
     },
-    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Way, Written,
+    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Way,
 };
 use crate::{
     Actor, Error, Result,
@@ -53,6 +53,19 @@ pub(in crate::poll) struct Answer {
     pub question: Question,
     /// The voter's ballot as the request left it; none once it is retracted.
     pub ballot: Option<Ballot>,
+}
+
+/// A text that a voter wrote and nobody before them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::poll) struct Written {
+    /// What it comes down to.
+    pub key: TextKey,
+    /// When.
+    pub at: Instant,
+    /// The option that it becomes.
+    pub option: PollOption,
+    /// Why it waits for a moderator; nothing where it does not.
+    pub held: Vec<FindingCode>,
 }
 
 /// What is on record about everything that a batch asks after, read behind the locks of its
