@@ -12,9 +12,9 @@ use crate::graphql::{
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, paging},
     context::request,
-    error::Failure,
+    error::{Failure, nullable},
     node,
-    partner::Municipality,
+    partner::{Municipality, Partner},
     scalar::DateTime,
     theme::Theme,
 };
@@ -138,9 +138,30 @@ impl Story {
         &self.0.language
     }
 
-    /// Who wrote it.
+    /// Who wrote it; the partner, where it is in a partner's name.
     async fn author(&self) -> Author {
-        self.0.author.clone().into()
+        match &self.0.partner {
+            Some((_, name)) => Author {
+                display_name: name.clone(),
+            },
+            None => self.0.author.clone().into(),
+        }
+    }
+
+    /// The partner in whose name it is; null where it is its author's own.
+    async fn partner(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Partner>> {
+        nullable(async {
+            let Some((partner, _)) = &self.0.partner else {
+                return Ok(None);
+            };
+            let partner = request(ctx)
+                .loader
+                .load_one(*partner)
+                .await
+                .map_err(Failure::from)?;
+            Ok(partner.map(Partner::from))
+        })
+        .await
     }
 
     /// The municipality it is about; null where it is about none in particular.
