@@ -12,7 +12,7 @@ use crate::graphql::{
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, paging},
     context::request,
-    error::{Failure, nullable},
+    error::Failure,
     node,
     partner::{Municipality, Partner},
     scalar::DateTime,
@@ -150,18 +150,12 @@ impl Story {
 
     /// The partner in whose name it is; null where it is its author's own.
     async fn partner(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Partner>> {
-        nullable(async {
-            let Some((partner, _)) = &self.0.partner else {
-                return Ok(None);
-            };
-            let partner = request(ctx)
-                .loader
-                .load_one(*partner)
-                .await
-                .map_err(Failure::from)?;
-            Ok(partner.map(Partner::from))
-        })
-        .await
+        let (partner, _) = self.0.partner.as_ref()?;
+        let found = request(ctx).loader.load_one(*partner).await;
+        found
+            .map(|partner| partner.map(Partner::from))
+            .map_err(|error| Failure::from(error).into())
+            .transpose()
     }
 
     /// The municipality it is about; null where it is about none in particular.
