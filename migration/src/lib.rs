@@ -23,6 +23,7 @@ mod m20261127_000040_moderation;
 mod m20261127_000041_appeal;
 mod m20261127_000050_partner;
 mod m20261127_000051_embed;
+mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod schema;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000041_appeal::Migration),
             Box::new(m20261127_000050_partner::Migration),
             Box::new(m20261127_000051_embed::Migration),
+            Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
         ]
     }
