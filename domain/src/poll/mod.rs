@@ -61,8 +61,8 @@ pub use model::{
     ResultsVisibility, Rules, Run, VoteChange,
 };
 pub use policy::{
-    is_eligible, may_judge, may_manage, may_see, may_see_other_texts, may_see_question,
-    may_see_results, may_vote,
+    is_eligible, may_judge, may_see, may_see_other_texts, may_see_question, may_see_results,
+    may_vote,
 };
 pub use presence::Presence;
 pub use recount::{Difference, Recount, Sum};

@@ -18,6 +18,22 @@ on_both_databases! {
             .send(Persona::Anonymous, "PartnerPage", json!({ "slug": partner["slug"] }))
             .await;
         assert_eq!(page.data("/partner/polls/edges/0/node/id"), &poll["id"]);
+        for (persona, may) in [
+            (Persona::Anonymous, false),
+            (Persona::Neighbour, false),
+            (Persona::Resident, true),
+            (Persona::Editor, true),
+        ] {
+            let answer = app
+                .execute(
+                    persona,
+                    "query($slug: String!) { poll(slug: $slug) { viewerCanManage partner { slug } } }",
+                    json!({ "slug": poll["slug"] }),
+                )
+                .await;
+            assert_eq!(answer.data("/poll/viewerCanManage"), &json!(may), "{persona:?}");
+            assert_eq!(answer.data("/poll/partner/slug"), &partner["slug"]);
+        }
         app.send(Persona::Resident, "PollClose", json!({ "input": { "pollId": poll["id"] } }))
             .await
             .accepted("pollClose");

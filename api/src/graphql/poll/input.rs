@@ -47,7 +47,8 @@ pub(crate) struct PollCreateInput {
     #[graphql(default)]
     theme_ids: Vec<ID>,
     /// The partner in whose name it is, by who works for that partner; the province's own where
-    /// absent or null, by editors and admins.
+    /// absent or null, by editors and admins. Who works for a partner sees the poll once it has an
+    /// opening time, as everyone does.
     partner_id: Option<ID>,
     /// Who decides when a question may be answered.
     #[graphql(default_with = "PollPace::Audience")]

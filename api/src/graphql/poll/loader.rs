@@ -19,6 +19,10 @@ pub(super) struct QuestionsOf(pub(super) PollId);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ThemesOf(pub(super) PollId);
 
+/// Whether the viewer may change, open and close a poll.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Manageable(pub(super) PollId);
+
 /// Whether the viewer may see the results of every question of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct ResultsVisible(pub(super) PollId);
@@ -155,6 +159,20 @@ impl Load<ThemesOf> for Loader {
         let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
         let found = self.services.polls.themes(&self.actor, &ids).await?;
         Ok(keyed(found, ThemesOf))
+    }
+}
+
+impl Load<Manageable> for Loader {
+    type Value = bool;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[Manageable]) -> Result<HashMap<Manageable, bool>, LoadError> {
+        let ids: Vec<PollId> = keys.iter().map(|key| key.0).collect();
+        let manageable = self.services.polls.manageable(&self.actor, &ids).await?;
+        Ok(keys
+            .iter()
+            .map(|key| (*key, manageable.contains(&key.0)))
+            .collect())
     }
 }
 

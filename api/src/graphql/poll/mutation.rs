@@ -89,7 +89,8 @@ pub(crate) struct PollMutation;
 
 #[Object]
 impl PollMutation {
-    /// Makes a poll, a draft where it has no opening time. Editors and admins.
+    /// Makes a poll, a draft where it has no opening time. Editors and admins; in the name of a
+    /// partner who works for it.
     async fn poll_create(
         &self,
         ctx: &Context<'_>,
@@ -109,7 +110,7 @@ impl PollMutation {
     }
 
     /// Changes a poll: everything while it has no ballots, from the first on only its wording,
-    /// which is logged. Its slug stays. Editors and admins.
+    /// which is logged. Its slug stays. Editors and admins, and who works for its partner.
     async fn poll_update(
         &self,
         ctx: &Context<'_>,
@@ -130,7 +131,7 @@ impl PollMutation {
     }
 
     /// Opens a draft or scheduled poll now, or lets a paused one go on; an open poll stays as it
-    /// is. Editors and admins.
+    /// is. Editors and admins, and who works for its partner.
     async fn poll_open(
         &self,
         ctx: &Context<'_>,
@@ -147,7 +148,7 @@ impl PollMutation {
     }
 
     /// Closes a poll now, for good: once this answers, no ballot is taken any more. A closed
-    /// poll stays as it is. Editors and admins.
+    /// poll stays as it is. Editors and admins, and who works for its partner.
     async fn poll_close(
         &self,
         ctx: &Context<'_>,

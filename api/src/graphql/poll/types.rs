@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{
-    loader::{ParticipantsOf, QuestionsOf, ResultsVisible, RunsOf, ThemesOf},
+    loader::{Manageable, ParticipantsOf, QuestionsOf, ResultsVisible, RunsOf, ThemesOf},
     question::Question,
     room::PollRun,
 };
@@ -17,6 +17,7 @@ use crate::graphql::{
     context::request,
     error::{Failure, nullable},
     node,
+    partner::Partner,
     scalar::DateTime,
     theme::Theme,
 };
@@ -306,9 +307,30 @@ impl Poll {
         may_comment(ctx, (&self.0).into())
     }
 
-    /// Whether you may change, open and close it.
-    async fn viewer_can_manage(&self, ctx: &Context<'_>) -> bool {
-        poll::may_manage(&request(ctx).actor)
+    /// Whether you may change, open and close it: editors, and who works for its partner.
+    async fn viewer_can_manage(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let manageable = request(ctx)
+            .loader
+            .load_one(Manageable(self.0.id))
+            .await
+            .map_err(Failure::from)?;
+        Ok(manageable.unwrap_or(false))
+    }
+
+    /// The partner in whose name it is; null where it is the province's own.
+    async fn partner(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Partner>> {
+        nullable(async {
+            let Some(partner) = self.0.partner else {
+                return Ok(None);
+            };
+            let partner = request(ctx)
+                .loader
+                .load_one(partner)
+                .await
+                .map_err(Failure::from)?;
+            Ok(partner.map(Partner::from))
+        })
+        .await
     }
 }
 

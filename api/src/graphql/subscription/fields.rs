@@ -123,6 +123,7 @@ const OWN: &[(&str, &[&str])] = &[
         "Poll",
         &[
             "comments",
+            "partner",
             "runs",
             "themes",
             "viewerCanComment",

@@ -97,6 +97,19 @@ impl Polls {
         Ok(themes)
     }
 
+    /// Those of the polls that the actor may change, open and close: all to editors, and those of
+    /// their partners to who works for one.
+    pub async fn manageable(&self, actor: &Actor, polls: &[PollId]) -> Result<HashSet<PollId>> {
+        if policy::may_manage(actor) {
+            return Ok(polls.iter().copied().collect());
+        }
+        let Some(account) = actor.account() else {
+            return Ok(HashSet::new());
+        };
+        let own = store::of_own_partner(self.database.read(), account, polls).await?;
+        Ok(own.into_iter().collect())
+    }
+
     /// The questions of those polls that the actor may know of, in order.
     pub async fn questions(
         &self,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use entity::{poll, poll_run, poll_theme, theme};
+use entity::{partner_member, poll, poll_run, poll_theme, theme};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait, RelationDef, sea_query::Expr,
@@ -16,7 +16,7 @@ use crate::{
     Actor,
     clock::Instant,
     database::keyset,
-    id::{PollId, ThemeId},
+    id::{AccountId, PollId, ThemeId},
     page::Window,
     theme::Theme,
 };
@@ -149,6 +149,27 @@ pub(in crate::poll) async fn count_by_theme(
         .all(connection)
         .await?;
     Ok(counts.into_iter().collect())
+}
+
+/// Those of the polls that are in the name of a partner that the account works for.
+pub(in crate::poll) async fn of_own_partner(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    polls: &[PollId],
+) -> Result<Vec<PollId>, DbErr> {
+    let partners = partner_member::Entity::find()
+        .select_only()
+        .column(partner_member::Column::PartnerId)
+        .filter(partner_member::Column::AccountId.eq(account))
+        .into_query();
+    poll::Entity::find()
+        .select_only()
+        .column(poll::Column::Id)
+        .filter(poll::Column::Id.is_in(polls.iter().copied()))
+        .filter(poll::Column::PartnerId.in_subquery(partners))
+        .into_tuple()
+        .all(connection)
+        .await
 }
 
 /// What each poll is about that the actor may know of, by title.
