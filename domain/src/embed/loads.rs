@@ -44,7 +44,7 @@ impl Loads {
         let mut key = (origin.unwrap_or_default(), kind);
         // Twice the bound: those where it may stand are few, and each may have both kinds.
         if !is_allowed && !its.contains_key(&key) && its.len() >= 2 * MOST_ORIGINS {
-            key.0 = REST.to_owned();
+            REST.clone_into(&mut key.0);
         }
         its.entry(key)
             .and_modify(|seen| {

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn only_addresses_of_ours_lead_somewhere() {
-        let read = |url| Link::read("https://jij.example", url);
+        let read = |url: &str| Link::read("https://jij.example", url);
         let nil = Link::Embed(EmbedId(Uuid::nil()));
         let embed = "https://jij.example/embed/00000000-0000-0000-0000-000000000000";
         assert_eq!(read(embed), Some(nil.clone()));

@@ -17,7 +17,6 @@ use super::{
 };
 use crate::{
     Actor,
-    clock::Instant,
     database::keyset,
     id::{AccountId, EmbedId, PartnerId},
     page::Window,

@@ -20,7 +20,7 @@ on_both_databases! {
         let (made, _, partner) = embed(app, json!({})).await;
         let page = shown(app, &made).await.expect("it is shown");
         let embeds = &app.services.embeds;
-        let (_, statements) = app.statements_of(async {
+        let ((), statements) = app.statements_of(async {
             for _ in 0..3 {
                 embeds.observe(&page, Some("https://www.raalte.example/mijn?naam=piet"), LoadKind::Load);
             }
