@@ -146,7 +146,9 @@ mod tests {
 
     fn asked(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
         let pairs = pairs.iter().cloned();
-        HeaderMap::from_iter(pairs.map(|(name, value)| (name, value.parse().unwrap())))
+        pairs
+            .map(|(name, value)| (name, value.parse().unwrap()))
+            .collect()
     }
 
     #[test]
