@@ -29,7 +29,7 @@ use std::{
 
 use domain::{
     Actor, Locale, Services, Settings,
-    clock::{Clock, SharedClock, SystemClock},
+    clock::{SharedClock, SystemClock},
     database::{self, Database},
     embed::EmbedDraft,
     mail::Mailer,
