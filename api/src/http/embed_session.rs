@@ -108,6 +108,10 @@ fn asked(
         return Err(NOT_JSON);
     }
     let body = body.map_err(|_| BAD_BODY)?;
+    // A list would be read as one, its values in the order of the names.
+    if !body.trim_ascii_start().starts_with(b"{") {
+        return Err(BAD_BODY);
+    }
     let sent: Sent = serde_json::from_slice(&body).map_err(|_| BAD_BODY)?;
     let opening = Opening {
         subject: sent.subject,

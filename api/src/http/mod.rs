@@ -109,13 +109,13 @@ pub fn router(site: Site) -> Router {
     });
     // What asks the database.
     let asking = Router::new()
-        .merge(embed_session::routes())
         .merge(graphql::routes())
-        .merge(oembed::routes())
         .merge(poll_page::routes())
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
+        .merge(embed_session::routes())
+        .merge(oembed::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())
         .route_layer(from_fn_with_state(

@@ -6,7 +6,7 @@ use domain::clock::Clock;
 use entity::ballot::{self, Assurance, Channel};
 use harness::{Persona, TestApp, on_both_databases};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use sea_orm::{EntityTrait, QueryOrder};
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{KEY, PUBLIC, embed, open, send, token, vote};
@@ -23,13 +23,15 @@ pub(crate) fn signed(app: &TestApp, embed: &Value, subject: &str) -> Value {
 
 pub(crate) async fn ballots(app: &TestApp) -> Vec<(Channel, Assurance, bool)> {
     let rows = ballot::Entity::find()
-        .order_by_asc(ballot::Column::Id)
         .all(app.database.read())
         .await
         .expect("ballots");
-    rows.into_iter()
+    let mut ballots: Vec<_> = rows
+        .into_iter()
         .map(|row| (row.channel, row.assurance, row.embed_id.is_some()))
-        .collect()
+        .collect();
+    ballots.sort_unstable();
+    ballots
 }
 
 on_both_databases! {
@@ -42,10 +44,10 @@ on_both_databases! {
         let input = json!({ "input": poll::choice(&poll, 0, &[0]) });
         app.send(Persona::Resident, "BallotCast", input).await.accepted("ballotCast");
         assert_eq!(ballots(app).await, [
-            (Channel::Embed, Assurance::Device, true),
-            (Channel::Embed, Assurance::Open, true),
-            (Channel::Embed, Assurance::Partner, true),
             (Channel::Site, Assurance::Account, false),
+            (Channel::Embed, Assurance::Open, true),
+            (Channel::Embed, Assurance::Device, true),
+            (Channel::Embed, Assurance::Partner, true),
         ]);
         let split = app
             .send(Persona::Editor, "PollResultsSplit", json!({ "slug": poll["slug"] }))
