@@ -125,7 +125,10 @@ fn head(html: &mut Html, poll: &Poll, frame: &Frame, notice: Notice) {
         .raw("<title>")
         .raw_if(is_wrong, locale.pick("Fout: ", "Error: "))
         .text(&poll.title)
-        .raw(" – JIJ&amp;Overijssel</title><style>")
+        .raw(" – JIJ&amp;Overijssel</title>")
+        .raw("<link rel=alternate type=\"application/json+oembed\"")
+        .attribute("href", &oembed(frame))
+        .raw("><style>")
         .raw(&frame.style())
         .raw("</style><script type=module>")
         .raw(frame::script())
@@ -327,6 +330,14 @@ fn foot(html: &mut Html, sheet: &Sheet, frame: &Frame) {
             .raw("</a>");
     }
     html.raw("</p></footer>");
+}
+
+/// Where it is told what a link to this page is to become.
+fn oembed(frame: &Frame) -> String {
+    let Frame { site, path, .. } = frame;
+    let page = format!("{site}{path}");
+    let page = page.replace(':', "%3A").replace('/', "%2F");
+    format!("{site}/oembed?url={page}")
 }
 
 /// The page in this language.

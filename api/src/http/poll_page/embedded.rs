@@ -62,7 +62,7 @@ pub(super) async fn show(
             return refused(wish.named().unwrap_or(shown.locale));
         }
     }
-    let frame = Frame::embedded(shown, wish.named());
+    let frame = Frame::embedded(state.services.embeds.site(), shown, wish.named());
     served(&state, &frame, &headers).await
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn vote(
     };
     match shown(&state, &id, wish.locale(&headers)).await {
         Ok(shown) => {
-            let frame = Frame::embedded(shown, wish.named());
+            let frame = Frame::embedded(state.services.embeds.site(), shown, wish.named());
             counted(&state, &frame, &headers, fields).await
         }
         Err(answer) => answer,

@@ -28,6 +28,8 @@ const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microp
 pub(super) struct Frame {
     /// The page's own path.
     pub(super) path: String,
+    /// Where people reach the platform, without a slash at the end.
+    pub(super) site: String,
     /// The poll's address.
     pub(super) slug: String,
     pub(super) locale: Locale,
@@ -39,9 +41,10 @@ pub(super) struct Frame {
 
 impl Frame {
     /// The poll's own page.
-    pub(super) fn own(slug: &str, locale: Locale) -> Self {
+    pub(super) fn own(site: &str, slug: &str, locale: Locale) -> Self {
         Self {
             path: format!("/p/{slug}"),
+            site: site.to_owned(),
             slug: slug.to_owned(),
             locale,
             embed: None,
@@ -50,9 +53,10 @@ impl Frame {
     }
 
     /// The page in a frame of a partner; in the embed's language where none is asked for.
-    pub(super) fn embedded(shown: Arc<Shown>, wished: Option<Locale>) -> Self {
+    pub(super) fn embedded(site: &str, shown: Arc<Shown>, wished: Option<Locale>) -> Self {
         Self {
             path: format!("/embed/{}", shown.id.0),
+            site: site.to_owned(),
             slug: shown.poll_slug.clone(),
             locale: wished.unwrap_or(shown.locale),
             accent: shown

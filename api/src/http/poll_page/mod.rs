@@ -164,7 +164,7 @@ async fn show(
     if is_framed(&headers) {
         return not_here(locale);
     }
-    let frame = Frame::own(&slug, locale);
+    let frame = Frame::own(state.services.embeds.site(), &slug, locale);
     let _place = match state.admission.enter().await {
         Ok(place) => place,
         Err(problem) => return problem.into_response(),

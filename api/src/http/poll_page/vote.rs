@@ -37,7 +37,7 @@ pub(super) async fn own(
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let frame = Frame::own(&slug, wish.locale(&headers));
+    let frame = Frame::own(state.services.embeds.site(), &slug, wish.locale(&headers));
     let _place = match state.admission.enter().await {
         Ok(place) => place,
         Err(problem) => return problem.into_response(),
