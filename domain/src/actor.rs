@@ -1,6 +1,6 @@
 //! Who asks: the first argument of every use-case.
 
-use crate::id::{AccountId, SessionId, VisitorId};
+use crate::id::{AccountId, EmbedId, PollId, SessionId, SubjectId, VisitorId};
 
 pub use entity::account_role::Role;
 
@@ -9,6 +9,8 @@ pub use entity::account_role::Role;
 pub enum Actor {
     /// A person without an account; with an id when they hold a visitor's token.
     Visitor(Option<VisitorId>),
+    /// A person on the page of a partner, who votes in the poll there and does nothing else.
+    Guest(Guest),
     /// A person who signed in.
     Member(Member),
     /// The platform itself: jobs, imports and the operator's commands.
@@ -24,6 +26,28 @@ pub struct Member {
     pub session: SessionId,
     /// What they may do beyond what everyone may.
     pub roles: Roles,
+}
+
+/// A person on the page of a partner, as the token states it that they got there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Guest {
+    /// The embed that they got it in.
+    pub embed: EmbedId,
+    /// The embed's poll.
+    pub poll: PollId,
+    /// What tells them from others.
+    pub identity: Identity,
+}
+
+/// What tells a guest from others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A token that their page forgets: on their next visit they are another.
+    Passing(VisitorId),
+    /// A token that their page keeps.
+    Device(VisitorId),
+    /// The word of the partner.
+    Subject(SubjectId),
 }
 
 /// A set of roles.
@@ -55,7 +79,7 @@ impl Actor {
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Member(member) => Some(member.id),
-            Self::Visitor(_) | Self::System => None,
+            Self::Visitor(_) | Self::Guest(_) | Self::System => None,
         }
     }
 
@@ -85,15 +109,15 @@ impl Actor {
             Self::Member(member) => {
                 member.roles.contains(role) || member.roles.contains(Role::Admin)
             }
-            Self::Visitor(_) => false,
+            Self::Visitor(_) | Self::Guest(_) => false,
         }
     }
 
-    /// The refusal that fits when this actor may not do a thing: a visitor should sign in first,
+    /// The refusal that fits when this actor may not do a thing: a visitor or guest should sign in first,
     /// anyone else may not.
     pub fn denied<R>(&self) -> crate::Error<R> {
         match self {
-            Self::Visitor(_) => crate::Error::Unauthenticated,
+            Self::Visitor(_) | Self::Guest(_) => crate::Error::Unauthenticated,
             Self::Member(_) | Self::System => crate::Error::Denied,
         }
     }

@@ -5,7 +5,7 @@
 //! - A use-case is a method of a service and takes the [`Actor`] first. There is no other way in.
 //! - A service begins and commits; a store runs statements inside and never commits.
 //! - An aggregate imports only aggregates named before it:
-//!   account, partner, theme, story, poll, comment, privacy. Talk in the other direction goes by
+//!   account, partner, theme, story, poll, comment, embed, privacy. Talk in the other direction goes by
 //!   job.
 //! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
 
@@ -14,6 +14,7 @@ pub mod actor;
 pub mod clock;
 pub mod comment;
 pub mod database;
+pub mod embed;
 pub mod error;
 pub mod event;
 pub mod id;

@@ -169,6 +169,25 @@ pub enum Code {
     EditWindowClosed,
     /// The comment is the supporter's own.
     OwnComment,
+    /// The origin is not scheme, host and port and nothing more.
+    OriginInvalid,
+    /// The origin stands for several hosts.
+    OriginWildcard,
+    /// The origin starts with `http://` and is not that of one's own computer.
+    OriginInsecure,
+    /// The colour is not `#` and six hexadecimal digits.
+    ColorInvalid,
+    /// White text on the colour has a contrast below 4.5 to 1; the message names the nearest darker
+    /// shade that would pass.
+    ContrastTooLow,
+    /// The key is not a public Ed25519 key.
+    SubjectKeyInvalid,
+    /// What the partner signed of its visitor is not taken.
+    SubjectInvalid,
+    /// The poll is in the name of another partner.
+    PollOfOtherPartner,
+    /// The embed was revoked.
+    EmbedRevoked,
 }
 
 /// A reason to decline a request.

@@ -11,6 +11,7 @@ use crate::{
     clock::SharedClock,
     comment::Comments,
     database::Database,
+    embed::Embeds,
     event::Events,
     job::{Job, Jobs},
     mail::Mailer,
@@ -89,6 +90,8 @@ pub struct Aggregates {
     pub accounts: Accounts,
     /// Comments on stories, themes and polls.
     pub comments: Comments,
+    /// Polls on the pages of partners.
+    pub embeds: Embeds,
     /// Partners and municipalities.
     pub partners: Partners,
     /// Polls and ballots.
@@ -127,6 +130,7 @@ impl Services {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
         };
+        let site = settings.public_url.clone();
         let accounts = Accounts::new(
             database.clone(),
             clock.clone(),
@@ -152,9 +156,11 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
+        let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
+            embeds,
             partners: Partners::new(database.clone(), clock.clone()),
             polls,
             privacy,

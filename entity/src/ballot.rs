@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    id::{BallotId, QuestionId},
+    id::{BallotId, EmbedId, QuestionId},
     poll_voter::VoterKey,
 };
 
@@ -72,6 +72,8 @@ pub struct Model {
     pub channel: Channel,
     /// How sure it is who cast it, the last time.
     pub assurance: Assurance,
+    /// The embed that it came by, the last time.
+    pub embed_id: Option<EmbedId>,
     /// How many events it has.
     pub event_count: i32,
     /// What the voter wrote beside the option for other answers.

@@ -43,6 +43,10 @@ ids! {
     SessionId;
     /// A partner.
     PartnerId;
+    /// An embed: a poll on the pages of a partner.
+    EmbedId;
+    /// Someone whom a partner vouches for, as one poll knows them.
+    SubjectId;
     /// A theme.
     ThemeId;
     /// An entry of a theme's follow-up log.

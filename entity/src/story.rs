@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::id::{AccountId, StoryId};
+use crate::id::{AccountId, PartnerId, StoryId};
 
 /// What kind of story it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
@@ -84,6 +84,8 @@ pub struct Model {
     pub language: String,
     /// Who wrote it.
     pub author_id: AccountId,
+    /// The partner in whose name it is.
+    pub partner_id: Option<PartnerId>,
     /// The municipality it is about.
     pub municipality_code: Option<String>,
     /// When its author last offered it.

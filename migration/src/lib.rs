@@ -20,6 +20,8 @@ mod m20261127_000031_identity;
 mod m20261127_000032_visitor_claim;
 mod m20261127_000033_account_use;
 mod m20261127_000050_partner;
+mod m20261127_000051_embed;
+mod m20261127_000052_story_partner;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000032_visitor_claim::Migration),
             Box::new(m20261127_000033_account_use::Migration),
             Box::new(m20261127_000050_partner::Migration),
+            Box::new(m20261127_000051_embed::Migration),
+            Box::new(m20261127_000052_story_partner::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ mod account;
 mod comment;
 mod contract;
 mod database;
+mod embed;
 mod hostile;
 mod house;
 mod http;

@@ -32,7 +32,7 @@ writeFileSync(join(folder, 'relay.config.json'), JSON.stringify({
   schema: './schema.graphql',
   language: 'typescript',
   eagerEsModules: true,
-  customScalarTypes: { DateTime: 'string', JSON: 'unknown' },
+  customScalarTypes: { DateTime: 'string', HexColor: 'string', JSON: 'unknown' },
 }));
 const { status, stdout, stderr } = spawnSync(compiler, ['relay.config.json'], { cwd: folder, encoding: 'utf8' });
 if (status !== 0) throw new Error(`${stdout}\n${stderr}`);

@@ -9,7 +9,7 @@ const [schemaFile] = process.argv.slice(2);
 
 // Parts and outcomes, which no id names.
 const VALUES = [
-  'AssuranceResults', 'Author', 'ChannelResults', 'ErasedTable', 'ErasureReceipt', 'Mark', 'Municipality', 'OptionResults', 'OtherText',
+  'AssuranceResults', 'Author', 'ChannelResults', 'EmbedLoad', 'ErasedTable', 'ErasureReceipt', 'Mark', 'Municipality', 'OptionResults', 'OtherText',
   'PageInfo', 'PartnerMember', 'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError',
   'ValueCount', 'Viewer',
 ];

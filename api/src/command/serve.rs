@@ -201,6 +201,7 @@ impl Server {
                 Box::pin(services.work(end(asked.clone()))),
                 Box::pin(services.tidy(end(asked.clone()))),
                 Box::pin(services.polls.attend(end(asked.clone()))),
+                Box::pin(services.embeds.keep_count(end(asked.clone()))),
                 Box::pin(readiness.watch(&self.database, end(asked.clone()))),
             );
         };

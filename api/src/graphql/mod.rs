@@ -6,6 +6,7 @@ mod comment;
 mod connection;
 mod context;
 pub mod document;
+mod embed;
 mod error;
 mod execute;
 pub mod guard;

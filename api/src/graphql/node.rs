@@ -6,8 +6,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     id::{
-        AccountId, BallotId, CommentId, OptionId, PartnerId, PollId, QuestionId, SessionId,
-        StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
+        AccountId, BallotId, CommentId, EmbedId, OptionId, PartnerId, PollId, QuestionId,
+        SessionId, StoryId, StorySeriesId, ThemeId, ThemeUpdateId,
     },
     refusal::Path,
 };
@@ -17,6 +17,7 @@ use super::{
     account::Account,
     comment::Comment,
     context::request,
+    embed::Embed,
     error::{Failure, nullable},
     partner::Partner,
     poll::{Poll, Question},
@@ -57,6 +58,7 @@ keys! {
     BallotId = b'B',
     CommentId = b'C',
     SessionId = b'E',
+    EmbedId = b'M',
     PartnerId = b'N',
     OptionId = b'O',
     PollId = b'P',
@@ -131,6 +133,8 @@ pub(crate) enum Node {
     StorySeries(StorySeries),
     /// Your own account.
     Account(Account),
+    /// A poll on the pages of a partner.
+    Embed(Embed),
     /// A partner.
     Partner(Partner),
     /// A poll.
@@ -198,6 +202,10 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
             .await?
             .map(|series| Node::StorySeries(series.into()))),
         AccountId::KIND => Ok(own_account(ctx, AccountId(uuid)).await?.map(Node::Account)),
+        EmbedId::KIND => Ok(loader
+            .load_one(EmbedId(uuid))
+            .await?
+            .map(|embed| Node::Embed(embed.into()))),
         PartnerId::KIND => Ok(loader
             .load_one(PartnerId(uuid))
             .await?

@@ -5,6 +5,7 @@ use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
 use super::{
     account::{AccountMutation, AccountQuery},
     comment::CommentMutation,
+    embed::EmbedMutation,
     node::NodeQuery,
     order::Orders,
     partner::{PartnerMutation, PartnerQuery},
@@ -40,6 +41,7 @@ pub struct Mutation(
     AccountMutation,
     BallotMutation,
     CommentMutation,
+    EmbedMutation,
     PartnerMutation,
     PollMutation,
     PrivacyMutation,

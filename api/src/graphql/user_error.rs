@@ -185,6 +185,25 @@ pub(crate) enum UserErrorCode {
     EditWindowClosed,
     /// The comment is the supporter's own.
     OwnComment,
+    /// The origin is not scheme, host and port and nothing more.
+    OriginInvalid,
+    /// The origin stands for several hosts.
+    OriginWildcard,
+    /// The origin starts with `http://` and is not that of one's own computer.
+    OriginInsecure,
+    /// The colour is not `#` and six hexadecimal digits.
+    ColorInvalid,
+    /// White text on the colour has a contrast below 4.5 to 1; the message names the nearest darker
+    /// shade that would pass.
+    ContrastTooLow,
+    /// The key is not a public Ed25519 key.
+    SubjectKeyInvalid,
+    /// What the partner signed of its visitor is not taken.
+    SubjectInvalid,
+    /// The poll is in the name of another partner.
+    PollOfOtherPartner,
+    /// The embed was revoked.
+    EmbedRevoked,
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a

@@ -51,10 +51,13 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
         return Err(INVALID_TOKEN);
     }
     match services.accounts.authenticate_until(token.trim()).await {
-        Ok((actor, expires_at)) => Ok(Sender {
-            actor,
-            expires_at: Some(expires_at),
-        }),
+        Ok((actor, expires_at)) => {
+            still_welcome(services, &actor).await?;
+            Ok(Sender {
+                actor,
+                expires_at: Some(expires_at),
+            })
+        }
         Err(Error::Internal(fault)) => {
             tracing::error!(fault, "a token could not be looked up");
             Err(Problem::UNAVAILABLE)
@@ -62,5 +65,22 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
         // Nothing is known of the token: who sent it should keep it.
         Err(Error::TooMany(_) | Error::Unavailable) => Err(Problem::UNAVAILABLE),
         Err(_) => Err(INVALID_TOKEN),
+    }
+}
+
+/// That a guest's embed is still shown: it was looked up for the page, and so costs next to
+/// nothing.
+async fn still_welcome(services: &Services, actor: &Actor) -> Result<(), Problem> {
+    let Actor::Guest(guest) = actor else {
+        return Ok(());
+    };
+    match services.embeds.shown(actor, guest.embed).await {
+        Ok(Some(_)) => Ok(()),
+        Ok(None) => Err(INVALID_TOKEN),
+        Err(Error::Internal(fault)) => {
+            tracing::error!(fault, "an embed could not be looked up");
+            Err(Problem::UNAVAILABLE)
+        }
+        Err(_) => Err(Problem::UNAVAILABLE),
     }
 }

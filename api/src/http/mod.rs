@@ -7,6 +7,8 @@ mod bearer;
 mod client;
 mod connections;
 mod cors;
+mod embed_script;
+mod embed_session;
 mod graphiql;
 mod graphql;
 mod health;
@@ -14,6 +16,7 @@ mod key_set;
 mod language;
 mod listener;
 mod metrics;
+mod oembed;
 mod origin;
 mod page;
 mod poll_page;
@@ -111,6 +114,8 @@ pub fn router(site: Site) -> Router {
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(stream::routes())
+        .merge(embed_session::routes())
+        .merge(oembed::routes())
         .merge(verify_email::routes())
         .merge(websocket::routes())
         .route_layer(from_fn_with_state(
@@ -119,6 +124,7 @@ pub fn router(site: Site) -> Router {
         ));
     let router = Router::new()
         .merge(asking)
+        .merge(embed_script::routes())
         .merge(graphiql::routes())
         .merge(health::routes())
         .merge(key_set::routes())

@@ -94,7 +94,7 @@ pub(super) fn of_address(address: &Uri) -> Result<GraphqlRequest, Problem> {
 }
 
 /// Whether the body says of itself that it is JSON in UTF-8.
-fn is_json(headers: &HeaderMap) -> bool {
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
         return false;

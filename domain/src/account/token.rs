@@ -1,7 +1,7 @@
 //! Access tokens: JWTs (RFC 7519) in the profile of RFC 9068, signed with Ed25519 (RFC 8037).
 //!
-//! A visitor's token has a type and an audience of its own, so that neither kind passes for the
-//! other. Times are compared with the injected clock.
+//! A visitor's token has a type and an audience of its own, and so has a guest's, so that no kind
+//! passes for another. Times are compared with the injected clock.
 
 mod claims;
 mod key;
@@ -16,6 +16,7 @@ use self::claims::Claims;
 use super::AccessToken;
 use crate::{
     Actor, Member, Result, Roles,
+    actor::{Guest, Identity},
     clock::{Instant, SharedClock},
     id::{AccountId, VisitorId},
     random,
@@ -27,12 +28,15 @@ pub use key::{InvalidKey, SigningKey};
 const MEMBER_LIFE: TimeDelta = TimeDelta::minutes(15);
 /// How long a visitor's token works: there is nothing to renew it with.
 pub(super) const VISITOR_LIFE: TimeDelta = TimeDelta::days(30);
+/// How long a guest's token works that its page does not keep, or that a partner vouches for.
+const GUEST_LIFE: TimeDelta = TimeDelta::hours(12);
 /// How far another process' clock may be ahead of ours.
 const SKEW: TimeDelta = TimeDelta::seconds(5);
 /// The longest token that is looked at, in bytes; ours are well under half of it.
 const MOST_BYTES: usize = 2_048;
 const MEMBER_TYPE: &str = "at+jwt";
 const VISITOR_TYPE: &str = "visitor+jwt";
+const GUEST_TYPE: &str = "guest+jwt";
 
 /// The token is not one of ours, or no longer; which of these is nobody's business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +117,9 @@ impl Tokens {
             Some(VISITOR_TYPE) if claims.aud == self.visitor_audience() => {
                 Actor::Visitor(Some(VisitorId(claims.sub)))
             }
+            Some(GUEST_TYPE) if claims.aud == self.guest_audience() => {
+                Actor::Guest(claims.guest().ok_or(TokenError)?)
+            }
             _ => return Err(TokenError),
         };
         Ok(Admitted {
@@ -143,6 +150,25 @@ impl Tokens {
         })
     }
 
+    /// A token for a guest: good for 30 days where its page keeps it, for 12 hours otherwise.
+    pub(super) fn guest<R>(&self, guest: Guest) -> Result<AccessToken, R> {
+        let life = match guest.identity {
+            Identity::Device(_) => VISITOR_LIFE,
+            Identity::Passing(_) | Identity::Subject(_) => GUEST_LIFE,
+        };
+        self.sign(GUEST_TYPE, life, |claims| {
+            Claims {
+                aud: self.guest_audience(),
+                ..claims
+            }
+            .of_guest(guest)
+        })
+    }
+
+    fn guest_audience(&self) -> String {
+        format!("{}#guest", self.audience)
+    }
+
     fn visitor_audience(&self) -> String {
         format!("{}#visitor", self.audience)
     }
@@ -166,6 +192,7 @@ impl Tokens {
             jti: random::token()?,
             sid: None,
             roles: None,
+            embed: None,
         });
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         let key = keys

@@ -7,11 +7,12 @@
 //! beside them, an import sends hundreds at a time.
 
 mod decide;
+mod way;
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    Assurance, Ballot, Channel, Mark, PollOption,
+    Ballot, Mark, PollOption,
     results::{Count, Head},
     voter::VoterKey,
     written::TextKey,
@@ -22,6 +23,7 @@ use crate::{
 };
 
 pub(super) use decide::{Answer, Ask, Record, Request};
+pub(super) use way::Way;
 
 pub(super) use entity::ballot_event::BallotEventKind;
 
@@ -48,9 +50,7 @@ pub(super) struct Casting {
     /// What they ask, as 32 bytes.
     pub digest: Vec<u8>,
     /// How it came in.
-    pub channel: Channel,
-    /// How sure it is who asks.
-    pub assurance: Assurance,
+    pub way: Way,
     /// What they wrote beside the option for other answers.
     pub other_text: Option<String>,
 }
@@ -76,8 +76,7 @@ pub(super) struct Held {
     pub changed_at: Option<Instant>,
     pub retracted_at: Option<Instant>,
     pub skipped: bool,
-    pub channel: Channel,
-    pub assurance: Assurance,
+    pub way: Way,
     pub event_count: i32,
     pub marks: BTreeMap<OptionId, i32>,
     pub other_text: Option<String>,
@@ -197,8 +196,7 @@ impl Held {
             changed_at: None,
             retracted_at: None,
             skipped: false,
-            channel: Channel::Site,
-            assurance: Assurance::Device,
+            way: Way::TEST,
             event_count: 1,
             marks: BTreeMap::new(),
             other_text: None,
@@ -269,8 +267,7 @@ impl Ledger {
             changed_at: None,
             retracted_at: None,
             skipped: false,
-            channel: casting.channel,
-            assurance: casting.assurance,
+            way: casting.way,
             event_count: 0,
             marks: BTreeMap::new(),
             other_text: None,
@@ -299,8 +296,7 @@ impl Ledger {
                 .extend(marks.into_iter().map(|mark| (mark.option, mark.value)));
         }
         ballot.other_text = casting.other_text;
-        ballot.channel = casting.channel;
-        ballot.assurance = casting.assurance;
+        ballot.way = casting.way;
         ballot.event_count += 1;
         let event = Event {
             ballot: ballot.id,

@@ -114,7 +114,7 @@ impl Guesses {
             Actor::System => None,
             Actor::Member(member) => Some(Client::Account(member.id)),
             Actor::Visitor(Some(visitor)) => Some(Client::Visitor(*visitor)),
-            Actor::Visitor(None) => Some(self.network(address)),
+            Actor::Visitor(None) | Actor::Guest(_) => Some(self.network(address)),
         } {
             let limit = match client {
                 Client::Account(_) | Client::Visitor(_) => PERSON,

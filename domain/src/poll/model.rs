@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     clock::Instant,
-    id::{BallotId, OptionId, PartnerId, PollId, QuestionId, ThemeId},
+    id::{BallotId, OptionId, PartnerId, PollId, QuestionId, SubjectId, ThemeId},
     page::{Key, Sort},
 };
 
@@ -58,6 +58,13 @@ pub struct Poll {
     /// When its text or times last changed.
     pub updated_at: Instant,
     pub(super) secret: VoterSecret,
+}
+
+impl Poll {
+    /// Who someone is to the poll whom the partner calls by this name.
+    pub(crate) fn subject(&self, partner: PartnerId, name: &str) -> SubjectId {
+        self.secret.subject(partner, name)
+    }
 }
 
 /// A question of a poll.

@@ -36,8 +36,15 @@ pub(super) fn may_see_answer(actor: &Actor, poll: &Poll, question: &Question) ->
     actor.is_staff() || question.state == QuestionState::Revealed || poll.status.is_over()
 }
 
-/// Whether `actor` is among those who may vote in `poll` while it is open.
+/// Whether `actor` is among those who may vote in `poll` while it is open; guests in the poll of
+/// their embed.
 pub fn is_eligible(actor: &Actor, poll: &Poll) -> bool {
+    // What a partner vouches for, it does so in its own poll.
+    if let Actor::Guest(guest) = actor
+        && guest.poll != poll.id
+    {
+        return false;
+    }
     match poll.eligibility {
         Eligibility::Anyone => Voter::of(actor).is_some(),
         Eligibility::Account => actor.account().is_some(),

@@ -5,10 +5,12 @@ use std::fmt;
 
 use hmac::{Hmac, Mac, digest::KeyInit};
 use sha2::Sha256;
+use uuid::Builder;
 
 use crate::{
     Actor,
-    id::{AccountId, VisitorId},
+    actor::Identity,
+    id::{AccountId, PartnerId, SubjectId, VisitorId},
     random,
 };
 
@@ -25,6 +27,8 @@ pub(crate) enum Voter {
     Account(AccountId),
     /// Someone who holds a visitor's token.
     Visitor(VisitorId),
+    /// Someone whom a partner vouches for.
+    Subject(SubjectId),
     /// Someone another platform knew by a number.
     Import(u64),
 }
@@ -35,6 +39,10 @@ impl Voter {
         match actor {
             Actor::Member(member) => Some(Self::Account(member.id)),
             Actor::Visitor(Some(visitor)) => Some(Self::Visitor(*visitor)),
+            Actor::Guest(guest) => Some(match guest.identity {
+                Identity::Passing(visitor) | Identity::Device(visitor) => Self::Visitor(visitor),
+                Identity::Subject(subject) => Self::Subject(subject),
+            }),
             Actor::Visitor(None) | Actor::System => None,
         }
     }
@@ -61,16 +69,32 @@ impl VoterSecret {
         let name = match voter {
             Voter::Account(id) => format!("account:{}", id.0),
             Voter::Visitor(id) => format!("visitor:{}", id.0),
+            Voter::Subject(id) => format!("subject:{}", id.0),
             Voter::Import(number) => format!("import:{number}"),
         };
+        VoterKey(self.mac(&name).to_vec())
+    }
+
+    /// Who someone is to the poll whom the partner calls by this name. It leads back to the name
+    /// for nobody who lacks the secret, and is another in every poll.
+    pub(super) fn subject(&self, partner: PartnerId, name: &str) -> SubjectId {
+        let mac = self.mac(&format!("partner:{}:{name}", partner.0));
+        let mut bytes = [0; 16];
+        for (byte, of_mac) in bytes.iter_mut().zip(mac) {
+            *byte = of_mac;
+        }
+        SubjectId(Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    fn mac(&self, message: &str) -> [u8; 32] {
         // HMAC itself pads a shorter key with zeros to the block of its hash (RFC 2104).
         let mut block = [0; 64];
         for (padded, byte) in block.iter_mut().zip(&self.0) {
             *padded = *byte;
         }
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
-        mac.update(name.as_bytes());
-        VoterKey(mac.finalize().into_bytes().to_vec())
+        mac.update(message.as_bytes());
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -101,6 +125,22 @@ mod tests {
         assert_ne!(
             secret.key(Voter::Account(AccountId(id))),
             secret.key(Voter::Visitor(VisitorId(id)))
+        );
+    }
+
+    #[test]
+    fn a_partner_s_name_for_someone_is_its_own_and_that_of_one_poll() {
+        let secret = VoterSecret::new().unwrap();
+        let other = VoterSecret::new().unwrap();
+        let [raalte, deventer] = [1, 2].map(|id| PartnerId(uuid::Uuid::from_u128(id)));
+        let piet = secret.subject(raalte, "piet");
+        assert_eq!(piet, secret.subject(raalte, "piet"));
+        assert_ne!(piet, secret.subject(raalte, "jan"));
+        assert_ne!(piet, secret.subject(deventer, "piet"));
+        assert_ne!(piet, other.subject(raalte, "piet"));
+        assert_ne!(
+            secret.key(Voter::Subject(piet)),
+            secret.key(Voter::Visitor(VisitorId(piet.0)))
         );
     }
 

@@ -42,7 +42,7 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 
 /// Every column that names an account, but that of `account` itself, in an order in which rows can
 /// be removed.
-pub const HOLDINGS: [Holding; 23] = [
+pub const HOLDINGS: [Holding; 24] = [
     removed("account_use", &[]),
     removed("visitor_claim", &[]),
     removed("account_identity", &[]),
@@ -56,6 +56,7 @@ pub const HOLDINGS: [Holding; 23] = [
     removed("theme_follow", &[]),
     removed("partner_member", &[]),
     kept("partner", "created_by"),
+    kept("embed", "created_by"),
     kept("theme", "created_by"),
     kept("theme_update", "created_by"),
     kept("story", "author_id"),

@@ -1,7 +1,12 @@
 //! From what people typed to what is stored: every problem at once, no database.
 
 use super::{Judgement, Story, StoryKind, StoryRefusal, WithdrawalReason};
-use crate::{Result, id::ThemeId, refusal::Checks, text::Limits};
+use crate::{
+    Result,
+    id::{PartnerId, ThemeId},
+    refusal::Checks,
+    text::Limits,
+};
 
 const TITLE: Limits = Limits::new(10, 120);
 const SUMMARY: Limits = Limits::new(20, 240);
@@ -36,6 +41,8 @@ pub struct StoryDraft {
     pub themes: Vec<ThemeId>,
     /// The CBS code of the municipality it is about.
     pub municipality_code: Option<String>,
+    /// The partner in whose name it is; the author's own where absent.
+    pub partner: Option<PartnerId>,
 }
 
 /// What changes in a story; what is absent stays.
@@ -86,6 +93,7 @@ impl StoryDraft {
             language: language(&mut checks, self.language),
             themes: themes(&mut checks, self.themes),
             municipality_code: self.municipality_code,
+            partner: self.partner,
         };
         checks.finish(checked)
     }

@@ -3,7 +3,7 @@
 use crate::{
     account::Profile,
     clock::Instant,
-    id::{StoryId, StorySeriesId, ThemeId},
+    id::{PartnerId, StoryId, StorySeriesId, ThemeId},
     page::{Key, Sort},
     partner::Municipality,
 };
@@ -30,6 +30,8 @@ pub struct Story {
     pub language: String,
     /// Who wrote it.
     pub author: Profile,
+    /// The partner in whose name it is, with what it is called.
+    pub partner: Option<(PartnerId, String)>,
     /// The municipality it is about, if it is about one.
     pub municipality: Option<Municipality>,
     /// Where it stands in which series, if it stands in one.

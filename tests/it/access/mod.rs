@@ -32,6 +32,7 @@ fn rows() -> Vec<Row> {
     [
         crate::account::access::rows(),
         crate::comment::access::rows(),
+        crate::embed::access::rows(),
         crate::story::access::rows(),
         crate::partner::access::rows(),
         crate::poll::access::rows(),

@@ -22,11 +22,6 @@ const PENDING: &[&str] = &[
     "ModerationCaseUpdated",
     "ModerationTemplates",
     "ModerationTemplateSet",
-    // partners and embeds
-    "EmbedCreate",
-    "EmbedUpdate",
-    "EmbedRevoke",
-    "EmbedUse",
     // stories
     "StorySearch",
     "StoryRevisions",

@@ -55,6 +55,11 @@ pub(crate) fn rows() -> Vec<Row> {
             },
         ),
         row(
+            "StoryCreate",
+            "a partner that Fatma is editor of, Jan of another",
+            async |app| super::story::input(&edited(app).await),
+        ),
+        row(
             "PollClose",
             "a poll of a partner that Fatma is editor of, Jan of another",
             async |app| {

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod member;
 mod poll;
+mod story;
 mod write;
 
 use harness::{Persona, TestApp};

@@ -61,7 +61,7 @@ on_both_databases! {
 }
 
 /// The columns of entities whose type is an account's id, but those of `account` and `erasure`.
-const ENTITIES: [&str; 23] = [
+const ENTITIES: [&str; 24] = [
     "account_block.account_id",
     "account_identity.account_id",
     "account_role.account_id",
@@ -69,6 +69,7 @@ const ENTITIES: [&str; 23] = [
     "comment.author_id",
     "comment_support.account_id",
     "email_verification.account_id",
+    "embed.created_by",
     "mailed_link.account_id",
     "partner.created_by",
     "partner_member.account_id",

@@ -129,7 +129,7 @@ fn now(app: &TestApp) -> domain::clock::Instant {
     app.clock.now()
 }
 
-fn input(title: &str) -> Value {
+pub(crate) fn input(title: &str) -> Value {
     json!({
         "kind": "STORY",
         "title": title,

@@ -142,6 +142,7 @@ async fn submit(
 ) -> Result<StoryId, Failure> {
     let author = person(people, &story.author)?;
     let draft = StoryDraft {
+        partner: None,
         kind: match story.kind {
             content::Kind::Story => StoryKind::Story,
             content::Kind::Initiative => StoryKind::Initiative,

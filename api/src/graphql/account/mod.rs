@@ -10,7 +10,7 @@ mod types;
 use async_graphql::MergedObject;
 
 pub(crate) use query::AccountQuery;
-pub(crate) use types::Account;
+pub(crate) use types::{Account, Locale};
 
 /// Accounts, how people sign in, and their second factors.
 #[derive(MergedObject, Default)]

@@ -6,6 +6,7 @@ use domain::partner;
 use crate::graphql::{
     connection::{Connection, paging},
     context::request,
+    embed::{self, Embed},
     error::{Failure, nullable},
     node,
     poll::{self, Poll},
@@ -160,6 +161,22 @@ impl Partner {
         #[graphql(desc = "Only polls before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<Connection<Poll>> {
         poll::of_partner(ctx, self.0.id, &paging(first, after, last, before)).await
+    }
+
+    /// The polls on its pages, youngest first; null for who neither works for it nor is an editor
+    /// or admin of the platform.
+    async fn embeds(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first so many, 0 to 100; 20 where nothing is asked.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only embeds behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "The last so many, 0 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only embeds before this cursor.")] before: Option<String>,
+    ) -> Option<async_graphql::Result<Connection<Embed>>> {
+        let paging = paging(first, after, last, before);
+        nullable(async { Ok(embed::of_partner(ctx, self.0.id, &paging).await?) }).await
     }
 }
 

@@ -61,6 +61,9 @@ pub(crate) struct StoryCreateInput {
     theme_ids: Vec<ID>,
     /// The CBS code of the municipality it is about, such as `GM0193`.
     municipality_code: Option<String>,
+    /// The partner in whose name it is, by who works for that partner, editors and admins; your own
+    /// where absent or null. It stays.
+    partner_id: Option<ID>,
 }
 
 /// What changes in a story; what is absent stays, and so does what is null, save the
@@ -182,6 +185,10 @@ impl TryFrom<StoryCreateInput> for story::StoryDraft {
             language: input.language,
             themes: themes(&input.theme_ids)?,
             municipality_code: input.municipality_code,
+            partner: input
+                .partner_id
+                .map(|id| node::decode(&id, "partnerId"))
+                .transpose()?,
         })
     }
 }

@@ -14,7 +14,7 @@ use crate::graphql::{
     context::request,
     error::Failure,
     node,
-    partner::Municipality,
+    partner::{Municipality, Partner},
     scalar::DateTime,
     theme::Theme,
 };
@@ -138,9 +138,24 @@ impl Story {
         &self.0.language
     }
 
-    /// Who wrote it.
+    /// Who wrote it; the partner, where it is in a partner's name.
     async fn author(&self) -> Author {
-        self.0.author.clone().into()
+        match &self.0.partner {
+            Some((_, name)) => Author {
+                display_name: name.clone(),
+            },
+            None => self.0.author.clone().into(),
+        }
+    }
+
+    /// The partner in whose name it is; null where it is its author's own.
+    async fn partner(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Partner>> {
+        let (partner, _) = self.0.partner.as_ref()?;
+        let found = request(ctx).loader.load_one(*partner).await;
+        found
+            .map(|partner| partner.map(Partner::from))
+            .map_err(|error| Failure::from(error).into())
+            .transpose()
     }
 
     /// The municipality it is about; null where it is about none in particular.

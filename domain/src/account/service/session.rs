@@ -7,6 +7,7 @@ use crate::{
         AccessToken, AccountRefusal, Client, Credentials, DeviceSession, Revocation, SignedIn,
         draft, policy, store, throttle::Action,
     },
+    actor::Guest,
     id::VisitorId,
     job::{self, Job},
 };
@@ -107,6 +108,11 @@ impl Accounts {
         };
         let now = self.clock.now();
         Ok(store::sessions(self.database.read(), member.id, Some(member.session), now).await?)
+    }
+
+    /// A token for a guest of an embed; nothing is kept of it.
+    pub(crate) fn admit_guest<R>(&self, guest: Guest) -> Result<AccessToken, R> {
+        self.tokens.guest(guest)
     }
 
     /// A token for a person without an account, good for 30 days; nothing is kept of it.

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 
 use super::{
     super::{
-        Assurance, Ballot, BallotDraft, BallotRefusal, Channel, Mark, OptionModeration, OptionRole,
-        Poll, PollOption, Question, VoteChange,
+        Ballot, BallotDraft, BallotRefusal, Mark, OptionModeration, OptionRole, Poll, PollOption,
+        Question, VoteChange,
         ballot::{Known, Named, closed},
         policy, reveal,
         voter::Voter,
         written::{TextKey, WRITTEN_POSITION, Writing},
     },
-    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Written,
+    Act, BallotEventKind, Casting, Event, Held, Ledger, Seat, Settlement, Way, Written,
 };
 use crate::{
     Actor, Error, Result,
@@ -249,22 +249,14 @@ impl Record {
     }
 
     fn casting(&self, seat: Seat, request: &Request, act: Act, digest: Vec<u8>) -> Casting {
-        let channel = match self.polls.get(&seat.poll) {
-            Some(poll) => poll.channel(),
-            None => Channel::Site,
-        };
+        let way = Way::of(&request.actor, self.polls.get(&seat.poll));
         Casting {
             seat,
             act,
             at: self.now,
             idempotency_key: request.idempotency_key.clone(),
             digest,
-            channel,
-            assurance: if request.actor.account().is_some() {
-                Assurance::Account
-            } else {
-                Assurance::Device
-            },
+            way,
             other_text: None,
         }
     }

@@ -31,8 +31,7 @@ fn casting(number: u8, act: Act, second: usize) -> Casting {
         at: at(second),
         idempotency_key: format!("key {second}"),
         digest: vec![0; 32],
-        channel: Channel::Site,
-        assurance: Assurance::Device,
+        way: Way::TEST,
         other_text: None,
     }
 }

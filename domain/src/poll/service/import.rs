@@ -7,7 +7,7 @@ use super::{
         Assurance, Channel, Eligibility, Export, Imported, Mark, OptionModeration, OptionRole,
         Pace, Poll, PollOption, PollRefusal, PollTimes, Question, QuestionKind, QuestionState,
         ResultsVisibility, Rules, VoteChange,
-        counting::{Act, Casting, Ledger, Seat},
+        counting::{Act, Casting, Ledger, Seat, Way},
         draft,
         store::{self, question::NewOption},
         voter::{Voter, VoterSecret},
@@ -102,8 +102,11 @@ async fn count(
                     at: vote.at,
                     digest: Sha256::digest(&idempotency_key).to_vec(),
                     idempotency_key,
-                    channel: Channel::Import,
-                    assurance: Assurance::Open,
+                    way: Way {
+                        channel: Channel::Import,
+                        assurance: Assurance::Open,
+                        embed: None,
+                    },
                     other_text: None,
                 })
             })

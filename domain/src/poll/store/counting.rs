@@ -15,7 +15,7 @@ use super::{
     super::{
         Ballot, OptionModeration, OptionRole, Question,
         ballot::Named,
-        counting::{Event, Held, Seat},
+        counting::{Event, Held, Seat, Way},
         voter::VoterKey,
     },
     poll::PollRow,
@@ -304,8 +304,11 @@ fn held_by(row: &ballot::Model, marks: BTreeMap<OptionId, i32>) -> Held {
         changed_at: row.changed_at,
         retracted_at: row.retracted_at,
         skipped: row.skipped,
-        channel: row.channel,
-        assurance: row.assurance,
+        way: Way {
+            channel: row.channel,
+            assurance: row.assurance,
+            embed: row.embed_id,
+        },
         event_count: row.event_count,
         marks,
         other_text: row.other_text.clone(),

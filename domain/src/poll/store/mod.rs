@@ -2,6 +2,7 @@
 
 pub(super) mod counting;
 pub(super) mod edit;
+mod embedded;
 pub(super) mod held;
 mod list;
 mod poll;
@@ -14,6 +15,7 @@ pub(super) mod split;
 pub(super) mod standing;
 pub(super) mod written;
 
+pub(crate) use embedded::count_by_embed;
 pub(super) use list::{count, count_by_theme, list, of_own_partner, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};
 pub(super) use poll::{add_import, by_slug, imported, insert, lock};

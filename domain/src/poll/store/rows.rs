@@ -28,6 +28,8 @@ pub(super) enum Kind {
     OptionalInstant,
     /// A text that is not empty, or null.
     OptionalText,
+    /// A UUID or null.
+    OptionalUuid,
 }
 
 /// Rows of values.
@@ -50,7 +52,9 @@ impl Kind {
             Self::Instant => (ArrayType::ChronoDateTimeUtc, "timestamptz"),
             Self::Integer => (ArrayType::Int, "integer"),
             Self::Number => (ArrayType::BigInt, "bigint"),
-            Self::Text | Self::OptionalInstant | Self::OptionalText => (ArrayType::String, "text"),
+            Self::Text | Self::OptionalInstant | Self::OptionalText | Self::OptionalUuid => {
+                (ArrayType::String, "text")
+            }
             Self::Uuid => (ArrayType::Uuid, "uuid"),
         }
     }
@@ -63,6 +67,9 @@ impl Kind {
                 Value::from(text)
             }
             (Self::OptionalText, Value::String(text)) => Value::from(text.unwrap_or_default()),
+            (Self::OptionalUuid, Value::Uuid(uuid)) => {
+                Value::from(uuid.map_or_else(String::new, |uuid| uuid.to_string()))
+            }
             (_, value) => value,
         }
     }
@@ -129,6 +136,7 @@ impl<const N: usize> Rows<N> {
             taken.push(match kind {
                 Kind::OptionalInstant => format!("NULLIF(c{number}, '')::timestamptz"),
                 Kind::OptionalText => format!("NULLIF(c{number}, '')"),
+                Kind::OptionalUuid => format!("NULLIF(c{number}, '')::uuid"),
                 _ => format!("c{number}"),
             });
             arrays.push(format!("${number}::{name}[]"));

@@ -53,7 +53,7 @@ async fn for_change(
 /// Refuses who has not signed in before anything is looked up.
 fn signed_in(actor: &Actor) -> Result<(), StoryRefusal> {
     match actor {
-        Actor::Visitor(_) => Err(Error::Unauthenticated),
+        Actor::Visitor(_) | Actor::Guest(_) => Err(Error::Unauthenticated),
         Actor::Member(_) | Actor::System => Ok(()),
     }
 }

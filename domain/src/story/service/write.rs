@@ -6,7 +6,7 @@ use super::{Stories, allow, existing, follow, for_change, signed_in, theme_ids};
 use crate::{
     Actor, Error, Result,
     database::Transaction,
-    id::{StoryId, ThemeId},
+    id::{PartnerId, StoryId, ThemeId},
     partner, random,
     refusal::Checks,
     story::{Moderation, Story, StoryChange, StoryDraft, StoryRefusal, policy, store},
@@ -14,7 +14,8 @@ use crate::{
 };
 
 impl Stories {
-    /// Makes a story of the actor's, in lifecycle DRAFT.
+    /// Makes a story of the actor's, in lifecycle DRAFT; in the name of a partner by who works for
+    /// it, and editors.
     pub async fn create(&self, actor: &Actor, draft: StoryDraft) -> Result<Story, StoryRefusal> {
         allow(actor, policy::may_create)?;
         let author = actor.account().ok_or(Error::Denied)?;
@@ -23,6 +24,9 @@ impl Stories {
         let id = StoryId::new(now);
         self.database
             .write(|transaction| async move {
+                if let Some(partner) = draft.partner {
+                    may_write_for(&transaction, actor, partner).await?;
+                }
                 let municipality = draft.municipality_code.as_deref();
                 known(&transaction, &draft.themes, municipality).await?;
                 let base = text::slug(&draft.title);
@@ -77,6 +81,23 @@ impl Stories {
             })
             .await
     }
+}
+
+/// That the actor may write in the name of the partner.
+async fn may_write_for(
+    transaction: &Transaction,
+    actor: &Actor,
+    partner: PartnerId,
+) -> Result<(), StoryRefusal> {
+    let role = partner::store::role_of(transaction, actor, partner).await?;
+    if !actor.is_editor() && !partner::may_write(actor, role) {
+        return Err(actor.denied());
+    }
+    let found = partner::store::by_ids(transaction, &[partner]).await?;
+    if found.is_empty() {
+        return Err(Error::NotFound);
+    }
+    Ok(())
 }
 
 /// Refuses themes and a municipality that there are not.

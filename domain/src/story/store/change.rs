@@ -32,6 +32,7 @@ pub(in crate::story) async fn insert(
         body: Set(draft.body.clone()),
         language: Set(draft.language.clone()),
         author_id: Set(author),
+        partner_id: Set(draft.partner),
         municipality_code: Set(draft.municipality_code.clone()),
         moderation: Set(Moderation::None),
         version: Set(1),

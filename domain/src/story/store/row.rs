@@ -1,13 +1,13 @@
 //! A story as its statements read it: the row itself joined with its author, its municipality
 //! and its series.
 
-use entity::{account, municipality, story, story_series, story_series_entry};
+use entity::{account, municipality, partner, story, story_series, story_series_entry};
 use sea_orm::{EntityTrait, FromQueryResult, JoinType, QuerySelect, RelationDef, Select};
 
 use crate::{
     account::Profile,
     clock::Instant,
-    id::{AccountId, StoryId, StorySeriesId},
+    id::{AccountId, PartnerId, StoryId, StorySeriesId},
     partner::Municipality,
     story::{
         Lifecycle, Moderation, SeriesPlace, Story, StoryKind, StorySeries, Withdrawal,
@@ -27,6 +27,8 @@ pub(super) struct Row {
     language: String,
     author_id: AccountId,
     author_name: String,
+    partner_id: Option<PartnerId>,
+    partner_name: Option<String>,
     municipality_code: Option<String>,
     municipality_name: Option<String>,
     series_id: Option<StorySeriesId>,
@@ -67,6 +69,7 @@ pub(super) fn heads() -> Select<story::Entity> {
             story::Column::Summary,
             story::Column::Language,
             story::Column::AuthorId,
+            story::Column::PartnerId,
             story::Column::MunicipalityCode,
             story::Column::SubmittedAt,
             story::Column::PublishedAt,
@@ -87,6 +90,7 @@ pub(super) fn heads() -> Select<story::Entity> {
             story::Column::UpdatedAt,
         ])
         .column_as(account::Column::DisplayName, "author_name")
+        .column_as(partner::Column::Name, "partner_name")
         .column_as(municipality::Column::Name, "municipality_name")
         .column_as(story_series_entry::Column::Position, "series_position")
         .column_as(story_series::Column::Id, "series_id")
@@ -96,6 +100,7 @@ pub(super) fn heads() -> Select<story::Entity> {
         .column_as(story_series::Column::CreatedAt, "series_created_at")
         .column_as(story_series::Column::UpdatedAt, "series_updated_at")
         .join(JoinType::InnerJoin, author())
+        .join(JoinType::LeftJoin, name())
         .join(JoinType::LeftJoin, about())
         .join(JoinType::LeftJoin, entry())
         .join(JoinType::LeftJoin, series())
@@ -110,6 +115,13 @@ fn author() -> RelationDef {
     story::Entity::belongs_to(account::Entity)
         .from(story::Column::AuthorId)
         .to(account::Column::Id)
+        .into()
+}
+
+fn name() -> RelationDef {
+    story::Entity::belongs_to(partner::Entity)
+        .from(story::Column::PartnerId)
+        .to(partner::Column::Id)
         .into()
 }
 
@@ -176,6 +188,7 @@ impl Row {
                 id: self.author_id,
                 display_name: self.author_name,
             },
+            partner: self.partner_id.zip(self.partner_name),
             submitted_at: self.submitted_at,
             published_at: self.published_at,
             moderation: self.moderation,

@@ -71,6 +71,7 @@ async fn write_ballots(
         Kind::Flag,
         Kind::Text,
         Kind::Text,
+        Kind::OptionalUuid,
         Kind::Integer,
         Kind::OptionalText,
     ];
@@ -84,8 +85,9 @@ async fn write_ballots(
             optional(held.changed_at),
             optional(held.retracted_at),
             held.skipped.into(),
-            held.channel.to_value().into(),
-            held.assurance.to_value().into(),
+            held.way.channel.to_value().into(),
+            held.way.assurance.to_value().into(),
+            held.way.embed.map(|embed| embed.0).into(),
             held.event_count.into(),
             held.other_text.into(),
         ]
@@ -96,11 +98,12 @@ async fn write_ballots(
         .execute(
             connection,
             "INSERT INTO ballot (id, question_id, run, voter_key, cast_at, changed_at, \
-             retracted_at, skipped, channel, assurance, event_count, other_text) {rows} \
+             retracted_at, skipped, channel, assurance, embed_id, event_count, other_text) {rows} \
              ON CONFLICT (id) DO UPDATE SET cast_at = excluded.cast_at, \
              changed_at = excluded.changed_at, retracted_at = excluded.retracted_at, \
              skipped = excluded.skipped, channel = excluded.channel, \
-             assurance = excluded.assurance, event_count = excluded.event_count, \
+             assurance = excluded.assurance, embed_id = excluded.embed_id, \
+             event_count = excluded.event_count, \
              other_text = excluded.other_text",
         )
         .await

@@ -1,0 +1,51 @@
+// Results as a table, for who does not see the chart, and for who wants the figures.
+import { el, number, percent, t } from './words.js';
+
+const counted = (option, value) => option.distribution.find((one) => one.value === value)?.count ?? 0;
+const mean = (value) => (value === null ? '–' : number(value));
+
+// The columns of each kind: a heading, and what an option says below it.
+const LABEL = ['option', ({ option }) => (option.isRight ? `${option.label} (${t('right')})` : option.label)];
+const VOTES = ['votes', ({ voterCount }) => number(voterCount)];
+const SHARE = ['share', ({ share }) => percent(share)];
+const PLACE = ['place', ({ rank }) => rank ?? '–'];
+const CHOICE = [LABEL, VOTES, SHARE];
+const COLUMNS = {
+  SINGLE: CHOICE,
+  MULTIPLE: CHOICE,
+  QUIZ: CHOICE,
+  WORD_CLOUD: CHOICE,
+  OPEN: CHOICE,
+  POINTS: [LABEL, ['result', ({ total }) => t('points', { n: number(total ?? 0) })], SHARE],
+  RANKING: [PLACE, LABEL, ['result', ({ score }) => (score === null ? '–' : t('score', { n: number(score) }))]],
+  STATEMENTS: [
+    LABEL,
+    ['agree', (option) => number(counted(option, 1))],
+    ['pass', (option) => number(counted(option, 0))],
+    ['disagree', (option) => number(counted(option, -1))],
+  ],
+  SCALE: [LABEL, ['mean', (option) => mean(option.mean)], ['median', (option) => mean(option.median)], VOTES],
+};
+
+/** What each value of a question's only option was given: scales and numbers. */
+function valuesOf({ distribution, distributionStep }) {
+  const value = (from) => (distributionStep > 1 ? `${number(from)} – ${number(from + distributionStep - 1)}` : number(from));
+  return distribution.map((one) => [value(one.value), number(one.count)]);
+}
+
+/** Puts the results of a question into its table. */
+export function fill(table, question) {
+  const { kind, prompt, results } = question;
+  const single = kind === 'NUMBER' || (kind === 'SCALE' && results.options.length === 1);
+  const headings = single ? ['value', 'votes'] : COLUMNS[kind].map(([heading]) => heading);
+  const rows = single
+    ? results.options.flatMap(valuesOf)
+    : results.options.map((option) => COLUMNS[kind].map(([, cell]) => cell(option)));
+  const header = headings.indexOf(single ? 'value' : 'option');
+  table.replaceChildren(
+    el('caption', {}, t('tableOf', { prompt })),
+    el('thead', {}, el('tr', {}, ...headings.map((heading) => el('th', { scope: 'col' }, t(heading))))),
+    el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map((cell, i) =>
+      (i === header ? el('th', { scope: 'row' }, String(cell)) : el('td', {}, String(cell))))))),
+  );
+}
