@@ -5,13 +5,38 @@ const { p: poll, e: embed, o: origins } = document.body.dataset;
 const form = document.forms[0];
 const field = document.getElementById('t');
 const byId = (id) => document.getElementById(id);
-const KEY = 'jij.visitor';
+const KEY = 'jij.' + (embed ?? 'visitor');
 
-// The visitor's token: kept where the browser keeps things, in the page where it does not.
+// The voter's token: kept where the browser keeps things, in the page where it does not, and where
+// the partner says who votes.
 let own = field.value.trim();
-const keep = (token) => { own = field.value = token; try { localStorage.setItem(KEY, token); } catch {} };
-const token = () => { try { return localStorage.getItem(KEY) || own; } catch { return own; } };
+const subject = new URLSearchParams(location.hash.slice(1)).get('subject');
+let store;
+try { if (!subject) { store = localStorage; store.setItem('jij', ''); store.removeItem('jij'); } } catch { store = 0; }
+const keep = (token) => { own = field.value = token; try { store?.setItem(KEY, token); } catch {} };
+const token = () => store && store.getItem(KEY) || own;
 const fresh = own;
+
+// A token in the place of one that is not there or no longer good: in a frame one that says how
+// it is kept, or who the partner says it is.
+const renew = async () => {
+  let given = fresh;
+  if (embed && (subject || store)) {
+    const answer = await fetch(`/embed/${embed}/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(subject ? { subject } : {}),
+    });
+    if (answer.ok) given = (await answer.json()).token;
+    else if (subject) warn(root.lang === 'nl' ? 'Wie u bent, is niet goed doorgegeven.' : 'Who you are was not passed on well.');
+  }
+  keep(given);
+};
+const warn = (text) => {
+  const note = byId('n');
+  note.className = 'x';
+  note.textContent = text;
+};
 
 // What is typed is nobody's but the voter's: a question that was touched is left as it is.
 const touched = new Set();
@@ -55,7 +80,7 @@ const merge = (html, sent) => {
 
 const load = async () => {
   const answer = await fetch(form.action, { headers: { authorization: 'Bearer ' + token() } });
-  if (answer.status === 401) keep(fresh);
+  if (answer.status === 401) await renew();
   if (answer.ok) merge(await answer.text());
 };
 
@@ -76,9 +101,7 @@ form.addEventListener('submit', async (event) => {
     if (answer.ok) tell('voted');
   } catch {
     for (const id of before) touched.add(id);
-    const note = byId('n');
-    note.className = 'x';
-    note.textContent = root.lang === 'nl' ? 'Geen verbinding. Probeer het nog eens.' : 'No connection. Try again.';
+    warn(root.lang === 'nl' ? 'Geen verbinding. Probeer het nog eens.' : 'No connection. Try again.');
   }
   button.disabled = false;
   byId('n').focus();
@@ -170,7 +193,8 @@ const show = ({ status, questions }) => {
   }
 };
 
-const QUERY = `subscription($p:ID!){pollUpdated(pollId:$p){status questions{id state results{voterCount summary options{option{label role isRight}voterCount share total mean score rank distribution{value count}distributionStep}}}}}`;
+// {watch} is the document beside this file, which the server trusts.
+const QUERY = '{watch}';
 const follow = async () => {
   for (let wait = 1000;; wait = Math.min(wait * 2, 30000)) {
     try {
@@ -182,7 +206,7 @@ const follow = async () => {
         },
         body: JSON.stringify({ query: QUERY, variables: { p: poll } }),
       });
-      if (answer.status === 401) keep(fresh);
+      if (answer.status === 401) await renew();
       if (answer.ok) {
         const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
         let rest = '';
@@ -220,7 +244,11 @@ if (host) {
 }
 
 // Tabs that vote for the first time at once agree on one token.
-if (token() === fresh) keep(fresh);
-else { field.value = own = token(); load().catch(() => {}); }
 count();
+const known = token() !== fresh;
+try {
+  if (!known) await renew();
+  field.value = own = token();
+  if (known || subject) await load();
+} catch {}
 follow();

@@ -50,7 +50,7 @@ impl Origin {
     }
 
     /// Whether a request with this `Host` header came to where the page came from.
-    fn is_at(&self, host: &str) -> bool {
+    pub(super) fn is_at(&self, host: &str) -> bool {
         Self::of(&format!("{}://{host}", self.scheme)).is_ok_and(|at| at == *self)
     }
 }

@@ -5,7 +5,7 @@ mod forged;
 mod links;
 mod load;
 mod script;
-mod session;
+pub(crate) mod session;
 mod shown;
 mod write;
 
@@ -26,17 +26,17 @@ MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
 -----END PRIVATE KEY-----
 ";
 /// Its public half, as in a JWK.
-const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+pub(crate) const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
 /// Its public half as `openssl pkey -pubout` writes it.
 const PUBLIC_PEM: &str = "-----BEGIN PUBLIC KEY-----
 MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 -----END PUBLIC KEY-----
 ";
 
-const SITE: &str = "https://www.raalte.example";
+pub(crate) const SITE: &str = "https://www.raalte.example";
 
 /// What `EmbedCreate` is sent for a poll on the pages of a partner; `changes` replace its parts.
-fn draft(partner: &Value, poll: &Value, changes: &Value) -> Value {
+pub(crate) fn draft(partner: &Value, poll: &Value, changes: &Value) -> Value {
     let mut draft = json!({
         "partnerId": partner["id"],
         "pollId": poll["id"],
@@ -51,7 +51,7 @@ fn draft(partner: &Value, poll: &Value, changes: &Value) -> Value {
 
 /// A poll of the province on the pages of a partner that Fatma is the editor of; the embed, its
 /// poll and its partner.
-async fn embed(app: &TestApp, changes: Value) -> (Value, Value, Value) {
+pub(crate) async fn embed(app: &TestApp, changes: Value) -> (Value, Value, Value) {
     let partner = partner_of(app, "Raalte", &[(Persona::Resident, "EDITOR")]).await;
     let made = poll::poll(app, json!({ "voteChange": "UNTIL_CLOSE" })).await;
     let input = draft(&partner, &made, &changes);

@@ -13,7 +13,7 @@ use super::{KEY, PUBLIC, embed, open, send, token, vote};
 use crate::poll;
 
 /// What the partner signs of a visitor for the embed.
-pub(super) fn signed(app: &TestApp, embed: &Value, subject: &str) -> Value {
+pub(crate) fn signed(app: &TestApp, embed: &Value, subject: &str) -> Value {
     let now = app.clock.now().timestamp();
     let claims = json!({ "sub": subject, "aud": embed["url"], "iat": now, "exp": now + 300 });
     let key = EncodingKey::from_ed_pem(KEY.as_bytes()).expect("a key");
@@ -21,7 +21,7 @@ pub(super) fn signed(app: &TestApp, embed: &Value, subject: &str) -> Value {
     json!({ "subject": token.expect("a token") })
 }
 
-async fn ballots(app: &TestApp) -> Vec<(Channel, Assurance, bool)> {
+pub(crate) async fn ballots(app: &TestApp) -> Vec<(Channel, Assurance, bool)> {
     let rows = ballot::Entity::find()
         .all(app.database.read())
         .await

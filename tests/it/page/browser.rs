@@ -3,6 +3,7 @@
 use std::process::Stdio;
 
 use api::http::Limits;
+use entity::ballot::{Assurance, Channel};
 use harness::{DatabaseKind, Persona, TestApp, browser};
 use serde_json::{Value, json};
 use tokio::{
@@ -11,6 +12,7 @@ use tokio::{
 };
 
 use super::{every_kind, poll, question};
+use crate::embed::{PUBLIC, draft, session::signed};
 
 /// Longer than anything here takes, also on a machine that does much else.
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -82,6 +84,98 @@ async fn people_vote_and_watch_in_a_browser() {
     // Three who watch, of whom two voted, one of them twice; and one without storage, twice.
     assert_eq!(voters("moving").await[0], 3);
     assert_eq!(voters("closing").await, [1]);
+    served.end().await;
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn partners_show_polls_on_their_pages() {
+    let Some(mut program) = browser("frames.mjs") else {
+        return;
+    };
+    let app = TestApp::start(DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let partner =
+        crate::partner::partner_of(&app, "Raalte", &[(Persona::Resident, "EDITOR")]).await;
+    let made = poll(&app, json!({ "voteChange": "UNTIL_CLOSE" })).await;
+    let served = app.serve(Limits::default()).await;
+    let mut running = program
+        .arg(served.address.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Node starts");
+    let mut answers = running.stdin.take().expect("its input");
+    let mut lines = BufReader::new(running.stdout.take().expect("its output")).lines();
+    let seen = async {
+        let mut last = String::new();
+        while let Some(line) = lines.next_line().await.expect("a line") {
+            if let Some(origin) = line.strip_prefix("origin ") {
+                let changes = json!({
+                    "allowedOrigins": [origin], "accentColor": "#7a1f5c", "subjectKey": PUBLIC,
+                });
+                let input = draft(&partner, &made, &changes);
+                let created = app
+                    .send(Persona::Resident, "EmbedCreate", json!({ "input": input }))
+                    .await;
+                let embed = created.accepted("embedCreate")["embed"].clone();
+                let subject = signed(&app, &embed, "piet")["subject"].clone();
+                let told = json!({ "url": embed["url"], "subject": subject });
+                let line = format!("{told}\n");
+                answers
+                    .write_all(line.as_bytes())
+                    .await
+                    .expect("it listens");
+            } else if line == "close" {
+                let input = json!({ "pollId": made["id"] });
+                app.send(Persona::Editor, "PollClose", json!({ "input": input }))
+                    .await
+                    .accepted("pollClose");
+                answers.write_all(b"closed\n").await.expect("it listens");
+            }
+            last = line;
+        }
+        assert!(running.wait().await.expect("an end").success(), "{last}");
+        serde_json::from_str::<Value>(&last).expect("JSON")
+    };
+    let seen = timeout(PATIENCE, seen).await.expect("the script ends");
+    assert_eq!(seen["axe"], json!([]), "{seen:#}");
+    assert_eq!(seen["strangers"], json!([]), "{seen:#}");
+    assert_eq!(seen["cookies"], json!([]), "{seen:#}");
+    let told = seen["told"].as_array().expect("events");
+    for event in ["jij:ready", "jij:voted", "jij:closed"] {
+        let times = told.iter().filter(|told| **told == event).count();
+        assert_eq!(times, 1, "{event}: {told:?}");
+    }
+    // With a kept token, without storage, without a script, and by the partner's word twice.
+    let mut ballots: Vec<_> = crate::embed::session::ballots(&app)
+        .await
+        .into_iter()
+        .map(|(channel, assurance, _)| (channel, assurance))
+        .collect();
+    ballots.sort_by_key(|ballot| format!("{ballot:?}"));
+    let by = |assurance| (Channel::Embed, assurance);
+    assert_eq!(
+        ballots,
+        [
+            by(Assurance::Device),
+            by(Assurance::Open),
+            by(Assurance::Open),
+            by(Assurance::Partner)
+        ]
+    );
+    app.services.embeds.write_loads().await.expect("written");
+    let used = app
+        .send(
+            Persona::Resident,
+            "EmbedUse",
+            json!({ "partnerSlug": partner["slug"] }),
+        )
+        .await;
+    let embed = used.data("/partner/embeds/edges/0/node");
+    assert_eq!(embed["refusals"][0]["origin"], seen["refused"], "{embed:#}");
+    assert_eq!(embed["loads"][0]["origin"], seen["allowed"], "{embed:#}");
     served.end().await;
     app.end().await;
 }

@@ -1,6 +1,7 @@
 //! A poll's own page, as a browser without any script sees it and sends its form.
 
 mod browser;
+mod embedded;
 mod form;
 mod packed;
 mod served;
@@ -56,8 +57,12 @@ async fn ask(app: &TestApp, request: Request<Body>) -> Seen {
     }
 }
 
-/// The address of a poll's page.
+/// The address of the page of a poll, or of an embed.
 fn path(poll: &Value) -> String {
+    if let Some(url) = poll["url"].as_str() {
+        let (_, id) = url.rsplit_once('/').expect("an embed's address");
+        return format!("/embed/{id}");
+    }
     format!("/p/{}", poll["slug"].as_str().expect("a slug"))
 }
 

@@ -2,7 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::clock::Clock;
-use harness::{Persona, on_both_databases};
+use harness::{Persona, SITE, on_both_databases};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -25,10 +25,14 @@ on_both_databases! {
         assert!(page.header("permissions-policy").contains("geolocation=()"));
         assert!(!page.headers.contains_key("set-cookie"));
         let text = page.text();
+        // Where a page that links here finds what to show; no browser asks for it.
+        let slug = poll["slug"].as_str().expect("a slug");
+        let discovery = format!("href=\"{SITE}/oembed?url=https%3A%2F%2Fjij.example%2Fp%2F{slug}\"");
+        assert!(text.contains(&format!("<link rel=alternate type=\"application/json+oembed\" {discovery}")));
         assert!(text.contains("Zwemmen &lt;script&gt;alert(1)&lt;/script&gt; &amp; meer"));
         for outside in ["http://", "https://", "@import", "url(", "style=\"", " onclick"] {
             // An XML namespace is a name, not an address that is asked.
-            let without = text.replace("http://www.w3.org/2000/svg", "");
+            let without = text.replace("http://www.w3.org/2000/svg", "").replace(&discovery, "");
             assert!(!without.contains(outside), "{outside}");
         }
         for (name, start, end) in [("style", "<style>", "</style>"), ("script", "<script type=module>", "</script>")] {

@@ -154,7 +154,7 @@ fn template(kind: QuestionKind, locale: Locale) -> &'static str {
             "{a}% agree, {p}% neutral, {d}% disagree",
         ),
         QuestionKind::Scale => locale.pick("gemiddeld {m}", "{m} on average"),
-        QuestionKind::Ranking => locale.pick("nr. {k}, {c} punten", "no. {k}, {c} points"),
+        QuestionKind::Ranking => locale.pick("nr. {k}, score {c}", "no. {k}, score {c}"),
         QuestionKind::Points => locale.pick("{t} punten ({s}%)", "{t} points ({s}%)"),
     }
 }

@@ -62,8 +62,12 @@ impl Document {
         let mut html = Html::default();
         head(&mut html, poll, frame, notice);
         html.raw("<body")
-            .attribute("data-p", &node::encode(&poll.id))
-            .raw("><main><header><h1>")
+            .attribute("data-p", &node::encode(&poll.id));
+        if let Some(shown) = &frame.embed {
+            html.attribute("data-e", &shown.id.0.to_string())
+                .attribute("data-o", &shown.origins.join(" "));
+        }
+        html.raw("><main><header><h1>")
             .text(&poll.title)
             .raw("</h1><div class=d>")
             .raw(&markdown::html(&poll.description))
@@ -121,7 +125,10 @@ fn head(html: &mut Html, poll: &Poll, frame: &Frame, notice: Notice) {
         .raw("<title>")
         .raw_if(is_wrong, locale.pick("Fout: ", "Error: "))
         .text(&poll.title)
-        .raw(" – JIJ&amp;Overijssel</title><style>")
+        .raw(" – JIJ&amp;Overijssel</title>")
+        .raw("<link rel=alternate type=\"application/json+oembed\"")
+        .attribute("href", &oembed(frame))
+        .raw("><style>")
         .raw(&frame.style())
         .raw("</style><script type=module>")
         .raw(frame::script())
@@ -275,6 +282,12 @@ fn foot(html: &mut Html, sheet: &Sheet, frame: &Frame) {
     let locale = frame.locale;
     let poll = &sheet.poll;
     html.raw("<footer><p>").raw(match poll.eligibility {
+        Eligibility::Anyone if frame.embed.as_ref().is_some_and(|shown| shown.vouches()) => {
+            locale.pick(
+                "Eén stem per persoon voor wie via deze site is aangemeld. Van anderen telt één stem per apparaat: de browser onthoudt daarvoor een willekeurig nummer, zonder cookie. Wie een ander apparaat pakt, kan nog eens stemmen; de uitslag is dus geen steekproef.",
+                "One vote per person for whoever is signed in by this site. Of others one vote per device counts: the browser keeps a random number for this, without a cookie. Whoever takes another device can vote again, so the result is no sample.",
+            )
+        }
         Eligibility::Anyone => locale.pick(
             "Eén stem per apparaat: uw browser onthoudt daarvoor een willekeurig nummer, zonder cookie. Kan hij dat niet, dan geldt het zolang deze pagina open staat. Wie een ander apparaat pakt, kan nog eens stemmen; de uitslag is dus geen steekproef.",
             "One vote per device: your browser keeps a random number for this, without a cookie. If it cannot, that holds while this page is open. Whoever takes another device can vote again, so the result is no sample.",
@@ -305,7 +318,26 @@ fn foot(html: &mut Html, sheet: &Sheet, frame: &Frame) {
         .attribute("hreflang", other.tag())
         .raw(">")
         .raw(name)
-        .raw("</a></p></footer>");
+        .raw("</a>");
+    if frame.embed.is_some() {
+        html.raw(" · <a target=_blank rel=noopener")
+            .attribute("href", &format!("/p/{}", frame.slug))
+            .raw(">")
+            .raw(locale.pick(
+                "Deze peiling op JIJ&amp;Overijssel",
+                "This poll on JIJ&amp;Overijssel",
+            ))
+            .raw("</a>");
+    }
+    html.raw("</p></footer>");
+}
+
+/// Where it is told what a link to this page is to become.
+fn oembed(frame: &Frame) -> String {
+    let Frame { site, path, .. } = frame;
+    let page = format!("{site}{path}");
+    let page = page.replace(':', "%3A").replace('/', "%2F");
+    format!("{site}/oembed?url={page}")
 }
 
 /// The page in this language.

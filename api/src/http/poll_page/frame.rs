@@ -1,17 +1,20 @@
 //! Where a poll's page is shown, and what follows from that: its language, its colour, and what it
 //! may do.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::http::{HeaderName, HeaderValue, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use domain::Locale;
+use domain::{Locale, embed::Shown};
 use sha2::{Digest, Sha256};
+
+use crate::graphql::document;
 
 static STYLE: LazyLock<String> =
     LazyLock::new(|| dense(include_str!("../../../assets/poll/page.css")));
-static SCRIPT: LazyLock<String> =
-    LazyLock::new(|| dense(include_str!("../../../assets/poll/page.js")));
+static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    dense(include_str!("../../../assets/poll/page.js")).replace("{watch}", document::own::POLL_PAGE)
+});
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 
 /// The colour of the province's own pages.
@@ -25,18 +28,41 @@ const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microp
 pub(super) struct Frame {
     /// The page's own path.
     pub(super) path: String,
+    /// Where people reach the platform, without a slash at the end.
+    pub(super) site: String,
+    /// The poll's address.
+    pub(super) slug: String,
     pub(super) locale: Locale,
+    /// On whose pages, where it is shown by a partner.
+    pub(super) embed: Option<Arc<Shown>>,
     /// A colour that white text can be read on, as `#rrggbb`.
     accent: String,
 }
 
 impl Frame {
     /// The poll's own page.
-    pub(super) fn own(slug: &str, locale: Locale) -> Self {
+    pub(super) fn own(site: &str, slug: &str, locale: Locale) -> Self {
         Self {
             path: format!("/p/{slug}"),
+            site: site.to_owned(),
+            slug: slug.to_owned(),
             locale,
+            embed: None,
             accent: ACCENT.to_owned(),
+        }
+    }
+
+    /// The page in a frame of a partner; in the embed's language where none is asked for.
+    pub(super) fn embedded(site: &str, shown: Arc<Shown>, wished: Option<Locale>) -> Self {
+        Self {
+            path: format!("/embed/{}", shown.id.0),
+            site: site.to_owned(),
+            slug: shown.poll_slug.clone(),
+            locale: wished.unwrap_or(shown.locale),
+            accent: shown
+                .accent
+                .map_or_else(|| ACCENT.to_owned(), |accent| accent.to_string()),
+            embed: Some(shown),
         }
     }
 
@@ -47,13 +73,17 @@ impl Frame {
 
     /// What the page says to a browser.
     pub(super) fn headers(&self) -> [(HeaderName, HeaderValue); 6] {
+        let ancestors = match &self.embed {
+            Some(shown) => shown.origins.join(" "),
+            None => "'none'".to_owned(),
+        };
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; \
-             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+             connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}",
             hash(&self.style()),
             *SCRIPT_HASH,
         );
-        // Of hashes and fixed words: always a header's value.
+        // Of hashes, origins and fixed words: always a header's value.
         let policy = HeaderValue::try_from(policy).unwrap_or_else(|_| {
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")
         });

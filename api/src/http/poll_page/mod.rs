@@ -1,4 +1,5 @@
-//! `/p/{slug}`: a poll as a page that anyone can vote on.
+//! `/p/{slug}` and `/embed/{id}`: a poll as a page that anyone can vote on, by itself and in a
+//! frame on a partner's page.
 //!
 //! The page is a form first: without any script it is sent to its own address, which answers with
 //! the page again, with what was told of each field and what was typed. Its script sends the same
@@ -9,6 +10,7 @@
 
 mod bars;
 mod document;
+mod embedded;
 mod fields;
 mod filled;
 mod frame;
@@ -27,7 +29,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Actor, Error, Locale, Services, recent::Recent};
+use domain::{Actor, Error, Locale, Services, embed::Opening, recent::Recent};
 use serde::Deserialize;
 
 use self::{
@@ -53,7 +55,8 @@ const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
-        .route("/p/{slug}", get(show).post(vote::vote))
+        .route("/p/{slug}", get(show).post(vote::own))
+        .route("/embed/{id}", get(embedded::show).post(embedded::vote))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
@@ -100,9 +103,12 @@ struct Wish {
 impl Wish {
     /// The language that was asked for, else the first that the browser names.
     fn locale(&self, headers: &HeaderMap) -> Locale {
-        self.lang
-            .as_deref()
-            .map_or_else(|| language::locale(headers), preferred)
+        self.named().unwrap_or_else(|| language::locale(headers))
+    }
+
+    /// The language that was asked for.
+    fn named(&self) -> Option<Locale> {
+        self.lang.as_deref().map(preferred)
     }
 }
 
@@ -114,11 +120,8 @@ struct Reader {
 
 impl Reader {
     /// Someone new.
-    async fn new(services: &Services) -> domain::Result<Self> {
-        let token = services
-            .accounts
-            .become_visitor(&Actor::Visitor(None))?
-            .token;
+    async fn new(services: &Services, frame: &Frame) -> domain::Result<Self> {
+        let token = token(services, frame).await?;
         Self::of(services, token).await
     }
 
@@ -127,6 +130,28 @@ impl Reader {
         let (actor, _) = services.accounts.authenticate_until(&token).await?;
         Ok(Self { actor, token })
     }
+}
+
+/// A token for someone new.
+async fn token(services: &Services, frame: &Frame) -> domain::Result<String> {
+    let nobody = Actor::Visitor(None);
+    let access = match &frame.embed {
+        None => services.accounts.become_visitor(&nobody)?,
+        Some(shown) => {
+            // Whether it is kept is for the page's script to say.
+            let opening = Opening {
+                subject: None,
+                is_kept: false,
+            };
+            let opened = services.embeds.open(&nobody, shown.id, opening).await;
+            opened.map_err(|error| match error {
+                Error::NotFound => Error::NotFound,
+                Error::Internal(fault) => Error::Internal(fault),
+                _ => Error::Unavailable,
+            })?
+        }
+    };
+    Ok(access.token)
 }
 
 async fn show(
@@ -139,30 +164,34 @@ async fn show(
     if is_framed(&headers) {
         return not_here(locale);
     }
-    let frame = Frame::own(&slug, locale);
+    let frame = Frame::own(state.services.embeds.site(), &slug, locale);
     let _place = match state.admission.enter().await {
         Ok(place) => place,
         Err(problem) => return problem.into_response(),
     };
+    served(&state, &frame, &headers).await
+}
+
+/// The page in this frame.
+async fn served(state: &AppState, frame: &Frame, headers: &HeaderMap) -> Response {
     let shown = if headers.contains_key(header::AUTHORIZATION) {
-        show_known(&state, &slug, &frame, &headers).await
+        show_known(state, frame, headers).await
     } else {
-        show_new(&state, &slug, &frame, &headers).await
+        show_new(state, frame, headers).await
     };
-    shown.unwrap_or_else(|error| failed(error, locale))
+    shown.unwrap_or_else(|error| failed(error, frame.locale))
 }
 
 /// The page for someone whose token was sent along: as they filled it in.
 async fn show_known(
     state: &AppState,
-    slug: &str,
     frame: &Frame,
     headers: &HeaderMap,
 ) -> domain::Result<Response> {
     let Ok(sender) = super::bearer::sender(&state.services, headers).await else {
         return Ok(StatusCode::UNAUTHORIZED.into_response());
     };
-    let Some(sheet) = Sheet::read(&state.services, &sender.actor, slug).await? else {
+    let Some(sheet) = Sheet::read(&state.services, &sender.actor, &frame.slug).await? else {
         return Ok(unknown(frame.locale));
     };
     let mut filled = Filled::default();
@@ -177,24 +206,23 @@ async fn show_known(
 /// The page for someone who was not here before, with a token of their own.
 async fn show_new(
     state: &AppState,
-    slug: &str,
     frame: &Frame,
     headers: &HeaderMap,
 ) -> domain::Result<Response> {
     let services = &state.services;
     let nobody = Actor::Visitor(None);
-    let Some(mut sheet) = Sheet::read(services, &nobody, slug).await? else {
+    let Some(mut sheet) = Sheet::read(services, &nobody, &frame.slug).await? else {
         return Ok(unknown(frame.locale));
     };
     let is_shuffled = sheet.is_shuffled();
     let token = if is_shuffled {
-        let reader = Reader::new(services).await?;
-        if let Some(own) = Sheet::read(services, &reader.actor, slug).await? {
+        let reader = Reader::new(services, frame).await?;
+        if let Some(own) = Sheet::read(services, &reader.actor, &frame.slug).await? {
             sheet = own;
         }
         reader.token
     } else {
-        services.accounts.become_visitor(&nobody)?.token
+        token(services, frame).await?
     };
     let filled = Filled::default();
     let document = Document::new(&sheet, frame, &filled, &Told::new(), Notice::None);
@@ -297,6 +325,9 @@ fn not_here(locale: Locale) -> Response {
 }
 
 fn failed(error: Error<std::convert::Infallible>, locale: Locale) -> Response {
+    if matches!(error, Error::NotFound) {
+        return unknown(locale);
+    }
     if let Error::Internal(fault) = error {
         tracing::error!(fault, "a poll's page could not be made");
     }

@@ -29,28 +29,37 @@ struct Outcome {
     is_busy: bool,
 }
 
-/// Counts what was sent, and answers with the page.
-pub(super) async fn vote(
+/// Counts what was sent from the poll's own page, and answers with it.
+pub(super) async fn own(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Query(wish): Query<Wish>,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
-    let frame = Frame::own(&slug, wish.locale(&headers));
+    let frame = Frame::own(state.services.embeds.site(), &slug, wish.locale(&headers));
     let _place = match state.admission.enter().await {
         Ok(place) => place,
         Err(problem) => return problem.into_response(),
     };
+    counted(&state, &frame, &headers, fields).await
+}
+
+/// Counts what was sent from the page in this frame, and answers with it.
+pub(super) async fn counted(
+    state: &AppState,
+    frame: &Frame,
+    headers: &HeaderMap,
+    fields: Vec<(String, String)>,
+) -> Response {
     let mut filled = Filled::new(fields);
-    taken(&state, &slug, &frame, &headers, &mut filled)
+    taken(state, frame, headers, &mut filled)
         .await
         .unwrap_or_else(|error| failed(error, frame.locale))
 }
 
 async fn taken(
     state: &AppState,
-    slug: &str,
     frame: &Frame,
     headers: &HeaderMap,
     filled: &mut Filled,
@@ -65,10 +74,10 @@ async fn taken(
         Some(Ok(reader)) => (reader, false),
         Some(Err(Error::Internal(fault))) => return Err(Error::Internal(fault)),
         Some(Err(Error::TooMany(_) | Error::Unavailable)) => return Err(Error::Unavailable),
-        Some(Err(_)) => (Reader::new(services).await?, true),
-        None => (Reader::new(services).await?, false),
+        Some(Err(_)) => (Reader::new(services, frame).await?, true),
+        None => (Reader::new(services, frame).await?, false),
     };
-    let Some(mut sheet) = Sheet::read(services, &reader.actor, slug).await? else {
+    let Some(mut sheet) = Sheet::read(services, &reader.actor, &frame.slug).await? else {
         return Ok(unknown(frame.locale));
     };
     let mut outcome = Outcome::default();
@@ -77,7 +86,7 @@ async fn taken(
         Notice::Expired
     } else {
         cast(state, &reader, &sheet, filled, frame.locale, &mut outcome).await?;
-        if let Some(after) = Sheet::read(services, &reader.actor, slug).await? {
+        if let Some(after) = Sheet::read(services, &reader.actor, &frame.slug).await? {
             sheet = after;
         }
         outcome.notice()

@@ -1,0 +1,165 @@
+//! `/embed/{id}`: the page in a frame of a partner. Browsers show it on the embed's origins alone,
+//! by its policy; where a request says that it comes from elsewhere, it is refused and counted.
+
+use std::sync::Arc;
+
+use axum::{
+    Form,
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::{
+    Actor, Locale,
+    embed::{LoadKind, Shown},
+    id::EmbedId,
+};
+use uuid::Uuid;
+
+use super::{Wish, failed, frame::Frame, is_framed, served, unknown, vote::counted};
+use crate::http::{
+    AppState, Origin,
+    page::{Text, page},
+};
+
+/// Where a frame is asked from.
+#[derive(Debug, PartialEq, Eq)]
+enum Asker<'a> {
+    /// A page of this server: the frame goes on in itself.
+    Own,
+    /// A page elsewhere, or one that does not say where it is.
+    Page(Option<&'a str>),
+}
+
+pub(super) async fn show(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+) -> Response {
+    let _place = match state.admission.enter().await {
+        Ok(place) => place,
+        Err(problem) => return problem.into_response(),
+    };
+    let shown = match shown(&state, &id, wish.locale(&headers)).await {
+        Ok(shown) => shown,
+        Err(answer) => return answer,
+    };
+    // The page's own script tells who it is, and is no new load.
+    let is_new = !headers.contains_key(header::AUTHORIZATION);
+    if let Asker::Page(said) = asker(&headers)
+        && is_framed(&headers)
+        && is_new
+    {
+        let is_allowed = said.is_none_or(|said| is_allowed(&shown, said));
+        let kind = if is_allowed {
+            LoadKind::Load
+        } else {
+            LoadKind::Refusal
+        };
+        state.services.embeds.observe(&shown, said, kind);
+        if !is_allowed {
+            return refused(wish.named().unwrap_or(shown.locale));
+        }
+    }
+    let frame = Frame::embedded(state.services.embeds.site(), shown, wish.named());
+    served(&state, &frame, &headers).await
+}
+
+pub(super) async fn vote(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Query(wish): Query<Wish>,
+    headers: HeaderMap,
+    Form(fields): Form<Vec<(String, String)>>,
+) -> Response {
+    let _place = match state.admission.enter().await {
+        Ok(place) => place,
+        Err(problem) => return problem.into_response(),
+    };
+    match shown(&state, &id, wish.locale(&headers)).await {
+        Ok(shown) => {
+            let frame = Frame::embedded(state.services.embeds.site(), shown, wish.named());
+            counted(&state, &frame, &headers, fields).await
+        }
+        Err(answer) => answer,
+    }
+}
+
+/// The embed with this id, or what is answered where there is none.
+async fn shown(state: &AppState, id: &str, locale: Locale) -> Result<Arc<Shown>, Response> {
+    let id = Uuid::try_parse(id).map_err(|_| unknown(locale))?;
+    let found = state
+        .services
+        .embeds
+        .shown(&Actor::Visitor(None), EmbedId(id))
+        .await;
+    match found {
+        Ok(Some(shown)) => Ok(shown),
+        Ok(None) => Err(unknown(locale)),
+        Err(error) => Err(failed(error, locale)),
+    }
+}
+
+/// Where the frame is asked from, as far as the browser says.
+fn asker(headers: &HeaderMap) -> Asker<'_> {
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let said = text(header::REFERER);
+    let host = text(header::HOST).unwrap_or_default();
+    let is_own = said
+        .and_then(|said| Origin::of(said).ok())
+        .is_some_and(|origin| origin.is_at(host));
+    if is_own {
+        Asker::Own
+    } else {
+        Asker::Page(said)
+    }
+}
+
+/// Whether the embed may stand on the page at this address.
+fn is_allowed(shown: &Shown, address: &str) -> bool {
+    let Ok(asking) = Origin::of(address) else {
+        return false;
+    };
+    let mut allowed = shown.origins.iter();
+    allowed.any(|origin| Origin::of(origin).is_ok_and(|origin| origin == asking))
+}
+
+/// The embed stands elsewhere.
+fn refused(locale: Locale) -> Response {
+    let text = match locale {
+        Locale::Nl => Text {
+            title: "Deze peiling staat hier niet",
+            body: "De beheerder van deze site kan bij JIJ&amp;Overijssel vragen om haar hier te tonen.",
+        },
+        Locale::En => Text {
+            title: "This poll is not shown here",
+            body: "Whoever runs this site can ask JIJ&amp;Overijssel to show it here.",
+        },
+    };
+    page(StatusCode::FORBIDDEN, locale, &text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(pairs: &[(header::HeaderName, &str)]) -> HeaderMap {
+        let pairs = pairs.iter().cloned();
+        pairs
+            .map(|(name, value)| (name, value.parse().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn the_frame_itself_is_told_from_the_page_around_it() {
+        let host = (header::HOST, "jij.example:8443");
+        let own = "https://jij.example:8443/embed/1?lang=en";
+        let headers = asked(&[host.clone(), (header::REFERER, own)]);
+        assert_eq!(asker(&headers), Asker::Own);
+        let other = "https://www.raalte.example/";
+        let headers = asked(&[host.clone(), (header::REFERER, other)]);
+        assert_eq!(asker(&headers), Asker::Page(Some(other)));
+        assert_eq!(asker(&asked(&[host])), Asker::Page(None));
+    }
+}
