@@ -90,8 +90,8 @@ pub(crate) enum StoryWithdrawalReason {
 /// Who wrote something, as everyone sees them.
 #[derive(SimpleObject)]
 pub(crate) struct Author {
-    /// Opaque and stable, for `contentReport` and `accountBlock`; `node` gives it to its owner
-    /// alone.
+    /// Opaque and stable. A person's is for `contentReport` and `accountBlock`, and `node` gives the
+    /// account to its owner alone; a partner's is that of the `Partner`.
     id: ID,
     /// The name that they go by.
     display_name: String,
@@ -145,7 +145,8 @@ impl Story {
     /// Who wrote it; the partner, where it is in a partner's name.
     async fn author(&self) -> Author {
         match &self.0.partner {
-            Some((_, name)) => Author {
+            Some((partner, name)) => Author {
+                id: node::encode(partner),
                 display_name: name.clone(),
             },
             None => self.0.author.clone().into(),
