@@ -32,6 +32,8 @@ export const audit = async (page) => {
     return answer.result.value;
   };
   await run(`${AXE}; true`);
+  // A colour on its way to another is neither: what moves comes to rest first.
+  await run('Promise.allSettled(document.getAnimations().map((one) => one.finished)).then(() => true)');
   const { violations, passes } = await run(
     `axe.run(document, ${JSON.stringify({ runOnly: { type: 'tag', values: WCAG_22_AA } })})`,
   );

@@ -4,6 +4,8 @@ pub(crate) mod access;
 mod appeal;
 mod block;
 mod decide;
+mod erase;
+mod kill;
 mod live;
 mod queue;
 mod record;
@@ -17,6 +19,9 @@ use harness::{Answer, Persona, TestApp};
 use serde_json::{Value, json};
 
 use crate::{comment::comment, theme::theme};
+
+/// What everyone signs in with whom [`person`] makes.
+const PASSWORD: &str = "veilig-genoeg-lang-wachtwoord";
 
 pub(crate) async fn report(
     app: &TestApp,
@@ -73,7 +78,7 @@ pub(crate) async fn case_of(app: &TestApp, subject: &Value) -> Value {
 pub(crate) async fn person(app: &TestApp, name: &str, roles: &[Role]) -> Actor {
     let draft = AccountDraft {
         email: format!("{}@example.org", name.to_lowercase()),
-        password: "veilig-genoeg-lang-wachtwoord".into(),
+        password: PASSWORD.into(),
         display_name: name.to_owned(),
         locale: Locale::Nl,
     };

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{EMAIL, NAME, PASSWORD, live, person, rows, tables};
 
-async fn erase(app: &TestApp, actor: &Actor, input: Value) -> harness::Answer {
+pub(crate) async fn erase(app: &TestApp, actor: &Actor, input: Value) -> harness::Answer {
     let document = "mutation($input: AccountEraseInput!) { accountErase(input: $input) { \
         receipt { erasedAt keptContributions tables { name rows } } userErrors { code message field } } }";
     app.execute_as(actor.clone(), document, json!({ "input": input }))
@@ -14,7 +14,7 @@ async fn erase(app: &TestApp, actor: &Actor, input: Value) -> harness::Answer {
 }
 
 /// Where a text still stands, in any column of any table.
-async fn holders(app: &TestApp, text: &str) -> Vec<String> {
+pub(crate) async fn holders(app: &TestApp, text: &str) -> Vec<String> {
     let mut found = Vec::new();
     for table in tables(app).await {
         for row in rows(app, &table).await {

@@ -1,6 +1,6 @@
 //! A person's rights over what is held on them.
 
-mod erase;
+pub(crate) mod erase;
 mod export;
 mod retention;
 
