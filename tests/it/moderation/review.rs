@@ -30,6 +30,9 @@ on_both_databases! {
         assert_eq!((&again["id"], &again["state"]), (&waiting["id"], &json!("OPEN")));
         decide(app, Persona::Moderator, &again, "APPROVE").await.accepted("moderationCaseDecide");
         assert_eq!(read(app, Persona::Resident, &story, "moderation").await["moderation"], "APPROVED");
+        // What is decided on another text takes nothing back.
+        let log = app.send(Persona::Anonymous, "ModerationLog", json!({})).await;
+        assert_eq!(log.data("/moderationLog/edges/0/node/isReversal"), &json!(false));
         app.run_jobs().await;
         assert_eq!(app.mails().iter().filter(|mail| mail.subject.starts_with("Uw verhaal")).count(), 2);
     }

@@ -106,7 +106,14 @@ impl Moderation {
             reason_code: verdict.reason,
             statement_hash: None,
             is_reversal: by_hand
-                && before.is_some_and(|before| reverses(before.action, verdict.action)),
+                && before.is_some_and(|before| {
+                    // A case that was opened anew is about another text than the decision before;
+                    // an appeal is against that very decision.
+                    let is_of_this_text = case.state != CaseState::Open
+                        || case.appeal_id.is_some()
+                        || before.created_at > case.opened_at;
+                    is_of_this_text && reverses(before.action, verdict.action)
+                }),
             parent_id: verdict.parent,
             opened_at: (by_hand && case.state == CaseState::Open).then_some(case.opened_at),
             created_at: now,
