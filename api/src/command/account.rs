@@ -9,10 +9,11 @@ use chrono::TimeDelta;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{
     Actor, Error, Locale, Role, Roles, Services, Settings,
-    account::{Account, AccountDraft, AccountRefusal, Accounts, Password},
+    account::{Account, AccountDraft, Accounts, Password},
     clock::{SharedClock, SystemClock},
     id::SessionId,
     mail::Mailer,
+    moderation::{self, Block, BlockDraft, Moderation, Reason},
     refusal::Refusal,
 };
 
@@ -65,17 +66,25 @@ enum Action {
         withdraw: bool,
     },
     /// Keep an account from signing in, and end all its sessions
+    ///
+    /// It is a decision in the moderators' record, and its owner gets a mail that says why.
     #[command(
-        after_help = "Examples:\n  jij account block an@example.org --days 30\n  jij account block an@example.org --lift\nWithout --days the block lasts until it is lifted. A running server notices within five seconds."
+        after_help = "Examples:\n  jij account block an@example.org --days 30 --reason spam\n  jij account block an@example.org --statement 'Your account was taken over.'\n  jij account block an@example.org --lift\nWithout --days the block lasts until it is lifted. A running server notices within five seconds."
     )]
     Block {
         /// The account's address
         email: String,
-        /// For how many days
-        #[arg(long, value_parser = clap::value_parser!(i64).range(1..=36_500))]
+        /// For how many days, up to five years
+        #[arg(long, value_parser = clap::value_parser!(i64).range(1..=1_827))]
         days: Option<i64>,
+        /// Why
+        #[arg(long, value_enum, default_value = "other")]
+        reason: ReasonArgument,
+        /// What its owner is told; the platform's template where absent
+        #[arg(long)]
+        statement: Option<String>,
         /// Lift the block
-        #[arg(long, conflicts_with = "days")]
+        #[arg(long, conflicts_with_all = ["days", "reason"])]
         lift: bool,
     },
     /// Remove the second factor of who lost it, and end all sessions of the account
@@ -104,6 +113,24 @@ enum Action {
     /// expired, 30 days later. A key that is set by --signing-key is not the concern of this
     /// command.
     RotateKey,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum ReasonArgument {
+    /// Advertising, or the same over and over
+    Spam,
+    /// Insulting or hateful
+    Offensive,
+    /// It tells what is private
+    PersonalData,
+    /// It is about something else
+    OffTopic,
+    /// The law forbids it
+    Illegal,
+    /// It was said before
+    Duplicate,
+    /// Something else
+    Other,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -158,11 +185,26 @@ pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
             accounts.withdraw(&Actor::System, &email, role.into()).await
         }
         Action::Block {
-            email, lift: true, ..
-        } => accounts.unblock(&Actor::System, &email).await,
-        Action::Block { email, days, .. } => {
-            let until = days.map(|days| clock.now() + TimeDelta::days(days));
-            accounts.block(&Actor::System, &email, until).await
+            email,
+            days,
+            reason,
+            statement,
+            lift,
+        } => {
+            let account = accounts.by_email(&Actor::System, &email).await;
+            let account = account.map_err(explain)?;
+            let draft = BlockDraft {
+                account: account.id,
+                block: match days {
+                    _ if lift => Block::Lifted,
+                    Some(days) => Block::Until(clock.now() + TimeDelta::days(days)),
+                    None => Block::ForGood,
+                },
+                reason: (!lift).then(|| reason.into()),
+                statement,
+            };
+            block(&services.moderation, draft, account.locale).await?;
+            Ok(account)
         }
         Action::ResetSecondFactor { email } => {
             accounts.reset_second_factor(&Actor::System, &email).await
@@ -175,6 +217,28 @@ pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
         Action::RotateKey => return rotate_key(&accounts).await,
     };
     terminal::print(&line(&account.map_err(explain)?))
+}
+
+/// Blocks an account, with the platform's words in its owner's language where there are no others.
+async fn block(
+    moderation: &Moderation,
+    mut draft: BlockDraft,
+    locale: Locale,
+) -> Result<(), Failure> {
+    if let Some(reason) = draft.reason
+        && draft.statement.is_none()
+    {
+        let templates = moderation.templates(&Actor::System).await;
+        let mut templates = templates.map_err(explain)?.into_iter();
+        let fitting = templates.find(|template| {
+            template.action == moderation::Action::Block
+                && template.reason_code == reason
+                && template.locale == locale
+        });
+        draft.statement = fitting.map(|template| template.text);
+    }
+    let blocked = moderation.block(&Actor::System, draft).await;
+    blocked.map(drop).map_err(explain)
 }
 
 async fn list_sessions(accounts: &Accounts, email: &str) -> Result<(), Failure> {
@@ -228,7 +292,7 @@ fn line(account: &Account) -> String {
     )
 }
 
-fn explain(error: Error<AccountRefusal>) -> Failure {
+fn explain<R: Refusal>(error: Error<R>) -> Failure {
     match error {
         Error::Refused(reasons) => {
             let lines: Vec<String> = reasons
@@ -237,6 +301,7 @@ fn explain(error: Error<AccountRefusal>) -> Failure {
                     let place = match reason.path().segments() {
                         [place, ..] if place == "displayName" => "--name: ",
                         [place, ..] if place == "password" => "password: ",
+                        [place, ..] if place == "statement" => "--statement: ",
                         _ => "",
                     };
                     format!("{place}{}", reason.message(Locale::En))
@@ -247,6 +312,20 @@ fn explain(error: Error<AccountRefusal>) -> Failure {
         Error::NotFound => "no account has this address, or it has no such session".into(),
         Error::Internal(fault) => fault,
         error => error.to_string().into(),
+    }
+}
+
+impl From<ReasonArgument> for Reason {
+    fn from(reason: ReasonArgument) -> Self {
+        match reason {
+            ReasonArgument::Spam => Self::Spam,
+            ReasonArgument::Offensive => Self::Offensive,
+            ReasonArgument::PersonalData => Self::PersonalData,
+            ReasonArgument::OffTopic => Self::OffTopic,
+            ReasonArgument::Illegal => Self::Illegal,
+            ReasonArgument::Duplicate => Self::Duplicate,
+            ReasonArgument::Other => Self::Other,
+        }
     }
 }
 

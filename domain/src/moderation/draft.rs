@@ -52,13 +52,24 @@ pub struct AppealDraft {
     pub statement: String,
 }
 
+/// How long an account is kept out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Block {
+    /// Until then, at most five years from now.
+    Until(Instant),
+    /// Until it is lifted; for operators alone.
+    ForGood,
+    /// Not any longer.
+    Lifted,
+}
+
 /// A block as typed.
 #[derive(Debug, Clone)]
 pub struct BlockDraft {
     /// The account.
     pub account: AccountId,
-    /// Until when; none lifts the block.
-    pub until: Option<Instant>,
+    /// How long.
+    pub block: Block,
     /// Why; lifting needs none.
     pub reason: Option<Reason>,
     /// What its owner is told, 1 to 1,000 characters; lifting needs none.
@@ -117,9 +128,9 @@ impl AppealDraft {
 
 impl BlockDraft {
     pub(super) fn action(&self) -> Action {
-        match self.until {
-            Some(_) => Action::Block,
-            None => Action::Unblock,
+        match self.block {
+            Block::Until(_) | Block::ForGood => Action::Block,
+            Block::Lifted => Action::Unblock,
         }
     }
 

@@ -25,14 +25,14 @@ mod service;
 mod store;
 mod weight;
 
-pub use draft::{AppealDraft, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
+pub use draft::{AppealDraft, Block, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
 pub use figures::Figures;
 pub(crate) use jobs::mail_decision;
 pub use model::{
     Action, Appeal, Case, CaseFilter, CaseOrder, CaseState, Deadlines, Decided, Decision, Entry,
     Reason, Report, Subject, SubjectKind, Template, Verified,
 };
-pub use policy::{appealable_until, may_decide, may_moderate};
+pub use policy::{appealable_until, awaits_another, may_decide, may_moderate};
 pub use refusal::ModerationRefusal;
 pub(crate) use service::Means;
 pub use service::{Moderation, Watch};

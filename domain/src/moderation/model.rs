@@ -119,6 +119,18 @@ pub(super) struct Item {
     pub(super) is_held: bool,
 }
 
+impl CaseFilter {
+    /// Whether it asks for states and nothing else.
+    #[must_use]
+    pub fn is_by_state_alone(&self) -> bool {
+        let rest = Self {
+            state: None,
+            ..self.clone()
+        };
+        rest == Self::default()
+    }
+}
+
 impl Default for Deadlines {
     /// Three days for what the public does not see yet, one for what was reported.
     fn default() -> Self {

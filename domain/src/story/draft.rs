@@ -1,6 +1,6 @@
 //! From what people typed to what is stored: every problem at once, no database.
 
-use super::{Judgement, Story, StoryKind, StoryRefusal, WithdrawalReason};
+use super::{Story, StoryKind, StoryRefusal, WithdrawalReason};
 use crate::{
     Result,
     id::{PartnerId, ThemeId},
@@ -14,7 +14,6 @@ const BODY: Limits = Limits::new(140, 10_000);
 const SERIES_TITLE: Limits = Limits::new(3, 120);
 const SERIES_INTRO: Limits = Limits::new(0, 2_000);
 const EXPLANATION: Limits = Limits::new(3, 500);
-const STATEMENT: Limits = Limits::new(3, 1_000);
 const MAX_THEMES: usize = 5;
 const MAX_SERIES_STORIES: usize = 100;
 
@@ -148,17 +147,6 @@ impl StorySeriesDraft {
         };
         checks.finish(checked)
     }
-}
-
-/// A moderator's words to the author, 3 to 1,000 characters; only an approval needs none.
-pub(super) fn statement(
-    judgement: Judgement,
-    statement: Option<String>,
-) -> Result<Option<String>, StoryRefusal> {
-    let mut checks = Checks::default();
-    let statement = optional(statement, judgement != Judgement::Approved)
-        .map(|raw| checks.paragraphs("statement", &raw, STATEMENT));
-    checks.finish(statement)
 }
 
 /// The stories of a series in order: at most 100, none twice.

@@ -21,12 +21,12 @@ pub(crate) mod store;
 
 pub use draft::{LANGUAGES, StoryChange, StoryDraft, StorySeriesDraft, WithdrawalDraft};
 pub use model::{
-    Judgement, Lifecycle, Moderation, ReactionKind, SeriesPlace, Story, StoryFilter, StoryKind,
-    StoryOrder, StorySeries, Withdrawal, WithdrawalReason,
+    Lifecycle, Moderation, ReactionKind, SeriesPlace, Story, StoryFilter, StoryKind, StoryOrder,
+    StorySeries, Withdrawal, WithdrawalReason,
 };
 pub use policy::{
-    may_arrange, may_create, may_edit, may_moderate, may_publish, may_react, may_report,
-    may_see_judgement, may_withdraw,
+    may_arrange, may_create, may_edit, may_publish, may_react, may_report, may_see_judgement,
+    may_withdraw,
 };
 pub use refusal::StoryRefusal;
 pub use service::Stories;

@@ -105,19 +105,6 @@ pub struct Withdrawal {
     pub explanation: Option<String>,
 }
 
-/// What a moderator may make of a story.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Judgement {
-    /// Its author is asked to change it.
-    ChangesRequested,
-    /// It may be seen.
-    Approved,
-    /// It may not be published.
-    Rejected,
-    /// It is taken out of sight.
-    Hidden,
-}
-
 /// A series of stories.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StorySeries {
@@ -258,17 +245,6 @@ impl StoryFilter {
             StoryOrder::Newest => Rank::Published,
             StoryOrder::MostEnergy => Rank::Energy,
             StoryOrder::MostCommented => Rank::Comments,
-        }
-    }
-}
-
-impl From<Judgement> for Moderation {
-    fn from(judgement: Judgement) -> Self {
-        match judgement {
-            Judgement::ChangesRequested => Self::ChangesRequested,
-            Judgement::Approved => Self::Approved,
-            Judgement::Rejected => Self::Rejected,
-            Judgement::Hidden => Self::Hidden,
         }
     }
 }

@@ -27,20 +27,16 @@ pub fn may_withdraw(actor: &Actor, story: &Story) -> bool {
     withdraw(actor, story).is_ok()
 }
 
-/// Whether `actor` may judge stories: moderators.
-pub fn may_moderate(actor: &Actor) -> bool {
-    actor.is_moderator()
-}
-
 /// Whether `actor` may give the story energy: everyone with an account, while it is public.
 pub fn may_react(actor: &Actor, story: &Story) -> bool {
     react(actor, story).is_ok()
 }
 
-/// Whether `actor` may report the story to the moderators: everyone with an account but its
-/// author.
+/// Whether `actor` may report the story to the moderators while it is public: everyone with an
+/// account or a visitor's token, but for its author.
 pub fn may_report(actor: &Actor, story: &Story) -> bool {
-    actor.account().is_some() && !is_author(actor, story)
+    let is_known = matches!(actor, Actor::Member(_) | Actor::Visitor(Some(_)));
+    is_known && story.is_public() && !is_author(actor, story)
 }
 
 /// Whether `actor` may see what the moderators told the story's author, and why it was
@@ -118,17 +114,6 @@ pub(super) fn withdraw(actor: &Actor, story: &Story) -> Result<(), StoryRefusal>
     }
     going(story)?;
     if !author && story.lifecycle == Lifecycle::Draft {
-        return Err(Error::refused(StoryRefusal::NotSubmitted));
-    }
-    Ok(())
-}
-
-pub(super) fn moderate(actor: &Actor, story: &Story) -> Result<(), StoryRefusal> {
-    if !may_moderate(actor) {
-        return Err(actor.denied());
-    }
-    going(story)?;
-    if story.lifecycle == Lifecycle::Draft {
         return Err(Error::refused(StoryRefusal::NotSubmitted));
     }
     Ok(())

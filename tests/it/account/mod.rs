@@ -23,6 +23,8 @@ use axum::{
 use domain::{
     Actor, Locale, Role, Roles,
     account::{Account, AccountDraft},
+    id::AccountId,
+    moderation::{Block, BlockDraft, Reason},
 };
 use harness::{Answer, Persona, SITE, TestApp, operation};
 use serde_json::{Value, json};
@@ -47,6 +49,18 @@ async fn verify(app: &TestApp, token: &str) -> Answer {
     let variables = json!({ "input": { "token": token } });
     app.send(Persona::Anonymous, "AccountVerifyEmail", variables)
         .await
+}
+
+/// Blocks an account as the operators do, or lifts its block.
+async fn block(app: &TestApp, account: AccountId, block: Block) {
+    let draft = BlockDraft {
+        account,
+        block,
+        reason: Some(Reason::Other),
+        statement: Some("Dit account is overgenomen.".to_owned()),
+    };
+    let blocked = app.services.moderation.block(&Actor::System, draft).await;
+    blocked.expect("operators may");
 }
 
 async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {

@@ -5,11 +5,12 @@ use chrono::TimeDelta;
 use domain::{
     Actor, Error, Locale, Role, Roles,
     account::{AccountDraft, AccountRefusal},
+    moderation::Block,
 };
 use harness::{Persona, on_both_databases};
 use serde_json::json;
 
-use super::{EMAIL, PASSWORD, post, post_as, refresh, sign_in, signed_in, verified_account};
+use super::{EMAIL, PASSWORD, block, post, post_as, refresh, sign_in, signed_in, verified_account};
 
 fn draft() -> AccountDraft {
     AccountDraft {
@@ -53,7 +54,8 @@ on_both_databases! {
         let (access, token) = signed_in(app, EMAIL).await;
         post_as(app, &access, "Viewer", json!({})).await;
         let accounts = &app.services.accounts;
-        accounts.block(&Actor::System, EMAIL, None).await.expect("blocked");
+        let id = accounts.by_email(&Actor::System, EMAIL).await.expect("an account").id;
+        block(app, id, Block::ForGood).await;
         let (status, _, _) = post(app, &[&format!("Bearer {access}")], "Viewer", json!({})).await;
         assert_eq!(status, StatusCode::UNAUTHORIZED);
         assert_eq!(refresh(app, &token).await.refusals("sessionRefresh"), ["REFRESH_TOKEN_INVALID input.refreshToken"]);
@@ -61,12 +63,16 @@ on_both_databases! {
         assert_eq!(sign_in(app, EMAIL, "een fout wachtwoord").await.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
         let variables = json!({ "input": { "email": EMAIL } });
         app.send(Persona::Anonymous, "SessionLinkRequest", variables).await.accepted("sessionLinkRequest");
-        assert_eq!(app.run_jobs().await, 1);
-        assert_eq!(app.mails().len(), 0);
-        accounts.unblock(&Actor::System, EMAIL).await.expect("lifted");
+        app.run_jobs().await;
+        let mails = app.mails();
+        assert_eq!(mails.len(), 1, "what they are told, and no link: {mails:?}");
+        assert!(mails[0].text.contains("Dit account is overgenomen."), "{}", mails[0].text);
+        let log = app.send(Persona::Anonymous, "ModerationLog", json!({})).await;
+        assert_eq!(log.data("/moderationLog/edges/0/node")["action"], "BLOCK");
+        block(app, id, Block::Lifted).await;
         signed_in(app, EMAIL).await;
         let now = domain::clock::Clock::now(&app.clock);
-        accounts.block(&Actor::System, EMAIL, Some(now + TimeDelta::hours(1))).await.expect("blocked");
+        block(app, id, Block::Until(now + TimeDelta::hours(1))).await;
         assert_eq!(sign_in(app, EMAIL, PASSWORD).await.refusals("sessionCreate"), ["ACCOUNT_BLOCKED"]);
         app.clock.advance(TimeDelta::hours(1));
         signed_in(app, EMAIL).await;
@@ -103,8 +109,7 @@ on_both_databases! {
             };
             assert!(denied(accounts.create(actor, draft(), Roles::default()).await.err()), "{persona:?}");
             assert!(denied(accounts.grant(actor, EMAIL, Role::Admin).await.err()), "{persona:?}");
-            assert!(denied(accounts.block(actor, EMAIL, None).await.err()), "{persona:?}");
-            assert!(denied(accounts.unblock(actor, EMAIL).await.err()), "{persona:?}");
+            assert!(denied(accounts.by_email(actor, EMAIL).await.err()), "{persona:?}");
             assert!(denied(accounts.reset_second_factor(actor, EMAIL).await.err()), "{persona:?}");
             assert!(denied(accounts.sessions_of(actor, EMAIL).await.err()), "{persona:?}");
             assert!(denied(accounts.end_sessions(actor, EMAIL, None).await.err()), "{persona:?}");

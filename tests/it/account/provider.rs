@@ -5,7 +5,7 @@ use std::process::Stdio;
 use axum::http::StatusCode;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use domain::{Actor, Role, account::Provider, clock::Clock};
+use domain::{Actor, Role, account::Provider, clock::Clock, moderation::Block};
 use harness::{Answer, TestApp, node, on_both_databases};
 use serde_json::{Value, json};
 use tokio::{
@@ -13,7 +13,7 @@ use tokio::{
     process::{Child, ChildStdin, ChildStdout},
 };
 
-use super::{EMAIL, PASSWORD, post, register, sign_in, verified_account};
+use super::{EMAIL, PASSWORD, block, post, register, sign_in, verified_account};
 
 /// The provider, and the application that takes its tokens.
 struct Met {
@@ -209,7 +209,8 @@ on_both_databases! {
         let another = met.token("jan", "ES256").await;
         met.account(&another).await;
         let accounts = &met.app.services.accounts;
-        accounts.block(&Actor::System, "jan.bos@overijssel.example", None).await.expect("a block");
+        let jan = accounts.by_email(&Actor::System, "jan.bos@overijssel.example").await.expect("an account");
+        block(&met.app, jan.id, Block::ForGood).await;
         assert_eq!(met.refused(&another).await, StatusCode::UNAUTHORIZED);
         let third = met.token("jan", "PS256").await;
         assert_eq!(met.refused(&third).await, StatusCode::UNAUTHORIZED);

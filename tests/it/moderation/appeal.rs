@@ -1,11 +1,11 @@
 //! Appealing against a decision.
 
 use chrono::TimeDelta;
-use domain::Role;
+use domain::{Actor, Role};
 use harness::{Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{case_of, decide, person, reported, send};
+use super::{case_of, decide, person, reported};
 
 /// The last decision on a comment, as its author sees it.
 async fn decision(app: &TestApp, persona: Persona, comment: &Value) -> Value {
@@ -104,34 +104,28 @@ on_both_databases! {
     }
 
     async fn with_one_moderator_it_waits_and_the_api_says_so(app) {
-        // The personas hold their roles by their tokens alone: who has one by account decides.
-        let only = person(app, "Els", &[Role::Moderator]).await;
-        let (posted, case) = reported(app).await;
-        let input = json!({ "input": { "caseId": case["id"], "expectedVersion": case["version"], "action": "HIDE",
-            "reasonCode": "OFFENSIVE", "statement": "Zo niet." } });
-        send(app, &only, "ModerationCaseDecide", input).await.accepted("moderationCaseDecide");
-        let seen = decision(app, Persona::Resident, &posted).await["moderationDecision"].clone();
+        let accounts = &app.services.accounts;
+        accounts.withdraw(&Actor::System, "admin@voorbeeld.example", Role::Admin).await.expect("withdrawn");
+        let (posted, seen) = hidden(app).await;
         appeal(app, Persona::Resident, &seen).await.accepted("moderationDecisionAppeal");
-        let document = "query($id: ID!) { node(id: $id) { ... on ModerationCase { awaitsAnotherModerator viewerCanDecide appeals { statement outcomeId } } } }";
-        let others = domain_moderators(app).await;
-        let waits = app.execute(Persona::Moderator, document, json!({ "id": case["id"] })).await;
-        let waits = waits.data("/node").clone();
-        assert_eq!(waits["appeals"][0]["statement"], "Het was een grap.");
-        assert_eq!(waits["awaitsAnotherModerator"], json!(others == 1));
+        let case = case_of(app, &posted).await;
+        let (waits, cost) = app.statements_of(waiting(app, &case)).await;
+        assert_eq!(waits, json!({ "awaitsAnotherModerator": true, "viewerCanDecide": false, "appeals": [
+            { "statement": "Het was een grap.", "outcomeId": null }
+        ] }));
+        assert_eq!(cost.len(), 4, "the case, its appeals, who decided, who else there is: {cost:#?}");
+        person(app, "Els", &[Role::Moderator]).await;
+        let (waits, _) = app.statements_of(waiting(app, &case)).await;
+        assert_eq!(waits["awaitsAnotherModerator"], false, "there is another now");
+        assert_eq!(waits["viewerCanDecide"], false, "who decided does not judge the appeal");
     }
 }
 
-/// How many accounts may moderate.
-async fn domain_moderators(app: &TestApp) -> usize {
-    use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
-    use std::collections::BTreeSet;
-    let rows = entity::account_role::Entity::find()
-        .filter(entity::account_role::Column::Role.is_in([Role::Moderator, Role::Admin]))
-        .all(app.database.read())
-        .await
-        .expect("a query");
-    rows.iter()
-        .map(|row| row.account_id)
-        .collect::<BTreeSet<_>>()
-        .len()
+async fn waiting(app: &TestApp, case: &Value) -> Value {
+    let document = "query($id: ID!) { node(id: $id) { ... on ModerationCase {
+        awaitsAnotherModerator viewerCanDecide appeals { statement outcomeId } } } }";
+    let answer = app
+        .execute(Persona::Moderator, document, json!({ "id": case["id"] }))
+        .await;
+    answer.data("/node").clone()
 }

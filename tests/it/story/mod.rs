@@ -11,10 +11,11 @@ mod visibility;
 mod write;
 
 use chrono::TimeDelta;
-use domain::story::Judgement;
 use harness::{Persona, TestApp};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
+
+use crate::moderation::{case_of, report};
 
 /// A resident's draft, as `storyCreate` gives it.
 pub(crate) async fn draft(app: &TestApp, title: &str) -> Value {
@@ -89,19 +90,30 @@ async fn update(app: &TestApp, persona: Persona, story: &Value, change: Value) -
         .await
 }
 
-/// Judges a story as the moderator; the API for it comes with the moderation.
-async fn judge(app: &TestApp, story: &Value, judgement: Judgement) {
-    let statement = Some("Lees de huisregels nog eens na.".to_owned());
-    app.services
-        .stories
-        .moderate(
-            app.actor(Persona::Moderator),
-            row(app, story).await.id,
-            judgement,
-            statement,
-        )
-        .await
-        .expect("the moderator may");
+/// Judges a story as the moderator, in the case that it has by being submitted or reported.
+async fn judge(app: &TestApp, story: &Value, action: &str) {
+    app.run_jobs().await;
+    let mut case = case_of(app, story).await;
+    if case.is_null() {
+        report(app, Persona::Neighbour, story, "OTHER")
+            .await
+            .accepted("contentReport");
+        case = case_of(app, story).await;
+    }
+    let input = json!({
+        "caseId": case["id"],
+        "expectedVersion": case["version"],
+        "action": action,
+        "reasonCode": "OTHER",
+        "statement": "Lees de huisregels nog eens na.",
+    });
+    app.send(
+        Persona::Moderator,
+        "ModerationCaseDecide",
+        json!({ "input": input }),
+    )
+    .await
+    .accepted("moderationCaseDecide");
 }
 
 /// What is stored of a story.

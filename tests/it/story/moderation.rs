@@ -1,18 +1,16 @@
 //! What moderators make of stories.
 
-use domain::{
-    Error,
-    story::{Judgement, StoryRefusal},
-};
 use harness::{Persona, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{draft, judge, publish, published, read, row, submit, submitted, update};
+use super::{
+    case_of, draft, judge, publish, published, read, report, row, submit, submitted, update,
+};
 
 on_both_databases! {
     async fn asked_for_changes_the_author_changes_and_submits_again(app) {
         let story = submitted(app, "Het dorpshuis van Lettele").await;
-        judge(app, &story, Judgement::ChangesRequested).await;
+        judge(app, &story, "REQUEST_CHANGES").await;
         let fields = "lifecycle moderation moderationStatement viewerCanEdit";
         assert_eq!(
             read(app, Persona::Resident, &story, fields).await,
@@ -36,7 +34,7 @@ on_both_databases! {
     async fn a_published_story_that_must_change_leaves_sight_and_returns_to_its_place(app) {
         let story = published(app, "Het dorpshuis van Lettele").await;
         let place = row(app, &story).await.published_at;
-        judge(app, &story, Judgement::ChangesRequested).await;
+        judge(app, &story, "REQUEST_CHANGES").await;
         assert_eq!(read(app, Persona::Anonymous, &story, "id").await, Value::Null);
         app.clock.advance(chrono::TimeDelta::days(1));
         update(app, Persona::Resident, &story, json!({ "title": "Het dorpshuis, netjes verteld" })).await.accepted("storyUpdate");
@@ -48,7 +46,7 @@ on_both_databases! {
     }
 
     async fn rejected_and_hidden_stories_are_neither_edited_submitted_nor_published(app) {
-        for judgement in [Judgement::Rejected, Judgement::Hidden] {
+        for judgement in ["REJECT", "HIDE"] {
             let story = submitted(app, "Het dorpshuis van Lettele").await;
             judge(app, &story, judgement).await;
             let edited = update(app, Persona::Resident, &story, json!({ "title": "Het dorpshuis, toch maar" })).await;
@@ -72,29 +70,32 @@ on_both_databases! {
         )
         .await
         .accepted("reactionSet");
-        judge(app, &story, Judgement::Hidden).await;
+        judge(app, &story, "HIDE").await;
         assert_eq!(read(app, Persona::Neighbour, &story, "id").await, Value::Null);
-        judge(app, &story, Judgement::Approved).await;
+        judge(app, &story, "APPROVE").await;
         assert_eq!(read(app, Persona::Neighbour, &story, "energy").await, json!({ "energy": 1 }));
     }
 
-    async fn judging_is_for_moderators_on_what_was_submitted_with_words(app) {
-        let stories = &app.services.stories;
+    async fn a_draft_has_no_case_and_nobody_reports_it(app) {
+        let story = draft(app, "Het dorpshuis van Loo").await;
+        app.run_jobs().await;
+        assert_eq!(case_of(app, &story).await, Value::Null);
+        let hidden = report(app, Persona::Neighbour, &story, "SPAM").await;
+        assert_eq!(hidden.code(), "NOT_FOUND");
+        let seen = report(app, Persona::Moderator, &story, "SPAM").await;
+        assert_eq!(seen.refusals("contentReport"), ["CONTENT_NOT_PUBLIC input.subjectId"]);
+        assert_eq!(case_of(app, &story).await, Value::Null);
+    }
+
+    async fn what_a_moderator_turns_down_needs_words_to_the_author(app) {
         let story = submitted(app, "Het dorpshuis van Lettele").await;
-        let id = row(app, &story).await.id;
-        let words = || Some("Dit kan zo niet.".to_owned());
-        for persona in [Persona::Resident, Persona::Neighbour, Persona::Editor] {
-            let outcome = stories.moderate(app.actor(persona), id, Judgement::Hidden, words()).await;
-            assert!(matches!(outcome, Err(Error::Denied)), "{persona:?}");
+        app.run_jobs().await;
+        let case = case_of(app, &story).await;
+        for action in ["REQUEST_CHANGES", "REJECT", "HIDE"] {
+            let input = json!({ "caseId": case["id"], "expectedVersion": case["version"], "action": action, "reasonCode": "OTHER" });
+            let wordless = app.send(Persona::Moderator, "ModerationCaseDecide", json!({ "input": input })).await;
+            assert_eq!(wordless.refusals("moderationCaseDecide"), ["REQUIRED input.statement"], "{action}");
         }
-        let outcome = stories.moderate(app.actor(Persona::Anonymous), id, Judgement::Hidden, words()).await;
-        assert!(matches!(outcome, Err(Error::Unauthenticated)));
-        let wordless = stories.moderate(app.actor(Persona::Moderator), id, Judgement::Rejected, None).await;
-        assert!(matches!(wordless, Err(Error::Refused(reasons)) if matches!(reasons[..], [StoryRefusal::Text(_)])));
-        let unfinished = draft(app, "Het dorpshuis van Loo").await;
-        let id = row(app, &unfinished).await.id;
-        let outcome = stories.moderate(app.actor(Persona::Moderator), id, Judgement::Hidden, words()).await;
-        assert!(matches!(outcome, Err(Error::Refused(reasons)) if reasons == [StoryRefusal::NotSubmitted]));
         assert_eq!(row(app, &story).await.moderation, entity::story::Moderation::Pending);
     }
 }

@@ -145,7 +145,7 @@ impl AccountBlockInput {
     pub(super) fn draft(self) -> Result<moderation::BlockDraft, Failure> {
         Ok(moderation::BlockDraft {
             account: node::decode(&self.account_id, "accountId")?,
-            until: Some(self.until.0),
+            block: moderation::Block::Until(self.until.0),
             reason: Some(self.reason_code.into()),
             statement: Some(self.statement),
         })
@@ -157,7 +157,7 @@ impl AccountUnblockInput {
     pub(super) fn draft(self) -> Result<moderation::BlockDraft, Failure> {
         Ok(moderation::BlockDraft {
             account: node::decode(&self.account_id, "accountId")?,
-            until: None,
+            block: moderation::Block::Lifted,
             reason: None,
             statement: self.statement,
         })

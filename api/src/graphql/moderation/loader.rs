@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader as Load;
 use domain::{
     account::Profile,
-    id::{AccountId, ModerationCaseId, ModerationEntryId},
+    id::{AccountId, ModerationAppealId, ModerationCaseId, ModerationEntryId},
     moderation::{Appeal, Case, Decision, Entry, Report, Subject},
 };
 
@@ -97,6 +97,33 @@ impl Load<AppealsIn> for Loader {
             in_case.push(appeal);
         }
         Ok(appeals)
+    }
+}
+
+impl Load<ModerationAppealId> for Loader {
+    /// Who made the decision that the appeal is against.
+    type Value = AccountId;
+    type Error = LoadError;
+
+    async fn load(
+        &self,
+        ids: &[ModerationAppealId],
+    ) -> Result<HashMap<ModerationAppealId, AccountId>, LoadError> {
+        Ok(self.services.moderation.contested(ids).await?)
+    }
+}
+
+/// Everyone who may judge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Moderators;
+
+impl Load<Moderators> for Loader {
+    type Value = Vec<AccountId>;
+    type Error = LoadError;
+
+    async fn load(&self, _: &[Moderators]) -> Result<HashMap<Moderators, Self::Value>, LoadError> {
+        let moderators = self.services.moderation.moderators().await?;
+        Ok(HashMap::from([(Moderators, moderators)]))
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reading the queue.
 
+use std::sync::Arc;
+
 use super::{
     input::{ModerationCaseFilter, ModerationCaseOrder},
     record::{ModerationFigures, ModerationLogEntry},
@@ -12,6 +14,11 @@ use crate::graphql::{
     error::Failure,
 };
 use async_graphql::{Context, MergedObject, Object, SimpleObject};
+use domain::{
+    Actor,
+    moderation::{CaseFilter, CaseState, Moderation},
+};
+use tokio::sync::OnceCell;
 
 /// How many cases are in a state.
 #[derive(SimpleObject)]
@@ -22,31 +29,53 @@ pub(crate) struct ModerationStateCount {
     count: i64,
 }
 
-/// How many cases are in each state.
-#[derive(Default)]
-pub(crate) struct StateCounts;
+/// How many cases are in each state, counted once a list.
+#[derive(Clone)]
+pub(crate) struct StateCounts {
+    moderation: Moderation,
+    actor: Actor,
+    counted: Arc<OnceCell<Vec<(CaseState, i64)>>>,
+}
 
 #[Object]
 impl StateCounts {
     /// How many cases are in each state that any is in, whatever the filter says.
-    async fn counts_by_state(
-        &self,
-        ctx: &Context<'_>,
-    ) -> async_graphql::Result<Vec<ModerationStateCount>> {
-        let request = request(ctx);
-        let counts = request
-            .services
-            .moderation
-            .count_by_state(&request.actor)
-            .await
-            .map_err(Failure::from)?;
-        Ok(counts
-            .into_iter()
+    async fn counts_by_state(&self) -> async_graphql::Result<Vec<ModerationStateCount>> {
+        let counted = self.counted().await.map_err(Failure::from)?;
+        Ok(counted
+            .iter()
             .map(|(state, count)| ModerationStateCount {
-                state: state.into(),
-                count,
+                state: (*state).into(),
+                count: *count,
             })
             .collect())
+    }
+}
+
+impl StateCounts {
+    async fn counted(&self) -> domain::Result<&[(CaseState, i64)]> {
+        let count = || self.moderation.count_by_state(&self.actor);
+        Ok(self.counted.get_or_try_init(count).await?)
+    }
+
+    /// How many cases a list holds: what was counted by state serves where it asks for states
+    /// alone.
+    async fn total(&self, filter: &CaseFilter) -> domain::Result<u64> {
+        if !filter.is_by_state_alone() {
+            return self.moderation.count(&self.actor, filter).await;
+        }
+        let counted = self.counted().await?.iter();
+        let wanted = |state| {
+            filter
+                .state
+                .as_ref()
+                .is_none_or(|states| states.contains(state))
+        };
+        let total: i64 = counted
+            .filter(|(state, _)| wanted(state))
+            .map(|(_, count)| count)
+            .sum();
+        Ok(total.unsigned_abs())
     }
 }
 
@@ -78,17 +107,23 @@ impl ModerationQuery {
         >,
     ) -> async_graphql::Result<Cases> {
         let request = request(ctx);
-        let (cases, actor) = (request.services.moderation.clone(), request.actor.clone());
+        let (moderation, actor) = (request.services.moderation.clone(), request.actor.clone());
         let filter = filter.map(|filter| filter.of(actor.account()));
         let filter = filter.unwrap_or_default();
         let order = order_by.map(Into::into).unwrap_or_default();
         let paging = paging(first, after, last, before);
-        let found = cases.list(&actor, &filter, order, &paging).await;
+        let found = moderation.list(&actor, &filter, order, &paging).await;
+        let counts = StateCounts {
+            moderation,
+            actor,
+            counted: Arc::default(),
+        };
+        let of_list = counts.clone();
         let connection = Connection::new(page(found)?, move || {
-            let (cases, actor, filter) = (cases.clone(), actor.clone(), filter.clone());
-            async move { cases.count(&actor, &filter).await }
+            let (counts, filter) = (of_list.clone(), filter.clone());
+            async move { counts.total(&filter).await }
         });
-        Ok(Cases(connection, StateCounts))
+        Ok(Cases(connection, counts))
     }
 
     /// What was decided and why, the newest first; it names nobody. Everyone.

@@ -7,7 +7,7 @@ use domain::{
 };
 
 use super::{
-    loader::{AppealsIn, DecisionsIn, Named, ReportsOf},
+    loader::{AppealsIn, DecisionsIn, Moderators, Named, ReportsOf},
     record::{ModerationAppeal, ModerationDecision},
 };
 use crate::graphql::{
@@ -194,18 +194,28 @@ impl ModerationCase {
     }
 
     /// Whether you may decide it now: moderators and admins, unless they wrote what it is about,
-    /// or another has claimed it.
-    async fn viewer_can_decide(&self, ctx: &Context<'_>) -> bool {
+    /// another has claimed it, or there is an appeal against a decision of theirs.
+    async fn viewer_can_decide(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let request = request(ctx);
+        let contested = self.contested(ctx).await?;
         let now = request.services.clock.now();
-        moderation::may_decide(&request.actor, &self.0, now)
+        Ok(moderation::may_decide(
+            &request.actor,
+            &self.0,
+            contested,
+            now,
+        ))
     }
 
     /// Whether its appeal must wait, because there is no other moderator than who decided before.
     async fn awaits_another_moderator(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        let moderation = &request(ctx).services.moderation;
-        let awaiting = moderation.awaiting_another(&[&self.0]).await;
-        Ok(awaiting.map_err(Failure::from)?.contains(&self.0.id))
+        if self.0.appeal_id.is_none() {
+            return Ok(false);
+        }
+        let contested = self.contested(ctx).await?;
+        let moderators = request(ctx).loader.load_one(Moderators).await;
+        let moderators = moderators.map_err(Failure::from)?.unwrap_or_default();
+        Ok(moderation::awaits_another(&self.0, contested, &moderators))
     }
 
     /// What its author said against decisions in it, the eldest first. Moderators and admins.
@@ -296,6 +306,14 @@ impl ModerationCase {
         Answer {
             id: node::encode(&id),
             label: self.0.snapshot.clone(),
+        }
+    }
+
+    /// Who made the decision that its author appealed against, where one waits to be judged.
+    async fn contested(&self, ctx: &Context<'_>) -> Result<Option<AccountId>, Failure> {
+        match self.0.appeal_id {
+            None => Ok(None),
+            Some(appeal) => Ok(request(ctx).loader.load_one(appeal).await?),
         }
     }
 

@@ -304,7 +304,8 @@ impl Story {
         may_comment(ctx, (&self.0).into())
     }
 
-    /// Whether you may report it to the moderators: everyone with an account but its author.
+    /// Whether you may report it to the moderators: everyone with an account or a visitor's token
+    /// but its author, while it is public.
     async fn viewer_can_report(&self, ctx: &Context<'_>) -> bool {
         story::may_report(&request(ctx).actor, &self.0)
     }

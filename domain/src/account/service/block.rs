@@ -1,7 +1,7 @@
 //! Blocking accounts, within the transaction of who may.
 
 use super::Accounts;
-use crate::{Error, Result, account::store, clock::Instant, database::Transaction, id::AccountId};
+use crate::{Result, account::store, clock::Instant, database::Transaction, id::AccountId};
 
 impl Accounts {
     /// Blocks an account, for good where there is no `until`, and ends all its sessions. Once
@@ -18,16 +18,16 @@ impl Accounts {
         Ok(())
     }
 
-    /// Lifts the block of an account; not found where it is not blocked.
+    /// Lifts the block of an account; `false` where it is not blocked.
     pub(crate) async fn unblock_within<R>(
         transaction: &Transaction,
         id: AccountId,
         now: Instant,
-    ) -> Result<(), R> {
-        if !store::is_blocked(transaction, id, now).await? {
-            return Err(Error::NotFound);
+    ) -> Result<bool, R> {
+        let is_blocked = store::is_blocked(transaction, id, now).await?;
+        if is_blocked {
+            store::unblock(transaction, id).await?;
         }
-        store::unblock(transaction, id).await?;
-        Ok(())
+        Ok(is_blocked)
     }
 }

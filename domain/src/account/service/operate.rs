@@ -7,7 +7,6 @@ use crate::{
         Account, AccountDraft, AccountRefusal, DeviceSession, Password, draft, policy,
         store::{self, Person},
     },
-    clock::Instant,
     database::Transaction,
     id::{AccountId, SessionId},
 };
@@ -70,37 +69,13 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Blocks the account with this address, for good where there is no `until`, and ends all
-    /// its sessions.
-    pub async fn block(
-        &self,
-        actor: &Actor,
-        email: &str,
-        until: Option<Instant>,
-    ) -> Result<Account, AccountRefusal> {
-        allow(actor, policy::may_operate)?;
-        let email = &address(email)?;
-        let now = self.clock.now();
-        let account = self
-            .database
-            .write(|transaction| async move {
-                let person = person(&transaction, email).await?;
-                Self::block_within(&transaction, person.id, now, until).await?;
-                account(&transaction, person.id).await
-            })
-            .await?;
-        self.verified.forget_account(account.id);
-        Ok(account)
-    }
-
-    /// Lifts the block of the account with this address.
-    pub async fn unblock(&self, actor: &Actor, email: &str) -> Result<Account, AccountRefusal> {
+    /// The account with this address.
+    pub async fn by_email(&self, actor: &Actor, email: &str) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_operate)?;
         let email = &address(email)?;
         self.database
             .write(|transaction| async move {
                 let person = person(&transaction, email).await?;
-                store::unblock(&transaction, person.id).await?;
                 account(&transaction, person.id).await
             })
             .await

@@ -1,6 +1,6 @@
 //! Appealing against decisions.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{
     super::{Appeal, AppealDraft, Case, ModerationRefusal, policy, store},
@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Actor, Error, Result, account,
-    id::{ModerationAppealId, ModerationCaseId},
+    id::{AccountId, ModerationAppealId, ModerationCaseId},
 };
 
 impl Moderation {
@@ -73,26 +73,17 @@ impl Moderation {
         Ok(appeals)
     }
 
-    /// Those of the cases whose appeal nobody may judge yet: every moderator decided before, or
-    /// wrote what it is about.
-    pub async fn awaiting_another(&self, cases: &[&Case]) -> Result<HashSet<ModerationCaseId>> {
-        let read = self.0.database.read();
-        let mut awaiting = HashSet::new();
-        let contested: Vec<_> = cases
-            .iter()
-            .filter_map(|case| Some((case, case.appeal_id?)))
-            .collect();
-        if contested.is_empty() {
-            return Ok(awaiting);
-        }
-        let moderators = account::store::moderators(read).await?;
-        for (case, appeal) in contested {
-            let decided_by = store::appeal(read, appeal).await?.and_then(|(_, by)| by);
-            let may = |one| Some(one) != decided_by && Some(one) != case.author_id;
-            if !moderators.iter().any(|one| may(*one)) {
-                awaiting.insert(case.id);
-            }
-        }
-        Ok(awaiting)
+    /// Who made the decisions that these appeals are against, where that is still known.
+    pub async fn contested(
+        &self,
+        appeals: &[ModerationAppealId],
+    ) -> Result<HashMap<ModerationAppealId, AccountId>> {
+        let contested = store::contested(self.0.database.read(), appeals).await?;
+        Ok(contested.into_iter().collect())
+    }
+
+    /// The accounts that may judge.
+    pub async fn moderators(&self) -> Result<Vec<AccountId>> {
+        Ok(account::store::moderators(self.0.database.read()).await?)
     }
 }

@@ -3,12 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    super::{
-        Action, BlockDraft, CaseState, ModerationRefusal, Subject, effect, model::claim, store,
-    },
-    Moderation, News,
+    super::{Action, Block, BlockDraft, CaseState, ModerationRefusal, Subject, effect, store},
+    Moderation, News, allow,
     conclude::Verdict,
-    moderator,
+    decide::judged_by,
 };
 use crate::{
     Actor, Error, Result, Role,
@@ -19,23 +17,26 @@ use crate::{
 const MOST: TimeDelta = TimeDelta::days(5 * 366);
 
 impl Moderation {
-    /// Blocks an account until a date and ends its sessions, or lifts its block. Moderators and
-    /// admins; of those who work for the province, admins alone.
+    /// Blocks an account and ends its sessions, or lifts its block. Moderators and admins; those
+    /// who work for the province, admins alone; for good, the platform's operators alone.
     pub async fn block(
         &self,
         actor: &Actor,
         draft: BlockDraft,
     ) -> Result<Profile, ModerationRefusal> {
-        let by = moderator(actor)?;
+        allow(actor)?;
+        let by = actor.account();
         let draft = &draft.check()?;
         let now = self.0.clock.now();
         let due = now + self.0.deadlines.reported;
-        if draft
-            .until
-            .is_some_and(|until| until <= now || until > now + MOST)
-        {
-            return Err(Error::refused(ModerationRefusal::BlockTimeInvalid));
-        }
+        let until = match draft.block {
+            Block::Until(until) if until <= now || until > now + MOST => {
+                return Err(Error::refused(ModerationRefusal::BlockTimeInvalid));
+            }
+            Block::Until(until) => Some(until),
+            Block::ForGood if *actor != Actor::System => return Err(actor.denied()),
+            Block::ForGood | Block::Lifted => None,
+        };
         let (profile, news) = self
             .0
             .database
@@ -44,7 +45,7 @@ impl Moderation {
                 let profile = found.pop().ok_or(Error::NotFound)?;
                 let roles = account::store::roles(&transaction, draft.account).await?;
                 let is_staff = roles.iter().any(|role| role != Role::Resident);
-                if draft.account == by || (is_staff && !actor.is_admin()) {
+                if Some(draft.account) == by || (is_staff && !actor.is_admin()) {
                     return Err(Error::refused(ModerationRefusal::NotToBlock));
                 }
                 let subject = Subject::Profile(draft.account);
@@ -54,28 +55,21 @@ impl Moderation {
                 let case = store::open(&transaction, &item, now, due)
                     .await?
                     .ok_or(Error::NotFound)?;
-                if claim(&case, now).is_some_and(|(claimed_by, _)| claimed_by != by) {
-                    return Err(Error::refused(ModerationRefusal::CaseClaimed));
+                if let Some(by) = by {
+                    judged_by(&transaction, &case, by, now).await?;
                 }
                 let action = draft.action();
-                match draft.until {
-                    Some(_) => {
-                        Accounts::block_within(&transaction, draft.account, now, draft.until)
-                            .await?;
-                    }
-                    None => Accounts::unblock_within(&transaction, draft.account, now)
-                        .await
-                        .map_err(|error| match error {
-                            Error::NotFound => Error::refused(ModerationRefusal::NotBlocked),
-                            other => other,
-                        })?,
+                if action == Action::Block {
+                    Accounts::block_within(&transaction, draft.account, now, until).await?;
+                } else if !Accounts::unblock_within(&transaction, draft.account, now).await? {
+                    return Err(Error::refused(ModerationRefusal::NotBlocked));
                 }
                 let mut news = News::default();
                 let verdict = Verdict {
                     action,
                     reason: draft.reason,
                     statement: draft.statement.as_deref(),
-                    by: Some(by),
+                    by,
                     parent: None,
                 };
                 // A case that waited for nothing was not decided by this.

@@ -100,7 +100,7 @@ impl DecisionDraft {
 
 /// Whether this moderator may judge the case: nobody judges what they wrote, what another has
 /// claimed, or an appeal against their own decision.
-async fn judged_by(
+pub(super) async fn judged_by(
     transaction: &Transaction,
     case: &Case,
     by: AccountId,

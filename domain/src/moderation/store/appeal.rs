@@ -6,7 +6,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait,
-    IntoActiveModel, PaginatorTrait, QueryFilter,
+    IntoActiveModel, JoinType, PaginatorTrait, QueryFilter, QuerySelect,
 };
 
 use crate::{
@@ -61,6 +61,26 @@ pub(in crate::moderation) async fn appeal(
         .one(connection)
         .await?;
     Ok(Some((appeal, actor.map(|actor| actor.account_id))))
+}
+
+/// These appeals, each with who made the decision that it is against; without those of whom that
+/// is not known any more.
+pub(in crate::moderation) async fn contested(
+    connection: &impl ConnectionTrait,
+    ids: &[ModerationAppealId],
+) -> Result<Vec<(ModerationAppealId, AccountId)>, DbErr> {
+    let decided = Entity::belongs_to(moderation_actor::Entity)
+        .from(Column::EntryId)
+        .to(moderation_actor::Column::EntryId);
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(moderation_actor::Column::AccountId)
+        .join(JoinType::InnerJoin, decided.into())
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await
 }
 
 /// The appeals in these cases, in no order.

@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub(super) use appeal::{
-    appeal, appeals, by_entry as appeal_against, count_since as count_appeals_since,
+    appeal, appeals, by_entry as appeal_against, contested, count_since as count_appeals_since,
     insert as insert_appeal, is_outcome, settle as settle_appeal,
 };
 pub(super) use record::{

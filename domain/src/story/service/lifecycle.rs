@@ -9,10 +9,7 @@ use crate::{
     id::StoryId,
     job::{self, HeldContribution, Job},
     screening::{Contribution, ContributionKind, Form, Screened},
-    story::{
-        Judgement, Lifecycle, Moderation, Story, StoryRefusal, WithdrawalDraft, draft, policy,
-        store,
-    },
+    story::{Lifecycle, Moderation, Story, StoryRefusal, WithdrawalDraft, policy, store},
 };
 
 /// How far ahead a story may be scheduled.
@@ -121,28 +118,6 @@ impl Stories {
                 if story.moderation == Moderation::Pending {
                     review(&transaction, id, actor.account(), now).await?;
                 }
-                existing(&transaction, actor, id, now).await
-            })
-            .await
-    }
-
-    /// Judges a story that was submitted, with words to its author; only an approval needs none.
-    pub async fn moderate(
-        &self,
-        actor: &Actor,
-        id: StoryId,
-        judgement: Judgement,
-        statement: Option<String>,
-    ) -> Result<Story, StoryRefusal> {
-        allow(actor, policy::may_moderate)?;
-        let statement = &draft::statement(judgement, statement)?;
-        let now = self.clock.now();
-        self.database
-            .write(|transaction| async move {
-                let story = for_change(&transaction, actor, id, now).await?;
-                policy::moderate(actor, &story)?;
-                let statement = statement.clone();
-                store::judge(&transaction, id, judgement.into(), statement, now).await?;
                 existing(&transaction, actor, id, now).await
             })
             .await
