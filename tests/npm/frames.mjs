@@ -29,9 +29,8 @@ const id = embed.url.split('/').at(-1);
 const start = '<!doctype html><html lang=nl><meta name=viewport content="width=device-width"><title>Raalte</title><body style="font-family:serif"><main><h1>Praat mee in Raalte</h1>';
 pages['/script'] = `${start}<p>Wat vindt u?</p><script src="${site}/embed.js" data-poll="${id}" data-title="Zwemmen in de kanalen"></script>
 <script>window.told=[];for(const type of ['ready','resize','voted','closed'])addEventListener('jij:'+type,({type,detail})=>told.push([type,detail.height]))</script></main>`;
-const frame = (hash = '') => `${start}<iframe title="Peiling" src="${site}/embed/${id}${hash}" width=600 height=700 referrerpolicy="strict-origin"></iframe></main>`;
-pages['/frame'] = frame();
-pages['/vouched'] = frame(`#subject=${embed.subject}`);
+pages['/frame'] = `${start}<iframe title="Peiling" src="${site}/embed/${id}" width=600 height=700 referrerpolicy="strict-origin"></iframe></main>`;
+pages['/vouched'] = `${start}<script src="${site}/embed.js" data-poll="${id}" data-subject="${embed.subject}"></script></main>`;
 
 const browser = await launch();
 const person = async (options = {}) => {

@@ -1,6 +1,6 @@
 // Two moderators at work in the console: node moderate.mjs ADDRESS TOLD
-// TOLD is JSON: the moderators and their password, a story, comments on it, and one that was hidden
-// and is appealed against. What must hold is
+// TOLD is JSON: the moderators and their password, a story, comments on it, one that was hidden
+// and is appealed against, and the documents that this script itself sends. What must hold is
 // asserted on the way; the last line on standard output is JSON with what was found on every view.
 // SHOTS names a folder for pictures of the views.
 import assert from 'node:assert/strict';
@@ -8,16 +8,12 @@ import { createHmac } from 'node:crypto';
 import { audit, launch, strangers } from './browser.mjs';
 
 const [address, told] = process.argv.slice(2);
-const { password, moderators: [mila, noor], story, comments, contested } = JSON.parse(told);
+const { password, moderators: [mila, noor], story, comments, contested, documents } = JSON.parse(told);
 const origin = `http://${address}`;
 const CONSOLE = `${origin}/moderate`;
 const seen = { findings: [], strangers: [], cookies: [], faults: [], wide: [], words: [] };
 
 /* Those who report */
-
-const REPORT = `mutation ($input: ContentReportInput!) {
-  contentReport(input: $input) { report { id } userErrors { code message } }
-}`;
 
 async function api(query, variables, token) {
   const response = await fetch(`${origin}/graphql`, {
@@ -32,8 +28,8 @@ async function api(query, variables, token) {
 
 /** A visitor who reports something. */
 async function report(subjectId, reason, explanation = null) {
-  const { visitorCreate } = await api('mutation { visitorCreate { accessToken } }');
-  const { contentReport } = await api(REPORT, { input: { subjectId, reason, explanation } }, visitorCreate.accessToken);
+  const { visitorCreate } = await api(documents.visitor);
+  const { contentReport } = await api(documents.report, { input: { subjectId, reason, explanation } }, visitorCreate.accessToken);
   assert.deepEqual(contentReport.userErrors, []);
 }
 
@@ -241,7 +237,7 @@ await openRow(second.page, comments[1].text);
 await openRow(page, comments[1].text);
 await page.keyboard.press('c');
 await page.locator('.claim-line[data-claim=mine]').waitFor();
-assert.match(await page.locator('.claim-line').textContent(), /(15:00|14:[0-5]\d)/);
+assert.match(await page.locator('.claim-line').textContent(), /1[0-5]:[0-5]\d/);
 await second.page.locator('.claim-line[data-claim=other]').waitFor();
 assert.match(await second.page.locator('.claim-line').textContent(), new RegExp(mila.name));
 await second.page.keyboard.press('a');
@@ -249,10 +245,22 @@ await second.page.keyboard.press('Enter');
 await second.page.locator('.decision .problem:not(:empty)').waitFor();
 await look(second.page, 'claimed-by-another');
 
+await page.keyboard.press('u');
+await page.getByLabel('Status').selectOption('MINE');
+await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
+assert.match(await page.locator('.row').textContent(), new RegExp(comments[1].text.slice(0, 10)));
+await page.getByLabel('Status').selectOption('OVERDUE');
+await page.waitForFunction(() => document.querySelectorAll('.row').length === 0);
+await look(page, 'nothing-overdue');
+await page.getByLabel('Status').selectOption('OPEN');
+await row(page, story.title).waitFor();
+
 // The other way around: who typed is told, nothing moves, and no text is lost.
 const typed = 'Mijn eigen woorden over deze wethouder.';
 await openRow(second.page, story.title);
 await openRow(page, story.title);
+// The whole of a story is compared with what was reported.
+await page.getByText('Nu nog gelijk.').waitFor();
 await page.keyboard.press('r');
 await page.locator('[name=reasonCode]').selectOption('OTHER');
 await page.locator('[name=statement]').fill(typed);
@@ -323,6 +331,13 @@ await block.locator('[name=statement]').fill('U schold drie keer. Over een maand
 await look(page, 'block');
 await block.getByRole('button', { name: 'Blokkeren: leg vast' }).click();
 await said(page, 'geblokkeerd');
+await page.locator('[data-block]', { hasText: 'Schrijver geblokkeerd tot' }).waitFor();
+await look(page, 'blocked');
+await page.getByRole('button', { name: 'Blokkade wijzigen' }).click();
+await block.getByLabel('Opheffen').check();
+await block.getByRole('button', { name: /leg vast$/ }).click();
+await said(page, 'opgeheven');
+await page.locator('[data-block]').waitFor({ state: 'detached' });
 await page.locator('.case [name=statement]').fill(typed);
 await page.getByRole('button', { name: 'English' }).click();
 await page.getByRole('heading', { name: 'Queue' }).waitFor();
@@ -356,7 +371,7 @@ await second.page.locator('.decision .problem:not(:empty)').waitFor();
 assert.equal(await second.page.locator('[name=statement]').inputValue(), typed);
 await second.context.setOffline(false);
 const { refreshToken } = await second.page.evaluate(() => JSON.parse(sessionStorage.getItem('jij.moderate.session')));
-await api('mutation ($input: SessionRevokeInput!) { sessionRevoke(input: $input) { userErrors { code } } }', { input: { refreshToken } });
+await api(documents.revoke, { input: { refreshToken } });
 await second.page.locator('[name=statement]').focus();
 await second.page.keyboard.press('Control+Enter');
 await second.page.getByText('Je sessie is afgelopen').waitFor();

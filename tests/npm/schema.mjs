@@ -9,7 +9,7 @@ const [schemaFile] = process.argv.slice(2);
 
 // Parts and outcomes, which no id names.
 const VALUES = [
-  'AssuranceResults', 'ChannelResults', 'ContributionScreening', 'ContributionWarning', 'EmbedLoad', 'ErasedTable', 'ErasureReceipt', 'Mark', 'ModerationAppeal',
+  'AccountBlock', 'AssuranceResults', 'ChannelResults', 'ContributionScreening', 'ContributionWarning', 'EmbedLoad', 'ErasedTable', 'ErasureReceipt', 'Mark', 'ModerationAppeal',
   'ModerationFigures', 'ModerationStateCount', 'Municipality', 'OptionResults', 'OtherText', 'PageInfo', 'PartnerMember',
   'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError', 'ValueCount', 'Viewer',
 ];

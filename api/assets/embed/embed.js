@@ -7,7 +7,10 @@
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(embed)) return;
   const site = new URL('.', script.src);
   const frame = document.createElement('iframe');
-  frame.src = new URL(`embed/${embed}`, site).href;
+  const address = new URL(`embed/${embed}`, site);
+  // Whom the partner vouches for is told to the frame alone: what stands behind # is never sent.
+  if (script.dataset.subject) address.hash = new URLSearchParams({ subject: script.dataset.subject });
+  frame.src = address.href;
   frame.title = script.dataset.title || 'JIJ&Overijssel';
   frame.loading = 'lazy';
   frame.referrerPolicy = 'strict-origin';

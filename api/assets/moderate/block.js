@@ -14,10 +14,10 @@ const dialog = document.getElementById('block');
 dialog.addEventListener('close', () => dialog.replaceChildren());
 
 /** Asks for how long an account is blocked, and why, or lifts its block. */
-export function showBlock({ id, name }, hooks) {
+export function showBlock({ id, name, isBlocked }, hooks) {
   let days = 7;
   const form = decisionForm({
-    key: `block ${id}`, title: '', actions: ['BLOCK', 'UNBLOCK'], failed: hooks.failed,
+    key: `block ${id}`, title: '', actions: isBlocked ? ['UNBLOCK', 'BLOCK'] : ['BLOCK'], failed: hooks.failed,
     more: choice(t('blockFor'), 'days', DAYS.map((n) => [String(n), n === 1 ? t('day') : t('days', { n })]), '7', (n) => { days = Number(n); }),
     submit: async ({ action, reasonCode, statement }) => {
       const isBlock = action === 'BLOCK';
@@ -27,6 +27,7 @@ export function showBlock({ id, name }, hooks) {
         : (await ask('AccountUnblock', { input: { accountId: id, statement } })).accountUnblock;
       if (userErrors.length) return userErrors;
       say(t(isBlock ? 'blocked' : 'unblocked', { name }));
+      await hooks.done();
       return null;
     },
     decided: () => dialog.close(),

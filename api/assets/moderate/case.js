@@ -6,8 +6,9 @@ import { ago, due, moment } from './clock.js';
 import { bulkTitle, DECISIONS, decisionForm } from './decision.js';
 import { el, put } from './element.js';
 import { isClaimed } from './list.js';
-import { caseOf, changes, claim, decide, kindOf, queue, titleOf } from './queue.js';
+import { caseOf, changes, claim, decide, kindOf, queue, refresh, textNow, titleOf } from './queue.js';
 import { say } from './say.js';
+import { viewer } from './session.js';
 import { templateEvents } from './templates.js';
 import { many, named, t } from './words.js';
 
@@ -40,15 +41,19 @@ function headingOf(it) {
   return kind && it.author ? t('headingOf', { kind: named('kinds', kind), name: it.author.displayName }) : t('headingGone');
 }
 
-/** How the item is now, beside how it was when it was reported. */
-function subjectNow({ subject, subjectSnapshot }) {
+/** How the item is now, beside how it was when it was reported; `story` is a story's whole text, null until it is known. */
+function subjectNow({ subject, subjectSnapshot }, story) {
   if (subject === null) return [el('p', { class: 'now' }, t('subjectGone'))];
-  const isStory = subject.__typename === 'Story';
-  const now = subject.title ?? subject.body ?? subject.label ?? subject.displayName ?? '';
-  const was = isStory ? subjectSnapshot.split('\n', 1)[0] : subjectSnapshot;
-  if (subjectSnapshot === '') return [];
-  if (now === was) return [el('p', { class: 'now' }, t(isStory ? 'subjectSameTitle' : 'subjectSame'))];
-  return [el('p', { class: 'now late' }, t(isStory ? 'subjectChangedTitle' : 'subjectChanged')), el('blockquote', { class: 'text', dir: 'auto' }, now)];
+  const now = subject.__typename === 'Story' ? story : subject.body ?? subject.label ?? subject.displayName ?? '';
+  if (now === null || subjectSnapshot === '') return [];
+  if (now === subjectSnapshot) return [el('p', { class: 'now' }, t('subjectSame'))];
+  return [el('p', { class: 'now late' }, t('subjectChanged')), el('blockquote', { class: 'text', dir: 'auto' }, now)];
+}
+
+/** Until when the author is kept out, in words; nothing where they are not. */
+function blockTag({ authorBlock: block }) {
+  if (!block) return '';
+  return el('span', { class: 'tag', 'data-block': '' }, block.until ? t('blockedUntil', { time: moment(block.until) }) : t('blockedForGood'));
 }
 
 function reportItem({ reason, explanation, createdAt }) {
@@ -81,6 +86,7 @@ function actionsFor(cases) {
 export function caseView(id, hooks) {
   // What the moderator has seen: news is told, and shown when they ask.
   let shown = caseOf(id);
+  let story = null;
 
   const heading = el('h2', { tabindex: '-1', id: 'case-title', dir: 'auto' });
   const facts = el('p', { class: 'facts' });
@@ -93,6 +99,7 @@ export function caseView(id, hooks) {
   const claiming = claimLine({ it: () => caseOf(id), claim: take });
   let form = null;
   const decideArea = el('div', { class: 'decide' });
+  const apart = el('p', { class: 'apart' });
   const element = el('section', { class: 'case', 'aria-labelledby': 'case-title' },
     el('div', { class: 'case-head' },
       el('div', { class: 'steps' },
@@ -111,6 +118,7 @@ export function caseView(id, hooks) {
     facts.replaceChildren(
       kind === 'STORY' ? el('span', { class: 'kind' }, named('kinds', kind)) : '',
       el('span', { class: 'tag', 'data-state': it.state }, named('states', it.state)),
+      blockTag(it),
       kind !== 'STORY' ? '' : el('span', {}, it.author ? t('by', { name: it.author.displayName }) : t('byNobody')),
       el('span', { title: moment(it.openedAt) }, t('since', { time: ago(it.openedAt) })),
       it.state === 'OPEN' ? el('span', { class: clock.mood, title: moment(it.dueAt) }, clock.text) : '',
@@ -118,7 +126,7 @@ export function caseView(id, hooks) {
     snapshot.replaceChildren(
       el('h3', {}, t('snapshot')),
       it.subjectSnapshot === '' ? el('p', { class: 'hint' }, t('snapshotGone')) : el('blockquote', { class: 'text', dir: 'auto' }, it.subjectSnapshot),
-      ...subjectNow(it),
+      ...subjectNow(it, story),
       it.findings.length ? el('p', { class: 'found' }, el('b', {}, t('findings')), ' ', it.findings.map((code) => named('signals', code)).join(', ')) : '');
     appeals.hidden = it.appeals.length === 0;
     appeals.replaceChildren(
@@ -131,7 +139,21 @@ export function caseView(id, hooks) {
     history.replaceChildren(
       el('h3', { id: 'history-title' }, t('history'), ' ', el('span', { class: 'number' }, String(it.decisions.length))),
       it.decisions.length ? el('ol', { class: 'events', role: 'list' }, [...it.decisions].reverse().map(decisionItem)) : el('p', { class: 'hint' }, t('noHistory')));
+    apart.replaceChildren(it.author ? el('button', {
+      type: 'button', class: 'quiet small', click: () => showBlock({ id: it.author.id, name: it.author.displayName, isBlocked: Boolean(it.authorBlock) }, { ...hooks, done: () => refresh(id) }),
+    }, t(it.authorBlock ? 'blockChange' : 'block')) : '');
     claiming.update();
+  }
+
+  async function readStory() {
+    if (kindOf(shown) !== 'STORY') return;
+    try {
+      story = await textNow(id);
+      show();
+    } catch (failure) {
+      // Without it the text that was reported is still there.
+      if (!(failure instanceof Failure)) throw failure;
+    }
   }
 
   function makeForm() {
@@ -150,13 +172,10 @@ export function caseView(id, hooks) {
         return errors;
       },
     });
-    const who = shown.author;
+    const isOthers = !shown.viewerCanDecide && !isClaimed(shown);
     decideArea.replaceChildren(
-      !shown.viewerCanDecide && !isClaimed(shown) ? el('p', { class: 'notice' }, t('ownContent')) : '',
-      form.element,
-      who ? el('p', { class: 'apart' }, el('button', {
-        type: 'button', class: 'quiet small', click: () => showBlock({ id: who.id, name: who.displayName }, hooks),
-      }, t('block'))) : '');
+      isOthers ? el('p', { class: 'notice' }, t(shown.author?.id === viewer()?.id ? 'ownContent' : 'ownDecision')) : '',
+      form.element, apart);
   }
 
   // Keeps the form, and with it what is typed, where the same may be decided as before.
@@ -165,6 +184,7 @@ export function caseView(id, hooks) {
     shown = caseOf(id);
     bar.replaceChildren();
     show();
+    readStory();
     if (actionsFor([shown]).join() !== before) makeForm();
   }
 
@@ -186,7 +206,7 @@ export function caseView(id, hooks) {
     if (detail.id !== id) return;
     claiming.update();
     const now = caseOf(id);
-    if (now.version === shown.version && now.state === shown.state) { shown = now; return; }
+    if (now.version === shown.version && now.state === shown.state) { shown = now; show(); return; }
     if (detail.isOwn) return;
     const button = el('button', { type: 'button', class: 'small', click: () => {
       showNow();
@@ -200,6 +220,7 @@ export function caseView(id, hooks) {
 
   show();
   makeForm();
+  readStory();
   return {
     id, element, heading,
     choose: (action) => form.choose(action),

@@ -104,9 +104,7 @@ export const dutch = {
   snapshot: 'Tekst waarover het gaat',
   snapshotGone: 'De tekst is gewist, samen met het account van de schrijver.',
   subjectSame: 'Nu nog gelijk.',
-  subjectSameTitle: 'De titel is nu nog gelijk.',
   subjectChanged: 'Sindsdien gewijzigd. Nu staat er:',
-  subjectChangedTitle: 'De titel is sindsdien gewijzigd. Nu:',
   subjectGone: 'De bijdrage zelf is er niet meer.',
   reports: 'Meldingen',
   noReports: 'Niet gemeld: dit wacht op een eerste oordeel.',
@@ -132,6 +130,7 @@ export const dutch = {
   newAppeal: 'bezwaar gemaakt',
   findings: 'De screening zag:',
   ownContent: 'Dit schreef je zelf: een andere moderator oordeelt.',
+  ownDecision: 'Het bezwaar is tegen je eigen besluit: een ander beoordeelt het.',
 
   decide: 'Besluit',
   decideBulk: 'Besluit over {n} zaken',
@@ -161,6 +160,9 @@ export const dutch = {
   allDone: 'Dat was de laatste in deze lijst.',
 
   block: 'Schrijver blokkeren…',
+  blockChange: 'Blokkade wijzigen…',
+  blockedUntil: 'Schrijver geblokkeerd tot {time}',
+  blockedForGood: 'Schrijver geblokkeerd tot nader order',
   blockTitle: '{name} blokkeren',
   blockText: 'Los van wat er met deze bijdrage gebeurt: wie geblokkeerd is, doet tot een dag niet mee en krijgt te lezen waarom.',
   blockFor: 'Hoe lang',

@@ -104,9 +104,7 @@ export const english = {
   snapshot: 'The text it is about',
   snapshotGone: 'The text was erased together with its author’s account.',
   subjectSame: 'Still the same now.',
-  subjectSameTitle: 'The title is still the same now.',
   subjectChanged: 'Changed since. It now says:',
-  subjectChangedTitle: 'The title was changed since. Now:',
   subjectGone: 'The contribution itself is gone.',
   reports: 'Reports',
   noReports: 'Not reported: this awaits a first judgement.',
@@ -132,6 +130,7 @@ export const english = {
   newAppeal: 'appealed against',
   findings: 'The screening saw:',
   ownContent: 'You wrote this yourself: another moderator judges it.',
+  ownDecision: 'The appeal is against your own decision: another moderator judges it.',
 
   decide: 'Decide',
   decideBulk: 'Decide {n} cases',
@@ -161,6 +160,9 @@ export const english = {
   allDone: 'That was the last one in this list.',
 
   block: 'Block the author…',
+  blockChange: 'Change the block…',
+  blockedUntil: 'Author blocked until {time}',
+  blockedForGood: 'Author blocked until further notice',
   blockTitle: 'Block {name}',
   blockText: 'Apart from what becomes of this contribution: who is blocked takes no part until a day, and gets to read why.',
   blockFor: 'For how long',

@@ -159,6 +159,18 @@ export async function fetchCase(id) {
   return cases.get(id);
 }
 
+/** Asks for a case again, for what changed beside it. */
+export async function refresh(id) {
+  const { node } = await ask('ModerationCase', { id });
+  if (node?.id) take(node, 'own');
+}
+
+/** The item's text as it is now; null where it is gone. */
+export async function textNow(id) {
+  const { node } = await ask('ModerationText', { id });
+  return node?.subjectText ?? null;
+}
+
 /** Claims a case for 15 minutes; gives why not, or an empty list. */
 export async function claim(id) {
   const { moderationCaseClaim: given } = await ask('ModerationCaseClaim', { input: { caseId: id } });

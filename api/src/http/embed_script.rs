@@ -9,10 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use sha2::{Digest, Sha256};
 
-use super::AppState;
+use super::{AppState, asset};
 
 const SCRIPT: &str = include_str!("../../assets/embed/embed.js");
 /// Pages of partners load it from elsewhere, and those that are isolated ask for this.
@@ -20,10 +18,7 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 
 /// The script, compressed as far as it goes; none where that failed.
 static COMPRESSED: LazyLock<Option<Vec<u8>>> = LazyLock::new(|| compress(SCRIPT.as_bytes()).ok());
-static TAG: LazyLock<String> = LazyLock::new(|| {
-    let digest = Sha256::digest(SCRIPT);
-    format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest[..12]))
-});
+static TAG: LazyLock<String> = LazyLock::new(|| asset::tag(SCRIPT));
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new().route("/embed.js", get(script))
@@ -39,7 +34,7 @@ async fn script(headers: HeaderMap) -> Response {
         (RESOURCE_POLICY, "cross-origin"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
     ];
-    if is_known(&headers) {
+    if asset::is_known(&TAG, &headers) {
         return (StatusCode::NOT_MODIFIED, always).into_response();
     }
     match COMPRESSED.as_ref().filter(|_| takes_brotli(&headers)) {
@@ -49,17 +44,6 @@ async fn script(headers: HeaderMap) -> Response {
         }
         None => (always, SCRIPT).into_response(),
     }
-}
-
-/// Whether the client has the script already.
-fn is_known(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::IF_NONE_MATCH)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|known| known.trim().trim_start_matches("W/"))
-        .any(|known| known == *TAG || known == "*")
 }
 
 /// Whether the client reads brotli.

@@ -1,22 +1,17 @@
 //! The query page: ours, without a third party.
 
-use axum::{
-    Router,
-    extract::State,
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    response::{IntoResponse, Response},
-    routing::get,
-};
+use axum::{Router, extract::State, http::HeaderMap, response::IntoResponse, routing::get};
 
-use super::{AppState, bearer::sender, problem::not_found};
+use super::{
+    AppState,
+    asset::{self, Asset, CSS, HTML, SCRIPT},
+    bearer::sender,
+    problem::not_found,
+};
 
 /// Nothing but the page's own files, and requests to this server.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
      img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-const HTML: &str = "text/html; charset=utf-8";
-const CSS: &str = "text/css; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// The page's files: address, media type, content.
 const FILES: [(&str, &str, &str); 7] = [
@@ -58,40 +53,22 @@ const FILES: [(&str, &str, &str); 7] = [
 ];
 
 pub(super) fn routes() -> Router<AppState> {
-    FILES
+    let routes = FILES
         .into_iter()
         .fold(Router::new(), |router, (address, media, content)| {
+            let asset = Asset::new(media, content);
             let answer = async move |State(state): State<AppState>, headers: HeaderMap| {
                 let sender = sender(&state.services, &headers)
                     .await
                     .map_err(IntoResponse::into_response)?;
                 let audience = state.documents.rules().introspection;
                 if audience.includes(&sender.actor) {
-                    Ok(file(media, content))
+                    Ok(asset.answer(&headers))
                 } else {
                     Err(not_found().await.into_response())
                 }
             };
             router.route(address, get(answer))
-        })
-}
-
-fn file(media: &'static str, content: &'static str) -> Response {
-    let headers: [(HeaderName, HeaderValue); 5] = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static(POLICY),
-        ),
-        (
-            header::X_CONTENT_TYPE_OPTIONS,
-            HeaderValue::from_static("nosniff"),
-        ),
-        (
-            header::REFERRER_POLICY,
-            HeaderValue::from_static("no-referrer"),
-        ),
-    ];
-    (headers, content).into_response()
+        });
+    asset::sent(routes, POLICY)
 }

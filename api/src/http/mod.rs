@@ -3,6 +3,7 @@
 mod accept;
 mod address;
 mod admission;
+mod asset;
 mod bearer;
 mod chart;
 mod client;

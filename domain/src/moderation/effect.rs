@@ -44,11 +44,11 @@ pub(super) async fn item(
                 author: Some(story.author.id),
                 is_public: story.is_public(),
                 is_held: story.moderation == story::Moderation::Pending && !story.has_ended(),
-                text: [Some(story.title), Some(story.summary), story.body]
-                    .into_iter()
-                    .flatten()
-                    .collect::<Vec<_>>()
-                    .join("\n\n"),
+                text: story_text(
+                    &story.title,
+                    &story.summary,
+                    &story.body.unwrap_or_default(),
+                ),
             })
         }
         Subject::Comment(id) => {
@@ -82,6 +82,11 @@ pub(super) async fn item(
             })
         }
     })
+}
+
+/// A story's text, as its case keeps it.
+pub fn story_text(title: &str, summary: &str, body: &str) -> String {
+    [title, summary, body].join("\n\n")
 }
 
 /// What a decision uses.

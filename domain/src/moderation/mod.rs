@@ -26,6 +26,7 @@ mod store;
 mod weight;
 
 pub use draft::{AppealDraft, Block, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
+pub use effect::story_text;
 pub use figures::Figures;
 pub(crate) use jobs::mail_decision;
 pub use model::{

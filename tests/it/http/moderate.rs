@@ -2,7 +2,10 @@
 
 use std::{collections::BTreeSet, process::Stdio, time::Duration};
 
-use api::http::Limits;
+use api::graphql::{
+    document::{Rules, Senders, Trusted},
+    guard,
+};
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
@@ -77,6 +80,7 @@ async fn the_console_names_only_files_that_are_served() {
         .map(|file| file.expect("a file").file_name())
         .map(|name| match name.to_str().expect("text") {
             "index.html" => "/moderate".to_owned(),
+            "operations" => "/moderate/operations.js".to_owned(),
             name => format!("/moderate/{name}"),
         })
         .collect();
@@ -182,8 +186,21 @@ async fn moderators_decide_in_a_browser() {
         comments.push(json!({ "id": comment["id"], "text": text }));
     }
     let contested = contested(&app, &story).await;
-    let served = app.serve(Limits::default()).await;
+    // Nobody but the console sends documents of its own here: its are trusted.
+    let documents = json!({
+        "visitor": "mutation { visitorCreate { accessToken } }",
+        "report": "mutation($input: ContentReportInput!) { contentReport(input: $input) { userErrors { code } } }",
+        "revoke": "mutation($input: SessionRevokeInput!) { sessionRevoke(input: $input) { userErrors { code } } }",
+    });
+    let rules = Rules {
+        senders: Senders::Only,
+        trusted: Trusted::from_json(&documents.to_string(), &guard::Limits::DEFAULT)
+            .expect("documents"),
+        ..Rules::default()
+    };
+    let served = app.serve_by(rules).await;
     let told = json!({
+        "documents": documents,
         "password": PASSWORD,
         "moderators": [
             { "name": "Mila de Vries", "email": "mila@voorbeeld.example" },

@@ -22,7 +22,7 @@ use crate::graphql::{
 };
 
 /// A comment as the API shows it.
-pub(crate) struct Comment(comment::Comment);
+pub(crate) struct Comment(pub(crate) comment::Comment);
 
 /// What of a comment can be seen.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]

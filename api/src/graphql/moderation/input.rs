@@ -6,9 +6,8 @@ use domain::{
     moderation::{self, Subject},
 };
 
-use super::types::{
-    ModerationAction, ModerationCaseState, ModerationReason, ModerationSubjectKind,
-};
+use super::subject::ModerationSubjectKind;
+use super::types::{ModerationAction, ModerationCaseState, ModerationReason};
 use crate::graphql::{
     account::Locale,
     error::Failure,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use async_graphql::dataloader::Loader as Load;
 use domain::{
     account::Profile,
+    clock::Instant,
     id::{AccountId, ModerationAppealId, ModerationCaseId, ModerationEntryId},
     moderation::{Appeal, Case, Decision, Entry, Report, Subject},
 };
@@ -145,6 +146,25 @@ impl Load<LastDecisionOn> for Loader {
         Ok(last
             .into_iter()
             .map(|(subject, decision)| (LastDecisionOn(subject), decision))
+            .collect())
+    }
+}
+
+/// The block of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct BlockOf(pub(super) AccountId);
+
+impl Load<BlockOf> for Loader {
+    /// Until when; none where it is for good.
+    type Value = Option<Instant>;
+    type Error = LoadError;
+
+    async fn load(&self, keys: &[BlockOf]) -> Result<HashMap<BlockOf, Self::Value>, LoadError> {
+        let ids: Vec<_> = keys.iter().map(|key| key.0).collect();
+        let blocks = self.services.moderation.blocks(&self.actor, &ids).await?;
+        Ok(blocks
+            .into_iter()
+            .map(|(account, until)| (BlockOf(account), until))
             .collect())
     }
 }

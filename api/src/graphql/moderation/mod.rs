@@ -5,6 +5,7 @@ mod loader;
 mod mutation;
 mod query;
 mod record;
+mod subject;
 mod subscription;
 mod template;
 mod types;

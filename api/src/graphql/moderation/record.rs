@@ -5,7 +5,8 @@ use domain::moderation::{self, Subject};
 
 use super::{
     loader::LastDecisionOn,
-    types::{ModerationAction, ModerationReason, ModerationSubjectKind, named},
+    subject::ModerationSubjectKind,
+    types::{ModerationAction, ModerationReason, named},
 };
 use crate::graphql::{context::request, error::Failure, node, scalar::DateTime, story::Author};
 

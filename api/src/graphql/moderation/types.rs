@@ -1,23 +1,14 @@
 //! Cases and reports as clients see them.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject, Union};
-use domain::{
-    id::{AccountId, OptionId},
-    moderation::{self, Subject},
-};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use domain::{id::AccountId, moderation};
 
 use super::{
-    loader::{AppealsIn, DecisionsIn, Moderators, Named, ReportsOf},
+    loader::{AppealsIn, BlockOf, DecisionsIn, Moderators, Named, ReportsOf},
     record::{ModerationAppeal, ModerationDecision},
+    subject::ModerationSubject,
 };
-use crate::graphql::{
-    comment::Comment,
-    context::request,
-    error::Failure,
-    node,
-    scalar::DateTime,
-    story::{Author, Story},
-};
+use crate::graphql::{context::request, error::Failure, node, scalar::DateTime, story::Author};
 
 /// Why something is reported or decided.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
@@ -81,42 +72,6 @@ pub(crate) enum ModerationCaseState {
     Blocked,
 }
 
-/// What kind of thing a case is about.
-#[derive(Enum, Clone, Copy, PartialEq, Eq)]
-#[graphql(remote = "moderation::SubjectKind")]
-pub(crate) enum ModerationSubjectKind {
-    /// A story.
-    Story,
-    /// A comment.
-    Comment,
-    /// An answer that a voter wrote.
-    Answer,
-    /// The name that a person goes by.
-    Profile,
-}
-
-/// An answer that a voter wrote to a question of a poll.
-#[derive(SimpleObject)]
-pub(crate) struct Answer {
-    /// Opaque and stable; the id of the option that it became.
-    id: ID,
-    /// One line, as it was when the case was opened.
-    label: String,
-}
-
-/// What a case is about.
-#[derive(Union)]
-pub(crate) enum ModerationSubject {
-    /// A story.
-    Story(Box<Story>),
-    /// A comment.
-    Comment(Box<Comment>),
-    /// An answer that a voter wrote.
-    Answer(Answer),
-    /// The name that a person goes by.
-    Author(Author),
-}
-
 /// A report on what someone published. Its reporter and moderators see it, and it names nobody.
 #[derive(SimpleObject)]
 pub(crate) struct ContentReport {
@@ -128,6 +83,13 @@ pub(crate) struct ContentReport {
     explanation: Option<String>,
     /// When.
     created_at: DateTime,
+}
+
+/// A block of an account.
+#[derive(SimpleObject)]
+pub(crate) struct AccountBlock {
+    /// Until when; null where it lasts until it is lifted.
+    until: Option<DateTime>,
 }
 
 /// What moderators judge: one case an item.
@@ -234,26 +196,33 @@ impl ModerationCase {
 
     /// What it is about, as it is now; null where that is gone.
     async fn subject(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<ModerationSubject>> {
-        let loader = &request(ctx).loader;
-        Ok(match Subject::of(&self.0) {
-            Subject::Story(id) => loader
-                .load_one(id)
-                .await
-                .map_err(Failure::from)?
-                .map(|story| ModerationSubject::Story(Box::new(story.into()))),
-            Subject::Comment(id) => loader
-                .load_one(id)
-                .await
-                .map_err(Failure::from)?
-                .map(|comment| ModerationSubject::Comment(Box::new(comment.into()))),
-            Subject::Answer(id) => Some(ModerationSubject::Answer(self.answer(id))),
-            Subject::Profile(id) => named(ctx, Some(id)).await?.map(ModerationSubject::Author),
-        })
+        Ok(ModerationSubject::of(ctx, &self.0).await?)
     }
 
     /// The item's text when the case was opened; empty where its author was erased with it.
     async fn subject_snapshot(&self) -> &str {
         &self.0.snapshot
+    }
+
+    /// The item's text as it is now, put together as in `subjectSnapshot`; null where it is gone.
+    async fn subject_text(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(match ModerationSubject::of(ctx, &self.0).await? {
+            Some(subject) => subject.text(ctx).await?,
+            None => None,
+        })
+    }
+
+    /// The block of who wrote the item; null where they are not blocked. Moderators and admins.
+    async fn author_block(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<AccountBlock>> {
+        for_moderators(ctx)?;
+        let Some(author) = self.0.author_id else {
+            return Ok(None);
+        };
+        let block = request(ctx).loader.load_one(BlockOf(author)).await;
+        let block = block.map_err(Failure::from)?;
+        Ok(block.map(|until| AccountBlock {
+            until: until.map(DateTime),
+        }))
     }
 
     /// Who wrote the item; null for a written-in answer, whose voter nobody knows.
@@ -302,13 +271,6 @@ impl ModerationCase {
 }
 
 impl ModerationCase {
-    fn answer(&self, id: OptionId) -> Answer {
-        Answer {
-            id: node::encode(&id),
-            label: self.0.snapshot.clone(),
-        }
-    }
-
     /// Who made the decision that its author appealed against, where one waits to be judged.
     async fn contested(&self, ctx: &Context<'_>) -> Result<Option<AccountId>, Failure> {
         match self.0.appeal_id {

@@ -1,7 +1,12 @@
 //! Stories as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{account::Profile, moderation::Subject, story, text::markdown};
+use domain::{
+    account::Profile,
+    moderation::{Subject, story_text},
+    story,
+    text::markdown,
+};
 
 use super::{
     StorySeries,
@@ -321,9 +326,22 @@ impl Story {
         Ok(body.unwrap_or_default())
     }
 
+    /// Title, summary and body, as a case of moderation keeps them.
+    pub(crate) async fn whole_text(&self, ctx: &Context<'_>) -> Result<String, Failure> {
+        let body = self.text(ctx).await?;
+        Ok(story_text(&self.0.title, &self.0.summary, &body))
+    }
+
     /// The story for those who may see how it was judged.
     fn record(&self, ctx: &Context<'_>) -> Option<&story::Story> {
         story::may_see_judgement(&request(ctx).actor, &self.0).then_some(&self.0)
+    }
+}
+
+impl Author {
+    /// The name that they go by.
+    pub(crate) fn name(&self) -> &str {
+        &self.display_name
     }
 }
 

@@ -2,17 +2,16 @@
 
 use std::sync::LazyLock;
 
-use axum::{
-    Router,
-    http::header,
-    response::{IntoResponse, Response},
-    routing::get,
+use axum::Router;
+
+use super::POLICY;
+use crate::{
+    graphql::document::own,
+    http::{
+        AppState,
+        asset::{self, CSS, SCRIPT},
+    },
 };
-
-use crate::{graphql::document::own, http::AppState};
-
-const CSS: &str = "text/css; charset=utf-8";
-const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 /// A file's address, media type and content.
 macro_rules! file {
@@ -43,13 +42,8 @@ const FILES: [(&str, &str, &str); 14] = [
 ];
 
 pub(super) fn routes() -> Router<AppState> {
-    let operations = get(async || file(SCRIPT, &OPERATIONS));
-    FILES.into_iter().fold(
-        Router::new().route("/present/operations.js", operations),
-        |router, (address, media, content)| {
-            router.route(address, get(async move || file(media, content)))
-        },
-    )
+    let operations = ("/present/operations.js", SCRIPT, OPERATIONS.as_str());
+    asset::sent(asset::routes(FILES.into_iter().chain([operations])), POLICY)
 }
 
 /// The documents of the scripts, as a module.
@@ -61,12 +55,3 @@ static OPERATIONS: LazyLock<String> = LazyLock::new(|| {
     };
     own::PRESENT.into_iter().map(export).collect()
 });
-
-/// A file, which a browser asks for again: a new server may have a new one.
-fn file(media: &'static str, content: &'static str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, media),
-        (header::CACHE_CONTROL, "no-cache"),
-    ];
-    (headers, content).into_response()
-}

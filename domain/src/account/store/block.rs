@@ -1,6 +1,6 @@
 //! Queries on blocked accounts.
 
-use entity::account_block::{ActiveModel, Column, Entity};
+use entity::account_block::{ActiveModel, Column, Entity, Model};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter,
     sea_query::OnConflict,
@@ -14,15 +14,26 @@ pub(crate) async fn is_blocked(
     account: AccountId,
     now: Instant,
 ) -> Result<bool, DbErr> {
-    let block = Entity::find_by_id(account)
-        .filter(
-            Condition::any()
-                .add(Column::BlockedUntil.is_null())
-                .add(Column::BlockedUntil.gt(now)),
-        )
-        .one(connection)
+    Ok(!blocks(connection, &[account], now).await?.is_empty())
+}
+
+/// Those of the accounts that are blocked at `now`, each with until when; none where that is for
+/// good.
+pub(crate) async fn blocks(
+    connection: &impl ConnectionTrait,
+    accounts: &[AccountId],
+    now: Instant,
+) -> Result<Vec<(AccountId, Option<Instant>)>, DbErr> {
+    let holds = Condition::any()
+        .add(Column::BlockedUntil.is_null())
+        .add(Column::BlockedUntil.gt(now));
+    let blocks = Entity::find()
+        .filter(Column::AccountId.is_in(accounts.iter().copied()))
+        .filter(holds)
+        .all(connection)
         .await?;
-    Ok(block.is_some())
+    let until = |block: Model| (block.account_id, block.blocked_until);
+    Ok(blocks.into_iter().map(until).collect())
 }
 
 /// Blocks an account in place of the block before, for good where there is no `until`.

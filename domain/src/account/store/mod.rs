@@ -11,8 +11,8 @@ mod refresh;
 mod second_factor;
 mod session;
 
-pub(crate) use block::is_blocked;
 pub(super) use block::{block, unblock};
+pub(crate) use block::{blocks, is_blocked};
 pub(super) use claim::{note_claim, take_claim};
 pub(super) use identity::{account_of, bind};
 pub(crate) use judged::{moderators, rename};

@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Actor, Result,
     account::{self, Profile},
+    clock::Instant,
     id::{AccountId, ModerationCaseId, ModerationEntryId},
     page::{self, Page, Paging},
 };
@@ -54,6 +55,19 @@ impl Moderation {
             return Ok(Vec::new());
         }
         Ok(store::by_ids(self.0.database.read(), ids).await?)
+    }
+
+    /// Those of the accounts that are blocked, each with until when; none where that is for good.
+    /// Moderators and admins.
+    pub async fn blocks(
+        &self,
+        actor: &Actor,
+        accounts: &[AccountId],
+    ) -> Result<HashMap<AccountId, Option<Instant>>> {
+        allow(actor)?;
+        let now = self.0.clock.now();
+        let blocks = account::store::blocks(self.0.database.read(), accounts, now).await?;
+        Ok(blocks.into_iter().collect())
     }
 
     /// The reports on each of the cases, oldest first. Moderators and admins.

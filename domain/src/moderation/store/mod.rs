@@ -299,7 +299,7 @@ pub(super) async fn count_by_state(
     Entity::find()
         .select_only()
         .column(Column::State)
-        .expr_as(Column::Id.count(), "cases")
+        .expr_as(Column::State.count(), "cases")
         .group_by(Column::State)
         .order_by_asc(Column::State)
         .into_tuple()
