@@ -1,11 +1,15 @@
 //! Blocking accounts.
 
 use chrono::TimeDelta;
-use domain::clock::Clock;
+use domain::{
+    Actor, Error,
+    clock::Clock,
+    moderation::{Block, BlockDraft, Reason},
+};
 use harness::{Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
-use super::{person, reported};
+use super::{person, queue, reported};
 
 async fn block(app: &TestApp, persona: Persona, author: &Value, days: i64) -> harness::Answer {
     let until = app.clock.now() + TimeDelta::days(days);
@@ -20,6 +24,13 @@ async fn unblock(app: &TestApp, author: &Value) -> harness::Answer {
     let document = "mutation($input: AccountUnblockInput!) { accountUnblock(input: $input) { account { displayName } userErrors { code message field } } }";
     let input = json!({ "input": { "accountId": author["id"] } });
     app.execute(Persona::Moderator, document, input).await
+}
+
+async fn seen_block(app: &TestApp, persona: Persona, case: &Value) -> harness::Answer {
+    let document =
+        "query($id: ID!) { node(id: $id) { ... on ModerationCase { authorBlock { until } } } }";
+    app.execute(persona, document, json!({ "id": case["id"] }))
+        .await
 }
 
 /// An author, as whoever reads their comment sees them.
@@ -50,6 +61,42 @@ on_both_databases! {
         assert_eq!((&entry["action"], &entry["isReversal"]), (&json!("UNBLOCK"), &json!(true)));
         let again = unblock(app, &author).await;
         assert_eq!(again.refusals("accountUnblock"), ["ACCOUNT_NOT_BLOCKED input.accountId"]);
+    }
+
+    async fn moderators_see_in_a_case_whether_its_author_is_blocked(app) {
+        let author = author(app).await;
+        let case = queue(app).await["edges"][0]["node"].clone();
+        assert_eq!(seen_block(app, Persona::Moderator, &case).await.data("/node")["authorBlock"], Value::Null);
+        let until = app.clock.now() + TimeDelta::days(7);
+        block(app, Persona::Moderator, &author, 7).await.accepted("accountBlock");
+        let seen = seen_block(app, Persona::Moderator, &case).await;
+        let told = seen.data("/node/authorBlock/until").as_str().expect("a time").to_owned();
+        assert_eq!(told.parse::<domain::clock::Instant>().expect("a time"), until);
+        app.clock.advance(TimeDelta::days(7));
+        assert_eq!(seen_block(app, Persona::Moderator, &case).await.data("/node")["authorBlock"], Value::Null);
+        let draft = BlockDraft {
+            account: app.actor(Persona::Resident).account().expect("an account"),
+            block: Block::ForGood,
+            reason: Some(Reason::Illegal),
+            statement: Some("Dit mag niet.".to_owned()),
+        };
+        app.services.moderation.block(&Actor::System, draft).await.expect("operators may");
+        let seen = seen_block(app, Persona::Moderator, &case).await;
+        assert_eq!(seen.data("/node/authorBlock"), &json!({ "until": null }));
+        assert_eq!(seen_block(app, Persona::Resident, &case).await.data("/node"), &Value::Null);
+    }
+
+    async fn only_operators_block_for_good(app) {
+        for persona in [Persona::Moderator, Persona::Admin] {
+            let draft = BlockDraft {
+                account: app.actor(Persona::Resident).account().expect("an account"),
+                block: Block::ForGood,
+                reason: Some(Reason::Spam),
+                statement: Some("Reclame.".to_owned()),
+            };
+            let refused = app.services.moderation.block(app.actor(persona), draft).await;
+            assert!(matches!(refused, Err(Error::Denied)), "{persona:?}");
+        }
     }
 
     async fn a_block_ends_ahead_and_within_five_years(app) {

@@ -76,6 +76,21 @@ on_both_databases! {
         assert_eq!(read(app, Persona::Neighbour, &story, "energy").await, json!({ "energy": 1 }));
     }
 
+    async fn a_case_has_the_story_as_it_was_reported_and_as_it_is(app) {
+        let story = published(app, "Het dorpshuis van Lettele").await;
+        report(app, Persona::Neighbour, &story, "OTHER").await.accepted("contentReport");
+        let case = case_of(app, &story).await;
+        let document = "query($id: ID!) { node(id: $id) { ... on ModerationCase { subjectSnapshot subjectText } } }";
+        let ask = async || app.execute(Persona::Moderator, document, json!({ "id": case["id"] })).await.data("/node").clone();
+        let same = ask().await;
+        assert!(same["subjectText"].as_str().expect("a text").starts_with("Het dorpshuis van Lettele\n\n"));
+        assert_eq!(same["subjectText"], same["subjectSnapshot"]);
+        update(app, Persona::Editor, &story, json!({ "title": "Het dorpshuis, netjes verteld" })).await.accepted("storyUpdate");
+        let changed = ask().await;
+        assert_eq!(changed["subjectSnapshot"], same["subjectSnapshot"]);
+        assert!(changed["subjectText"].as_str().expect("a text").starts_with("Het dorpshuis, netjes verteld\n\n"));
+    }
+
     async fn a_draft_has_no_case_and_nobody_reports_it(app) {
         let story = draft(app, "Het dorpshuis van Loo").await;
         app.run_jobs().await;
