@@ -91,5 +91,8 @@ on_both_databases! {
         }
         orders.dedup();
         assert!(orders.len() > 1, "{orders:?}");
+        // Who has just come has no ballot to be looked for.
+        let (_, statements) = app.statements_of(open(app, &poll)).await;
+        assert_eq!(statements, [""; 0]);
     }
 }

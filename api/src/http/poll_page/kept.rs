@@ -1,5 +1,5 @@
 //! The pages of those who were not here before: made once for each state of a poll, whoever asks
-//! meanwhile waiting for the same, and away from the threads that answer requests.
+//! meanwhile waiting for the same. What takes long is done away from the threads that answer.
 
 use std::sync::{
     Arc, Mutex, PoisonError,
@@ -25,6 +25,10 @@ use super::{
 const PAGES: usize = 256;
 /// Most beginnings of pages that are kept, in each of two generations: one a colour and language.
 const HEADS: usize = 64;
+
+/// A page of at most so many bytes is compressed where it is made: that takes less than to make it.
+/// Handed over one by one they would go to hundreds of threads, each with memory of its own.
+const SHORT: usize = 64 * 1024;
 
 /// The pages that many get.
 #[derive(Debug)]
@@ -137,6 +141,9 @@ impl Pages {
     /// A page in this frame, compressed; none where that cannot be done.
     pub(super) async fn packed(&self, frame: &Frame, document: &Document) -> Option<Arc<Packed>> {
         let head = self.head(frame, document).await?;
+        if document.html.len() <= SHORT {
+            return Packed::new(&head, &document.html, document.place).map(Arc::new);
+        }
         let Document { html, place, .. } = document.clone();
         let packed = spawn_blocking(move || Packed::new(&head, &html, place)).await;
         packed.ok().flatten().map(Arc::new)

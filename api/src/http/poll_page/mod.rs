@@ -182,13 +182,11 @@ async fn show_new(
     }
     let token = token(services, frame).await?;
     let packed = kept.packed.as_ref().filter(|_| takes_brotli(headers));
-    Ok(match packed.and_then(|page| page.with(&token)) {
-        Some(body) => sent(StatusCode::OK, kept.headers.clone(), true, body),
-        None => {
-            let html = kept.document.with(&token);
-            sent(StatusCode::OK, kept.headers.clone(), false, html.into())
-        }
-    })
+    let packed = packed.and_then(|page| page.with(&token));
+    let is_packed = packed.is_some();
+    let body = packed.unwrap_or_else(|| kept.document.with(&token).into());
+    let headers = kept.headers.clone();
+    Ok(sent(StatusCode::OK, headers, is_packed, body))
 }
 
 /// The page for someone who was not here before, with the options in an order of their own.
@@ -199,7 +197,7 @@ async fn show_shuffled(
 ) -> domain::Result<Response> {
     let services = &state.services;
     let Reader { actor, token } = Reader::new(services, frame).await?;
-    let Some(sheet) = Sheet::read(services, &actor, &frame.slug).await? else {
+    let Some(sheet) = Sheet::read_new(services, &actor, &frame.slug).await? else {
         return Ok(unknown(frame.locale));
     };
     let filled = Filled::default();
