@@ -48,6 +48,17 @@ impl<K: Eq + Hash, V: Clone> Recent<K, V> {
         Some(value)
     }
 
+    /// What was put under `key`, or else what `make` gives, which is put there.
+    pub fn get_or_put(&self, key: K, make: impl FnOnce() -> V) -> V {
+        let mut generations = self.lock();
+        if let Some(value) = generations.young.get(&key) {
+            return value.clone();
+        }
+        let value = generations.old.remove(&key).unwrap_or_else(make);
+        generations.put(key, value.clone(), self.most);
+        value
+    }
+
     /// Puts `value` under `key`, in the place of what was there.
     pub fn put(&self, key: K, value: V) {
         self.lock().put(key, value, self.most);
@@ -85,6 +96,16 @@ mod tests {
         assert_eq!(recent.get(&500), None);
         let generations = recent.generations.lock().unwrap();
         assert!(generations.young.len() + generations.old.len() <= 20);
+    }
+
+    #[test]
+    fn what_is_there_is_not_made_again() {
+        let recent = Recent::new(1);
+        assert_eq!(recent.get_or_put("a", || 1), 1);
+        recent.put("b", 2);
+        assert_eq!(recent.get_or_put("a", || 3), 1);
+        assert_eq!(recent.get_or_put("c", || 4), 4);
+        assert_eq!(recent.get_or_put("b", || 5), 5);
     }
 
     #[test]

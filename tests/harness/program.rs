@@ -1,6 +1,7 @@
 //! The program as a process of its own.
 
 use std::{
+    fs,
     net::{Ipv4Addr, SocketAddr, TcpListener},
     process::{Child, Command, ExitStatus, Output, Stdio},
     time::Duration,
@@ -102,6 +103,22 @@ pub fn command(binary: &str, database_url: &str, arguments: &[&str]) -> Command 
         .env("JIJ_PUBLIC_URL", SITE)
         .env("JIJ_LOG", "error");
     command
+}
+
+/// The seconds of a processor that a process has used.
+///
+/// # Panics
+/// If there is no such process, or this is not Linux.
+pub fn seconds(process: u32) -> f64 {
+    /// Clock ticks of a second, as Linux has them for programs.
+    const TICKS: f64 = 100.0;
+    let status = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux says so");
+    let (_, fields) = status.rsplit_once(')').expect("a name");
+    let ticks = |place: usize| -> f64 {
+        let field = fields.split_whitespace().nth(place);
+        field.and_then(|field| field.parse().ok()).expect("ticks")
+    };
+    (ticks(11) + ticks(12)) / TICKS
 }
 
 /// What a command of ours said, and how it ended.

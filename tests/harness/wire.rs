@@ -75,6 +75,15 @@ impl Wire {
         self.exchange(&post(path, token, body)).await
     }
 
+    /// Sends a request as it is, whose answer does not end; gives the connection.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub async fn begin(mut self, request: &[u8]) -> io::Result<TcpStream> {
+        self.stream.write_all(request).await?;
+        Ok(self.stream)
+    }
+
     /// Sends a request as it is; gives the body of the answer.
     ///
     /// # Errors
@@ -85,7 +94,8 @@ impl Wire {
         let broken = || io::Error::from(io::ErrorKind::UnexpectedEof);
         loop {
             if let Some(head) = self.read.windows(4).position(|part| part == b"\r\n\r\n") {
-                let (start, length) = (head + 4, length(&self.read[..head]).ok_or_else(broken)?);
+                let length = length(&self.read[..head]).ok_or(io::ErrorKind::InvalidData)?;
+                let start = head + 4;
                 while self.read.len() < start + length {
                     if self.stream.read_buf(&mut self.read).await? == 0 {
                         return Err(broken());

@@ -1,6 +1,6 @@
 //! `jij serve`.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use clap::Args;
 use domain::{
@@ -8,7 +8,11 @@ use domain::{
     clock::{SharedClock, SystemClock},
     database::Database,
 };
-use tokio::{net::TcpListener, signal, sync::watch};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    signal,
+    sync::watch,
+};
 
 use super::Failure;
 use crate::graphql::document::{Audience, Documents};
@@ -71,6 +75,9 @@ pub(super) struct ServeArguments {
 
 /// How long requests under way may take to finish once the server was asked to end.
 const DRAIN: Duration = Duration::from_secs(18);
+/// How many connections may wait until they are taken, where the machine allows it: one that finds
+/// no place tries again after a second.
+const WAITING: u32 = 4_096;
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -78,7 +85,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let _log = arguments.log.start("info", LogFormat::Json)?;
     let metrics = match arguments.workload.metrics_listen {
         Some(address) => Some((
-            listen("--metrics-listen (JIJ_METRICS_LISTEN)", address).await?,
+            listen("--metrics-listen (JIJ_METRICS_LISTEN)", address)?,
             Figures::gather()?,
         )),
         None => None,
@@ -86,7 +93,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let database = arguments.database.connect().await?;
     bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let listener = listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
+    let listener = listen("--listen (JIJ_LISTEN)", arguments.http.listen)?;
     let address = listener.local_addr()?;
     let settings = domain::Settings {
         providers: arguments.providers.providers()?,
@@ -141,17 +148,24 @@ pub(super) async fn bring_up(database: &Database) -> Result<(), Failure> {
 }
 
 /// The listening socket at `address`, which this setting gave.
-pub(super) async fn listen(
-    name: &'static str,
-    address: SocketAddr,
-) -> Result<TcpListener, SettingError> {
-    TcpListener::bind(address)
-        .await
-        .map_err(|error| SettingError {
-            name,
-            problem: format!("cannot listen at {address}: {error}"),
-            hint: "choose a free port, or 0 for any, such as 127.0.0.1:0",
-        })
+pub(super) fn listen(name: &'static str, address: SocketAddr) -> Result<TcpListener, SettingError> {
+    let bound = || {
+        let socket = if address.is_ipv4() {
+            TcpSocket::new_v4()
+        } else {
+            TcpSocket::new_v6()
+        }?;
+        // What a server before this one left behind keeps nobody from its address.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(WAITING)
+    };
+    bound().map_err(|error: io::Error| SettingError {
+        name,
+        problem: format!("cannot listen at {address}: {error}"),
+        hint: "choose a free port, or 0 for any, such as 127.0.0.1:0",
+    })
 }
 
 /// A server that is about to serve.

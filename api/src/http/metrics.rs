@@ -92,6 +92,14 @@ fn describe() {
     );
     metrics::describe_gauge!("jij_subscriptions", "Subscriptions that are running.");
     metrics::describe_counter!(
+        "jij_states_made_total",
+        "States that were executed and serialised for those who watch."
+    );
+    metrics::describe_counter!(
+        "jij_states_sent_total",
+        "States that went to someone who watches."
+    );
+    metrics::describe_counter!(
         "jij_ballots_total",
         "Ballots cast, changed or retracted, by outcome: counted, refused, failed."
     );

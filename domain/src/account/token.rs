@@ -206,7 +206,8 @@ impl Tokens {
             kid: Some(key.kid().to_owned()),
             ..Header::new(Algorithm::EdDSA)
         };
-        let token = jsonwebtoken::encode(&header, &claims, key.signing())
+        let token = key
+            .signed(&header, &claims)
             .map_err(crate::Error::internal)?;
         Ok(AccessToken { token, expires_at })
     }

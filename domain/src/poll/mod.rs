@@ -71,6 +71,6 @@ pub use results::{OptionResults, QuestionResults, ValueCount};
 pub use room::Presentation;
 pub use service::Polls;
 pub use split::Split;
-pub use standing::{Sight, View};
+pub use standing::{Edition, Sight, View};
 pub use status::{PollStatus, PollTimes};
 pub use watching::{State, Watch};

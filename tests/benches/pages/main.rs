@@ -1,12 +1,13 @@
 //! First loads of a poll's page: by itself, and in a frame of a partner.
 //!
-//! `cargo bench -p tests --bench pages -- [--rate N] [--seconds N] [--ballots N]`
+//! `cargo bench -p tests --bench pages -- [--rate N] [--seconds N] [--ballots N] [--shuffled]`
 //!
 //! The server is a process of its own on SQLite, as the release has it. So many times a second
 //! someone comes who was not there before: a connection, the page compressed with a token of their
 //! own, and gone. Meanwhile so many people a second vote by the page's form, so that the page
-//! changes. Loads come by the clock, whether or not those before them are answered. One thread of
-//! this process makes the load.
+//! changes. With `--shuffled` everyone has an order of options of their own, so that the page is
+//! made for each. Loads come by the clock, whether or not those before them are answered. One
+//! thread of this process makes the load.
 
 // The futures of the schema lie deep in each other.
 #![recursion_limit = "256"]
@@ -20,7 +21,8 @@
 
 use std::{
     cell::RefCell,
-    fs,
+    collections::BTreeMap,
+    io::ErrorKind,
     net::SocketAddr,
     rc::Rc,
     sync::Arc,
@@ -40,7 +42,7 @@ use domain::{
     },
 };
 use harness::{DatabaseKind, Program, SITE, TestDatabase, Wire, program};
-use tokio::task::LocalSet;
+use tokio::{sync::mpsc, task::LocalSet};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
 const PARTNER: &str = "https://www.raalte.example";
@@ -51,8 +53,13 @@ struct Met {
     loaded: Vec<Duration>,
     bytes: usize,
     refused: usize,
-    broken: usize,
+    /// Why connections broke.
+    broken: BTreeMap<ErrorKind, usize>,
     voted: usize,
+    /// Votes that were not counted at once.
+    lost: usize,
+    /// How long it took until the last was answered, in seconds.
+    took: f64,
 }
 
 /// What is asked for.
@@ -84,7 +91,27 @@ async fn load(address: SocketAddr, request: Rc<Vec<u8>>, met: Rc<RefCell<Met>>) 
             met.bytes = body.len();
         }
         Ok(_) => met.refused += 1,
-        Err(_) => met.broken += 1,
+        Err(fault) => *met.broken.entry(fault.kind()).or_default() += 1,
+    }
+}
+
+/// Someone votes whenever it is time to, as fast as they are answered.
+async fn cast(
+    address: SocketAddr,
+    vote: Vec<u8>,
+    mut called: mpsc::UnboundedReceiver<()>,
+    met: Rc<RefCell<Met>>,
+) {
+    let mut wire = Wire::connect(address).await.expect("a connection");
+    while called.recv().await.is_some() {
+        match wire.exchange_status(&vote).await {
+            Ok((200, _)) => met.borrow_mut().voted += 1,
+            Ok(_) => met.borrow_mut().lost += 1,
+            Err(fault) => {
+                *met.borrow_mut().broken.entry(fault.kind()).or_default() += 1;
+                wire = Wire::connect(address).await.expect("a connection");
+            }
+        }
     }
 }
 
@@ -97,32 +124,31 @@ async fn measure(address: SocketAddr, path: &str, choice: &str, plan: Plan) -> M
             .into_bytes(),
     );
     let form = format!("token=&{choice}");
-    let vote = Rc::new(
-        format!("POST {path} HTTP/1.1\r\nHost: jij\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}", form.len())
-            .into_bytes(),
-    );
+    let vote = format!("POST {path} HTTP/1.1\r\nHost: jij\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}", form.len())
+        .into_bytes();
     let all = LocalSet::new();
     let begun = Instant::now();
     all.run_until(async {
         // In steps of ten milliseconds: a timer cannot be trusted with less.
         let steps = plan.seconds * 100;
         let mut timer = tokio::time::interval(Duration::from_millis(10));
-        let mut voters = Wire::connect(address).await.expect("a connection");
+        let (call, called) = mpsc::unbounded_channel();
+        tokio::task::spawn_local(cast(address, vote, called, Rc::clone(&met)));
         for step in 0..steps {
             timer.tick().await;
             for _ in plan.rate * step / 100..plan.rate * (step + 1) / 100 {
                 tokio::task::spawn_local(load(address, Rc::clone(&request), Rc::clone(&met)));
             }
             for _ in plan.ballots * step / 100..plan.ballots * (step + 1) / 100 {
-                let answer = voters.exchange_status(&vote).await.expect("an answer");
-                met.borrow_mut().voted += usize::from(answer.0 == 200);
+                call.send(()).expect("someone votes");
             }
         }
     })
     .await;
     all.await;
-    println!("took {:.1} s", begun.elapsed().as_secs_f64());
-    Rc::into_inner(met).expect("all have gone").into_inner()
+    let mut met = Rc::into_inner(met).expect("all have gone").into_inner();
+    met.took = begun.elapsed().as_secs_f64();
+    met
 }
 
 fn at(times: &mut [Duration], share: f64) -> f64 {
@@ -138,18 +164,7 @@ fn at(times: &mut [Duration], share: f64) -> f64 {
         .map_or(0.0, |time| time.as_secs_f64() * 1_000.0)
 }
 
-/// The seconds that a process worked.
-fn worked(process: u32) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux");
-    let (_, fields) = status.rsplit_once(')').expect("a name");
-    let ticks = |place: usize| -> u64 {
-        let field = fields.split_whitespace().nth(place);
-        field.and_then(|field| field.parse().ok()).expect("ticks")
-    };
-    (ticks(11) + ticks(12)) as f64 / 100.0
-}
-
-async fn prepare(storage: &TestDatabase) -> Pages {
+async fn prepare(storage: &TestDatabase, shuffled: bool) -> Pages {
     let settings = database::Settings {
         url: storage.url.clone(),
         connections: 2,
@@ -175,7 +190,10 @@ async fn prepare(storage: &TestDatabase) -> Pages {
         ]
         .map(option)
         .to_vec(),
-        rules: Rules::default(),
+        rules: Rules {
+            shuffled,
+            ..Rules::default()
+        },
         target: None,
     };
     let draft = PollDraft {
@@ -268,14 +286,15 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(run(plan));
+    let shuffled = arguments.iter().any(|argument| argument == "--shuffled");
+    runtime.block_on(run(plan, shuffled));
 }
 
-async fn run(plan: Plan) {
+async fn run(plan: Plan, shuffled: bool) {
     let storage = TestDatabase::create(DatabaseKind::Sqlite)
         .await
         .expect("SQLite is always there");
-    let pages = prepare(&storage).await;
+    let pages = prepare(&storage, shuffled).await;
     let serve = program::command(BINARY, &storage.url, &["serve"]);
     let server = Program::serve(serve).await;
     let warm = Plan {
@@ -285,21 +304,25 @@ async fn run(plan: Plan) {
     };
     for path in [&pages.own, &pages.framed] {
         measure(server.address, path, &pages.choice, warm).await;
-        let before = worked(server.id());
+        let worked = || [server.id(), std::process::id()].map(program::seconds);
+        let before = worked();
         let mut met = measure(server.address, path, &pages.choice, plan).await;
-        let cores = (worked(server.id()) - before) / plan.seconds as f64;
+        let after = worked();
+        let [cores, own] = [0, 1].map(|whose| (after[whose] - before[whose]) / met.took);
         println!(
-            "{path}: {} a second for {} s, {} answered with {} bytes, {} refused, {} broken, {} voted",
+            "{path}: {} a second for {} s, {} answered within {:.1} s with {} bytes, {} refused, broken {:?}; {} voted, {} could not",
             plan.rate,
             plan.seconds,
             met.loaded.len(),
+            met.took,
             met.bytes,
             met.refused,
             met.broken,
             met.voted,
+            met.lost,
         );
         println!(
-            "p50 {:.1} ms, p99 {:.1} ms, last {:.1} ms; the server worked {cores:.2} cores",
+            "  p50 {:.1} ms, p99 {:.1} ms, last {:.1} ms; the server worked {cores:.2} cores, and this process {own:.2}",
             at(&mut met.loaded, 0.5),
             at(&mut met.loaded, 0.99),
             at(&mut met.loaded, 1.0),

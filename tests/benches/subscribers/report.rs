@@ -4,15 +4,18 @@ use std::time::{Duration, Instant};
 
 use harness::DatabaseKind;
 
-use super::{socket::Seen, votes::Acknowledged};
+use super::{seen::Seen, server::Metered, votes::Acknowledged};
 
 pub(crate) struct Run<'a> {
     pub kind: DatabaseKind,
     pub visibility: &'a str,
+    /// What those who watch are called.
+    pub watchers: &'a str,
     /// How long the room took to come in.
     pub filled: Duration,
     pub bytes_each: f64,
-    pub server_seconds: f64,
+    /// What was done from the first ballot to the last sight.
+    pub metered: Metered,
     pub votes: i64,
     pub ballots: Vec<Acknowledged>,
     pub seen: Vec<Seen>,
@@ -36,10 +39,11 @@ pub(crate) fn tell(run: &Run<'_>) {
         .count();
     let states: usize = run.seen.iter().map(|seen| seen.states.len()).sum();
     println!(
-        "{:?}, {}: {} subscribers in {:.1} s, {:.1} KiB each while idle",
+        "{:?}, {}: {} {} in {:.1} s, {:.1} KiB each while idle",
         run.kind,
         run.visibility,
         run.seen.len(),
+        run.watchers,
         run.filled.as_secs_f64(),
         run.bytes_each / 1_024.0
     );
@@ -61,14 +65,19 @@ pub(crate) fn tell(run: &Run<'_>) {
     }
     let sights = sights(run);
     println!(
-        "  from a ballot's answer to the last subscriber's sight: p50 {:.0} ms, p99 {:.0} ms, most {:.0} ms",
+        "  from a ballot's answer to the last one's sight: p50 {:.0} ms, p99 {:.0} ms, most {:.0} ms",
         milliseconds(part(&sights, 0.50)),
         milliseconds(part(&sights, 0.99)),
         milliseconds(part(&sights, 1.0)),
     );
+    let metered = &run.metered;
     println!(
-        "  the server used {:.1} s of a processor",
-        run.server_seconds
+        "  meanwhile the server worked {:.2} cores, and this process {:.2}",
+        metered.server, metered.own,
+    );
+    println!(
+        "  ballots were counted in {:.0} batches; {:.0} states were made, and sent {:.0} times",
+        metered.batches, metered.made, metered.sent,
     );
 }
 

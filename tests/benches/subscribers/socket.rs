@@ -1,17 +1,15 @@
 //! A subscriber over a WebSocket by hand: as little as can be, for there are thousands in this
 //! one process.
 
-use std::{
-    io,
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::{io, net::SocketAddr};
 
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
+
+use super::seen::{Watcher, find, voters};
 
 const TEXT: u8 = 1;
 const CLOSE: u8 = 8;
@@ -22,13 +20,6 @@ const PONG: u8 = 10;
 pub(crate) struct Subscriber {
     stream: TcpStream,
     read: Vec<u8>,
-}
-
-/// What one of the room saw: how many had voted, and when.
-pub(crate) struct Seen {
-    pub states: Vec<(i64, Instant)>,
-    /// Whether the socket was open to the end.
-    pub stayed: bool,
 }
 
 impl Subscriber {
@@ -67,65 +58,6 @@ impl Subscriber {
         subscriber
     }
 
-    /// How many had voted in the next state; none when the socket closes.
-    pub(crate) async fn next(&mut self) -> Option<i64> {
-        loop {
-            let (kind, start, end) = loop {
-                match frame(&self.read) {
-                    Some(found) => break found,
-                    None => self.fill().await.ok()?,
-                }
-            };
-            let voters = match kind {
-                TEXT => voters(&self.read[start..end]),
-                CLOSE => return None,
-                _ => None,
-            };
-            let pong = (kind == PING).then(|| self.read[start..end].to_vec());
-            self.read.drain(..end);
-            if self.read.is_empty() {
-                // Thousands of them: what is not needed is not kept.
-                self.read.shrink_to(1_024);
-            }
-            if let Some(payload) = pong {
-                self.send(PONG, &payload).await.ok()?;
-            }
-            if voters.is_some() {
-                return voters;
-            }
-        }
-    }
-
-    /// Watches until so many have voted, or nothing has come for so long.
-    pub(crate) async fn watch(mut self, last: i64, patience: Duration) -> Seen {
-        let mut states = Vec::new();
-        loop {
-            match tokio::time::timeout(patience, self.next()).await {
-                Ok(Some(voters)) => {
-                    states.push((voters, Instant::now()));
-                    if voters == last {
-                        return Seen {
-                            states,
-                            stayed: true,
-                        };
-                    }
-                }
-                Ok(None) => {
-                    return Seen {
-                        states,
-                        stayed: false,
-                    };
-                }
-                Err(_) => {
-                    return Seen {
-                        states,
-                        stayed: true,
-                    };
-                }
-            }
-        }
-    }
-
     async fn say(&mut self, message: &Value) {
         let sent = self.send(TEXT, message.to_string().as_bytes()).await;
         sent.expect("the socket takes a message");
@@ -155,6 +87,36 @@ impl Subscriber {
     }
 }
 
+impl Watcher for Subscriber {
+    async fn next(&mut self) -> Option<i64> {
+        loop {
+            let (kind, start, end) = loop {
+                match frame(&self.read) {
+                    Some(found) => break found,
+                    None => self.fill().await.ok()?,
+                }
+            };
+            let voters = match kind {
+                TEXT => voters(&self.read[start..end]),
+                CLOSE => return None,
+                _ => None,
+            };
+            let pong = (kind == PING).then(|| self.read[start..end].to_vec());
+            self.read.drain(..end);
+            if self.read.is_empty() {
+                // Thousands of them: what is not needed is not kept.
+                self.read.shrink_to(1_024);
+            }
+            if let Some(payload) = pong {
+                self.send(PONG, &payload).await.ok()?;
+            }
+            if voters.is_some() {
+                return voters;
+            }
+        }
+    }
+}
+
 /// The kind of the first frame, and where its payload begins and ends.
 fn frame(read: &[u8]) -> Option<(u8, usize, usize)> {
     let (&first, &second) = (read.first()?, read.get(1)?);
@@ -171,22 +133,4 @@ fn frame(read: &[u8]) -> Option<(u8, usize, usize)> {
     };
     let end = start + length;
     (read.len() >= end).then_some((first & 0x0f, start, end))
-}
-
-/// A number of voters: the first such field of a message.
-pub(crate) fn voters(message: &[u8]) -> Option<i64> {
-    let name = b"\"voterCount\":";
-    let start = find(message, name)? + name.len();
-    let digits = message[start..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    std::str::from_utf8(&message[start..start + digits])
-        .ok()?
-        .parse()
-        .ok()
-}
-
-pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }

@@ -16,7 +16,7 @@ use tokio::{
     sync::Notify,
 };
 
-use super::socket::{find, voters};
+use super::seen::{find, voters};
 
 /// Connections that stay open for the ballots.
 const CONNECTIONS: usize = 64;

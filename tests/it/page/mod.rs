@@ -3,6 +3,7 @@
 mod browser;
 mod embedded;
 mod form;
+mod kept;
 mod packed;
 mod served;
 
@@ -80,17 +81,29 @@ async fn open_with(app: &TestApp, poll: &Value, headers: &[(&str, &str)]) -> See
 
 /// Sends the form of a page that has this token.
 async fn send(app: &TestApp, poll: &Value, token: &str, fields: &[(String, String)]) -> Seen {
+    send_with(app, poll, token, fields, &[]).await
+}
+
+async fn send_with(
+    app: &TestApp,
+    poll: &Value,
+    token: &str,
+    fields: &[(String, String)],
+    headers: &[(&str, &str)],
+) -> Seen {
     let fields = fields.iter().map(|(name, value)| (&name[..], &value[..]));
     let pairs: Vec<String> = [("token", token)]
         .into_iter()
         .chain(fields)
         .map(|(name, value)| format!("{}={}", encoded(name), encoded(value)))
         .collect();
-    let request = Request::post(path(poll))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .body(Body::from(pairs.join("&")))
-        .expect("a request");
-    ask(app, request).await
+    let mut request =
+        Request::post(path(poll)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(Body::from(pairs.join("&")));
+    ask(app, request.expect("a request")).await
 }
 
 fn encoded(text: &str) -> String {

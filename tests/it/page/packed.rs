@@ -5,12 +5,12 @@ use std::io::Read;
 use harness::on_both_databases;
 use serde_json::json;
 
-use super::{every_kind, open, open_with, poll, question, send};
+use super::{every_kind, open, open_with, poll, question, send, send_with};
 
 /// Most bytes of the page with its style and script, compressed.
 const BUDGET: usize = 10 * 1024;
 
-fn unpacked(bytes: &[u8]) -> String {
+pub(super) fn unpacked(bytes: &[u8]) -> String {
     let mut text = String::new();
     brotli::Decompressor::new(bytes, 4_096)
         .read_to_string(&mut text)
@@ -56,6 +56,21 @@ on_both_databases! {
         assert_eq!(statements, Vec::<String>::new());
     }
 
+    async fn shuffled_options_and_answers_to_a_form_are_compressed_too(app) {
+        let rules = json!({ "shuffled": true });
+        let poll = poll(app, json!({ "questions": [question("SINGLE", &["Ja", "Nee"], rules)] })).await;
+        let br = [("accept-encoding", "br")];
+        let page = open_with(app, &poll, &br).await;
+        assert_eq!(page.header("content-encoding"), "br");
+        assert!(unpacked(&page.body).contains("<span>Nee"));
+        let token = open(app, &poll).await.token().to_owned();
+        let voted = send_with(app, &poll, &token, &[super::chosen(&poll, 0, 0)], &br).await;
+        assert_eq!(voted.header("content-encoding"), "br");
+        let text = unpacked(&voted.body);
+        assert!(text.contains("Uw stem is geteld."));
+        assert!(text.contains(&format!("value=\"{token}\"")));
+    }
+
     async fn shuffled_options_stand_in_each_voters_own_order(app) {
         let labels = ["A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"];
         let rules = json!({ "shuffled": true });
@@ -76,5 +91,8 @@ on_both_databases! {
         }
         orders.dedup();
         assert!(orders.len() > 1, "{orders:?}");
+        // Who has just come has no ballot to be looked for.
+        let (_, statements) = app.statements_of(open(app, &poll)).await;
+        assert_eq!(statements, [""; 0]);
     }
 }

@@ -94,7 +94,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     })
     .await?;
     serve::bring_up(&database).await?;
-    let listener = serve::listen("--listen (JIJ_LISTEN)", arguments.http.listen).await?;
+    let listener = serve::listen("--listen (JIJ_LISTEN)", arguments.http.listen)?;
     let site = format!("http://{}", listener.local_addr()?);
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = Settings {

@@ -98,7 +98,7 @@ fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
         Some(hub) if fields::are_shared(&plan.document, plan.operation.as_deref()) => {
             let subscriber = hub.join(plan, watch);
             stream::unfold(subscriber, |mut subscriber| async {
-                Some((subscriber.next().await?, subscriber))
+                Some((sent(subscriber.next().await?), subscriber))
             })
             .boxed()
         }
@@ -111,11 +111,17 @@ fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
                 has_ended: false,
             };
             stream::unfold(alone, |mut alone| async {
-                Some((alone.next().await?, alone))
+                Some((sent(alone.next().await?), alone))
             })
             .boxed()
         }
     }
+}
+
+/// Counts what goes to one who watches.
+fn sent(state: Payload) -> Payload {
+    metrics::counter!("jij_states_sent_total").increment(1);
+    state
 }
 
 /// The payloads of a moderator who watches the queue: each is executed for them alone, since
@@ -124,7 +130,7 @@ fn cases(plan: Plan, watch: moderation::Watch) -> BoxStream<'static, Payload> {
     stream::unfold((plan, watch), |(plan, mut watch)| async {
         let case = Box::new(watch.next().await);
         let payload = plan.execute(plan.actor.clone(), Live::SeesCase(case)).await;
-        Some((payload, (plan, watch)))
+        Some((sent(payload), (plan, watch)))
     })
     .boxed()
 }
@@ -188,6 +194,7 @@ impl Plan {
 
     /// The payload of a state, as `actor` of that view sees it.
     async fn execute(&self, actor: Actor, live: Live) -> Payload {
+        metrics::counter!("jij_states_made_total").increment(1);
         let context = RequestContext::seeing(self.services.clone(), actor, self.locale, live);
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.set_parsed_query(self.document.clone());

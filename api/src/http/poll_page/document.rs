@@ -16,7 +16,6 @@ use super::{
     frame::{self, Frame},
     html::Html,
     moment,
-    packed::AFTER_TOKEN,
     sheet::{Asked, Sheet},
 };
 use crate::graphql::node;
@@ -42,9 +41,11 @@ pub(super) enum Notice {
 }
 
 /// A page, and where the token goes.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Document {
     pub(super) html: String,
+    /// How much of its beginning it has in common with others in a frame like its own.
+    head: usize,
     pub(super) place: usize,
 }
 
@@ -60,7 +61,9 @@ impl Document {
         let locale = frame.locale;
         let poll = &sheet.poll;
         let mut html = Html::default();
-        head(&mut html, poll, frame, notice);
+        beginning(&mut html, frame);
+        let head = html.len();
+        title(&mut html, poll, frame, notice);
         html.raw("<body")
             .attribute("data-p", &node::encode(&poll.id));
         if let Some(shown) = &frame.embed {
@@ -101,38 +104,49 @@ impl Document {
         foot(&mut html, sheet, frame);
         html.raw("</main><input type=hidden id=t name=token form=f value=\"");
         let place = html.len();
-        html.raw(AFTER_TOKEN).raw("</body></html>\n");
+        html.raw("\"></body></html>\n");
         Self {
             html: html.finish(),
+            head,
             place,
         }
     }
 
+    /// What it has in common with others in a frame like its own.
+    pub(super) fn head(&self) -> &str {
+        self.html.get(..self.head).unwrap_or_default()
+    }
+
     /// The page with this token in it.
-    pub(super) fn with(mut self, token: &str) -> String {
-        self.html.insert_str(self.place, token);
-        self.html
+    pub(super) fn with(&self, token: &str) -> String {
+        let (before, after) = self.html.split_at(self.place);
+        [before, token, after].concat()
     }
 }
 
-fn head(html: &mut Html, poll: &Poll, frame: &Frame, notice: Notice) {
-    let locale = frame.locale;
-    let is_wrong = !matches!(notice, Notice::None | Notice::Counted);
+/// What is the same for all polls, and most of the page: it is compressed once for all of them.
+fn beginning(html: &mut Html, frame: &Frame) {
     html.raw("<!doctype html><html")
-        .attribute("lang", locale.tag())
+        .attribute("lang", frame.locale.tag())
         .raw("><head><meta charset=utf-8>")
         .raw("<meta name=viewport content=\"width=device-width,initial-scale=1\">")
-        .raw("<title>")
+        .raw("<style>")
+        .raw(&frame.style())
+        .raw("</style><script type=module>")
+        .raw(frame::script())
+        .raw("</script>");
+}
+
+fn title(html: &mut Html, poll: &Poll, frame: &Frame, notice: Notice) {
+    let locale = frame.locale;
+    let is_wrong = !matches!(notice, Notice::None | Notice::Counted);
+    html.raw("<title>")
         .raw_if(is_wrong, locale.pick("Fout: ", "Error: "))
         .text(&poll.title)
         .raw(" – JIJ&amp;Overijssel</title>")
         .raw("<link rel=alternate type=\"application/json+oembed\"")
         .attribute("href", &oembed(frame))
-        .raw("><style>")
-        .raw(&frame.style())
-        .raw("</style><script type=module>")
-        .raw(frame::script())
-        .raw("</script></head>");
+        .raw("></head>");
 }
 
 /// Where the poll stands.

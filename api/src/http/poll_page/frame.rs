@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{Locale, embed::Shown};
 use sha2::{Digest, Sha256};
@@ -19,6 +19,8 @@ static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 
 /// The colour of the province's own pages.
 const ACCENT: &str = "#00587c";
+/// What an answer depends on beside its address.
+const VARY: &str = "Accept-Encoding, Accept-Language, Authorization";
 /// What no page of ours needs.
 const PERMISSIONS: &str = "camera=(), display-capture=(), geolocation=(), microphone=(), \
      payment=(), usb=(), browsing-topics=()";
@@ -66,13 +68,18 @@ impl Frame {
         }
     }
 
+    /// What the beginning of its page depends on.
+    pub(super) fn look(&self) -> String {
+        format!("{} {}", self.accent, self.locale.tag())
+    }
+
     /// The page's style.
     pub(super) fn style(&self) -> String {
         format!(":root{{--accent:{}}}\n{}", self.accent, *STYLE)
     }
 
     /// What the page says to a browser.
-    pub(super) fn headers(&self) -> [(HeaderName, HeaderValue); 6] {
+    pub(super) fn headers(&self) -> HeaderMap {
         let ancestors = match &self.embed {
             Some(shown) => shown.origins.join(" "),
             None => "'none'".to_owned(),
@@ -87,7 +94,7 @@ impl Frame {
         let policy = HeaderValue::try_from(policy).unwrap_or_else(|_| {
             HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'")
         });
-        [
+        HeaderMap::from_iter([
             (
                 header::CONTENT_TYPE,
                 HeaderValue::from_static("text/html; charset=utf-8"),
@@ -110,7 +117,8 @@ impl Frame {
                 HeaderName::from_static("permissions-policy"),
                 HeaderValue::from_static(PERMISSIONS),
             ),
-        ]
+            (header::VARY, HeaderValue::from_static(VARY)),
+        ])
     }
 }
 

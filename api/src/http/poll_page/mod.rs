@@ -6,7 +6,8 @@
 //! form without leaving the page, and follows the results. No cookie is set: who votes is told by
 //! a visitor's token that is in the page, and that the script keeps.
 //!
-//! What everyone gets is compressed once (`packed.rs`); only the token in it is each one's own.
+//! What everyone gets is made and compressed once (`kept.rs`, `packed.rs`); only the token in it
+//! is each one's own.
 
 mod bars;
 mod document;
@@ -15,12 +16,13 @@ mod fields;
 mod filled;
 mod frame;
 mod html;
+mod kept;
 mod moment;
 mod packed;
 mod sheet;
 mod vote;
 
-use std::sync::Arc;
+pub(super) use kept::Pages;
 
 use axum::{
     Router,
@@ -29,14 +31,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Actor, Error, Locale, Services, embed::Opening, recent::Recent};
+use domain::{Actor, Error, Locale, Services, embed::Opening};
 use serde::Deserialize;
 
 use self::{
     document::{Document, Notice, Told},
     filled::Filled,
     frame::Frame,
-    packed::Packed,
     sheet::Sheet,
 };
 use super::{
@@ -47,10 +48,6 @@ use super::{
 
 /// The largest form that is read, in bytes: a thousand statements, or answers of many letters.
 const BODY_LIMIT: usize = 256 * 1024;
-/// Most pages that are kept compressed, in each of two generations.
-const KEPT: usize = 256;
-/// What an answer depends on beside its address.
-const VARY: &str = "Accept-Encoding, Accept-Language, Authorization";
 const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 pub(super) fn routes() -> Router<AppState> {
@@ -58,39 +55,6 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/p/{slug}", get(show).post(vote::own))
         .route("/embed/{id}", get(embedded::show).post(embedded::vote))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-/// The pages that many get, compressed, by their address.
-#[derive(Debug)]
-pub(super) struct Pages(Recent<String, Arc<Kept>>);
-
-/// A page as it was compressed last.
-#[derive(Debug)]
-struct Kept {
-    html: String,
-    packed: Option<Packed>,
-}
-
-impl Default for Pages {
-    fn default() -> Self {
-        Self(Recent::new(KEPT))
-    }
-}
-
-impl Pages {
-    /// The page compressed, if that can be done; compressed again only where it changed.
-    fn packed(&self, frame: &Frame, document: &Document, token: usize) -> Arc<Kept> {
-        let key = format!("{} {}", frame.path, frame.locale.tag());
-        let kept = self.0.get(&key).filter(|kept| kept.html == document.html);
-        kept.unwrap_or_else(|| {
-            let kept = Arc::new(Kept {
-                html: document.html.clone(),
-                packed: Packed::new(&document.html, document.place, token),
-            });
-            self.0.put(key, Arc::clone(&kept));
-            kept
-        })
-    }
 }
 
 /// What the address says beside the poll.
@@ -200,7 +164,7 @@ async fn show_known(
     }
     let document = Document::new(&sheet, frame, &filled, &Told::new(), Notice::None);
     // Who sends a token has it.
-    Ok(answer(StatusCode::OK, frame, headers, &document.with("")))
+    Ok(answer(state, StatusCode::OK, frame, headers, &document, "").await)
 }
 
 /// The page for someone who was not here before, with a token of their own.
@@ -210,58 +174,63 @@ async fn show_new(
     headers: &HeaderMap,
 ) -> domain::Result<Response> {
     let services = &state.services;
-    let nobody = Actor::Visitor(None);
-    let Some(mut sheet) = Sheet::read(services, &nobody, &frame.slug).await? else {
+    let Some(kept) = state.pages.page(services, frame).await? else {
         return Ok(unknown(frame.locale));
     };
-    let is_shuffled = sheet.is_shuffled();
-    let token = if is_shuffled {
-        let reader = Reader::new(services, frame).await?;
-        if let Some(own) = Sheet::read(services, &reader.actor, &frame.slug).await? {
-            sheet = own;
-        }
-        reader.token
-    } else {
-        token(services, frame).await?
+    if kept.is_shuffled {
+        return show_shuffled(state, frame, headers).await;
+    }
+    let token = token(services, frame).await?;
+    let packed = kept.packed.as_ref().filter(|_| takes_brotli(headers));
+    let packed = packed.and_then(|page| page.with(&token));
+    let is_packed = packed.is_some();
+    let body = packed.unwrap_or_else(|| kept.document.with(&token).into());
+    let headers = kept.headers.clone();
+    Ok(sent(StatusCode::OK, headers, is_packed, body))
+}
+
+/// The page for someone who was not here before, with the options in an order of their own.
+async fn show_shuffled(
+    state: &AppState,
+    frame: &Frame,
+    headers: &HeaderMap,
+) -> domain::Result<Response> {
+    let services = &state.services;
+    let Reader { actor, token } = Reader::new(services, frame).await?;
+    let Some(sheet) = Sheet::read_new(services, &actor, &frame.slug).await? else {
+        return Ok(unknown(frame.locale));
     };
     let filled = Filled::default();
     let document = Document::new(&sheet, frame, &filled, &Told::new(), Notice::None);
-    if is_shuffled || !takes_brotli(headers) {
-        return Ok(answer(
-            StatusCode::OK,
-            frame,
-            headers,
-            &document.with(&token),
-        ));
-    }
-    let kept = state.pages.packed(frame, &document, token.len());
-    let packed = kept.packed.as_ref().and_then(|page| page.with(&token));
-    Ok(match packed {
-        Some(body) => sent(StatusCode::OK, frame, Some("br"), body),
-        None => answer(StatusCode::OK, frame, headers, &document.with(&token)),
-    })
+    Ok(answer(state, StatusCode::OK, frame, headers, &document, &token).await)
 }
 
 /// A page for one.
-fn answer(status: StatusCode, frame: &Frame, headers: &HeaderMap, html: &str) -> Response {
-    let compressed = takes_brotli(headers).then(|| packed::compressed(html));
-    match compressed.flatten() {
-        Some(body) => sent(status, frame, Some("br"), body),
-        None => sent(status, frame, None, html.as_bytes().to_vec()),
+async fn answer(
+    state: &AppState,
+    status: StatusCode,
+    frame: &Frame,
+    headers: &HeaderMap,
+    document: &Document,
+    token: &str,
+) -> Response {
+    let packed = if takes_brotli(headers) {
+        state.pages.packed(frame, document).await
+    } else {
+        None
+    };
+    match packed.and_then(|page| page.with(token)) {
+        Some(body) => sent(status, frame.headers(), true, body),
+        None => sent(status, frame.headers(), false, document.with(token).into()),
     }
 }
 
-fn sent(
-    status: StatusCode,
-    frame: &Frame,
-    coding: Option<&'static str>,
-    body: Vec<u8>,
-) -> Response {
-    let mut response = (status, frame.headers(), body).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::VARY, HeaderValue::from_static(VARY));
-    if let Some(coding) = coding {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+fn sent(status: StatusCode, headers: HeaderMap, is_packed: bool, body: Vec<u8>) -> Response {
+    let mut response = (status, headers, body).into_response();
+    if is_packed {
+        let brotli = HeaderValue::from_static("br");
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_ENCODING, brotli);
     }
     response
 }

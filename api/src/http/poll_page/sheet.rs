@@ -43,6 +43,26 @@ impl Sheet {
         actor: &Actor,
         slug: &str,
     ) -> Result<Option<Self>> {
+        Self::ordered(services, actor, actor, slug).await
+    }
+
+    /// The same for someone who has just been given a token: nothing is theirs yet but an order of
+    /// options, so that nothing else of them is looked for.
+    pub(super) async fn read_new(
+        services: &Services,
+        actor: &Actor,
+        slug: &str,
+    ) -> Result<Option<Self>> {
+        Self::ordered(services, &Actor::Visitor(None), actor, slug).await
+    }
+
+    /// As the actor sees it, with the options in the order of `orderer`.
+    async fn ordered(
+        services: &Services,
+        actor: &Actor,
+        orderer: &Actor,
+        slug: &str,
+    ) -> Result<Option<Self>> {
         let polls = &services.polls;
         let Some(poll) = polls.by_slug(actor, slug).await? else {
             return Ok(None);
@@ -50,7 +70,7 @@ impl Sheet {
         let questions = polls.questions(actor, &[poll.id]).await?.remove(&poll.id);
         let questions = questions.unwrap_or_default();
         let ids: Vec<_> = questions.iter().map(|question| question.id).collect();
-        let mut options = polls.options(actor, &ids).await?;
+        let mut options = polls.options(orderer, &ids).await?;
         let mut results = polls.results(actor, &ids).await?;
         let mut ballots = polls.ballots(actor, &ids).await?;
         let mut written = polls.own_written(actor, &ids).await?;

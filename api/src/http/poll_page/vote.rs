@@ -103,8 +103,7 @@ async fn taken(
         Notice::Problems | Notice::Empty => StatusCode::UNPROCESSABLE_ENTITY,
         Notice::Counted | Notice::None => StatusCode::OK,
     };
-    let html = document.with(&reader.token);
-    Ok(answer(status, frame, headers, &html))
+    Ok(answer(state, status, frame, headers, &document, &reader.token).await)
 }
 
 /// Casts a ballot for each question that was filled in.

@@ -1,10 +1,11 @@
 //! The keys that sign tokens.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{DecodingKey, EncodingKey};
+use jsonwebtoken::{DecodingKey, EncodingKey, Header};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{clock::Instant, random};
@@ -15,7 +16,7 @@ pub struct SigningKey {
     kid: String,
     public: Vec<u8>,
     signs_from: Instant,
-    signing: EncodingKey,
+    pair: Arc<Ed25519KeyPair>,
     verifying: DecodingKey,
 }
 
@@ -36,13 +37,13 @@ impl SigningKey {
     /// The key in PKCS #8 as DER.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, InvalidKey> {
         let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| InvalidKey)?;
-        let public = pair.public_key().as_ref();
+        let public = pair.public_key().as_ref().to_vec();
         Ok(Self {
-            kid: thumbprint(public),
-            public: public.to_vec(),
+            kid: thumbprint(&public),
+            verifying: DecodingKey::from_ed_der(&public),
+            public,
             signs_from: Instant::MIN_UTC,
-            signing: EncodingKey::from_ed_der(der),
-            verifying: DecodingKey::from_ed_der(public),
+            pair: Arc::new(pair),
         })
     }
 
@@ -80,9 +81,19 @@ impl SigningKey {
         })
     }
 
-    /// The half that signs.
-    pub(super) fn signing(&self) -> &EncodingKey {
-        &self.signing
+    /// A token of these parts (RFC 7515, section 3.1). Put together here because the pair is kept:
+    /// to make it of the key's bytes each time takes as long as to sign, and a page that many load
+    /// has a token for each.
+    pub(super) fn signed(
+        &self,
+        header: &Header,
+        claims: &impl Serialize,
+    ) -> Result<String, crate::error::Fault> {
+        let header = URL_SAFE_NO_PAD.encode(serde_json::to_vec(header)?);
+        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(claims)?);
+        let message = [header, claims].join(".");
+        let signature = self.pair.try_sign(message.as_bytes())?;
+        Ok([message, URL_SAFE_NO_PAD.encode(signature)].join("."))
     }
 
     /// The half that verifies.

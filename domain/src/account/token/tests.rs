@@ -67,7 +67,7 @@ impl Fixture {
         let (mut head, mut body) = parts(&self.member().token);
         header(&mut head);
         claims(&mut body);
-        jsonwebtoken::encode(&head, &body, self.key.signing()).unwrap()
+        self.key.signed(&head, &body).unwrap()
     }
 
     fn refused(&self, token: &str) -> bool {
@@ -198,7 +198,7 @@ fn a_token_of_another_type_is_refused() {
         .unwrap();
     let (mut header, claims) = parts(&visitor.token);
     header.typ = Some(MEMBER_TYPE.to_owned());
-    let token = jsonwebtoken::encode(&header, &claims, fixture.key.signing()).unwrap();
+    let token = fixture.key.signed(&header, &claims).unwrap();
     assert!(fixture.refused(&token));
 }
 
@@ -207,14 +207,14 @@ fn a_token_of_another_key_is_refused() {
     let fixture = fixture();
     let other = key();
     let (header, claims) = parts(&fixture.member().token);
-    let forged = jsonwebtoken::encode(&header, &claims, other.signing()).unwrap();
+    let forged = other.signed(&header, &claims).unwrap();
     assert!(fixture.refused(&forged), "under our key's name");
     for kid in [None, Some(other.kid().to_owned())] {
         let header = Header {
             kid,
             ..header.clone()
         };
-        let forged = jsonwebtoken::encode(&header, &claims, other.signing()).unwrap();
+        let forged = other.signed(&header, &claims).unwrap();
         assert!(fixture.refused(&forged), "under its own name");
     }
 }

@@ -7,8 +7,8 @@ use std::{
 
 use super::{
     super::{
-        Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View, policy,
-        standing::Standing, store, voter::Voter,
+        Edition, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
+        policy, standing::Standing, store, voter::Voter,
     },
     Polls,
 };
@@ -33,6 +33,26 @@ impl Polls {
         Ok(poll
             .filter(|poll| policy::may_see(actor, poll))
             .map(|poll| shown(actor, poll)))
+    }
+
+    /// The poll with this slug as it stands now, to be compared; none where the actor may not know
+    /// of it.
+    pub async fn edition(&self, actor: &Actor, slug: &str) -> Result<Option<Edition>> {
+        let now = self.clock.now();
+        let known = match self.standings.at(slug) {
+            Some(poll) => Some(poll),
+            None => store::by_slug(self.database.read(), slug, now)
+                .await?
+                .map(|poll| poll.id),
+        };
+        let Some(poll) = known else {
+            return Ok(None);
+        };
+        let standing = self.standings.one(poll).await?;
+        let now = self.clock.now();
+        Ok(standing
+            .filter(|standing| policy::may_see(actor, &standing.at(now)))
+            .map(|standing| Edition::new(standing, now)))
     }
 
     /// Those of the polls that the actor may know of, in no order.

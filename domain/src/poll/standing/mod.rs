@@ -2,6 +2,7 @@
 //! what of it is decided on the way out, by a [`View`].
 
 mod counted;
+mod edition;
 mod shelf;
 mod view;
 
@@ -18,6 +19,7 @@ use crate::{
     id::{OptionId, PollId, QuestionId},
 };
 
+pub use edition::Edition;
 pub(in crate::poll) use shelf::Standings;
 pub use view::{Sight, View};
 

@@ -160,8 +160,12 @@ impl Standings {
 
     /// The standing of the poll with this address, if it is kept.
     pub(in crate::poll) fn kept_at(&self, slug: &str) -> Option<Arc<Standing>> {
-        let poll = *self.shelf().addresses.get(slug)?;
-        self.kept(&[poll]).pop()
+        self.kept(&[self.at(slug)?]).pop()
+    }
+
+    /// The poll with this address, if it was kept lately.
+    pub(in crate::poll) fn at(&self, slug: &str) -> Option<PollId> {
+        self.shelf().addresses.get(slug).copied()
     }
 
     /// The polls of these questions; a question that does not exist is left out.
