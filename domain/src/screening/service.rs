@@ -15,13 +15,18 @@ use crate::{
     actor::Identity,
     clock::{Instant, SharedClock},
     database::{ConnectionTrait, Database, DbErr, Transaction},
-    random, text,
+    id::AccountId,
+    random,
+    recent::Recent,
+    text,
 };
 
 /// How long it is remembered who contributed when, and which texts came in.
 pub(crate) const MEMORY: TimeDelta = TimeDelta::hours(24);
 /// Characters from which on a text that another sent as well is no coincidence.
 const UNLIKELY: usize = 40;
+/// How many accounts are known to be new no longer, twice at most.
+const SETTLED: usize = 10_000;
 
 /// How contributions are screened and published.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +85,8 @@ pub struct Screenings {
     clock: SharedClock,
     rules: Arc<Rules>,
     secret: Arc<Secret>,
+    /// Who contributed so much that nothing of theirs is among the first any more.
+    settled: Arc<Recent<AccountId, ()>>,
 }
 
 /// What hashes are made with.
@@ -114,6 +121,7 @@ impl Screenings {
             clock,
             rules: Arc::new(rules),
             secret: Arc::new(Secret(secret)),
+            settled: Arc::new(Recent::new(SETTLED)),
         })
     }
 
@@ -254,8 +262,14 @@ impl Screenings {
         let first_held = self.rules.screener.thresholds().first_held;
         // A moderator reads every story: what is new about its author changes nothing.
         let counts = first_held > 0 && kind != ContributionKind::Story && !trusted;
-        if let Some(account) = actor.account().filter(|_| counts) {
-            known.earlier = Some(unsigned(store::contributions(connection, account).await?));
+        if let Some(account) = actor.account().filter(|_| counts)
+            && self.settled.get(&account).is_none()
+        {
+            let ever = unsigned(store::contributions(connection, account).await?);
+            if ever > first_held {
+                self.settled.put(account, ());
+            }
+            known.earlier = Some(ever);
         }
         Ok(known)
     }
