@@ -6,7 +6,8 @@
 //! form without leaving the page, and follows the results. No cookie is set: who votes is told by
 //! a visitor's token that is in the page, and that the script keeps.
 //!
-//! What everyone gets is compressed once (`packed.rs`); only the token in it is each one's own.
+//! What everyone gets is compressed once (`kept.rs`, `packed.rs`); only the token in it is each one's
+//! own.
 
 mod bars;
 mod document;
@@ -15,12 +16,11 @@ mod fields;
 mod filled;
 mod frame;
 mod html;
+mod kept;
 mod moment;
 mod packed;
 mod sheet;
 mod vote;
-
-use std::sync::Arc;
 
 use axum::{
     Router,
@@ -29,14 +29,13 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{Actor, Error, Locale, Services, embed::Opening, recent::Recent};
+use domain::{Actor, Error, Locale, Services, embed::Opening};
 use serde::Deserialize;
 
 use self::{
     document::{Document, Notice, Told},
     filled::Filled,
     frame::Frame,
-    packed::Packed,
     sheet::Sheet,
 };
 use super::{
@@ -45,10 +44,10 @@ use super::{
     page::{Text, page},
 };
 
+pub(super) use self::kept::Pages;
+
 /// The largest form that is read, in bytes: a thousand statements, or answers of many letters.
 const BODY_LIMIT: usize = 256 * 1024;
-/// Most pages that are kept compressed, in each of two generations.
-const KEPT: usize = 256;
 /// What an answer depends on beside its address.
 const VARY: &str = "Accept-Encoding, Accept-Language, Authorization";
 const FETCH_DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
@@ -58,39 +57,6 @@ pub(super) fn routes() -> Router<AppState> {
         .route("/p/{slug}", get(show).post(vote::own))
         .route("/embed/{id}", get(embedded::show).post(embedded::vote))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-}
-
-/// The pages that many get, compressed, by their address.
-#[derive(Debug)]
-pub(super) struct Pages(Recent<String, Arc<Kept>>);
-
-/// A page as it was compressed last.
-#[derive(Debug)]
-struct Kept {
-    html: String,
-    packed: Option<Packed>,
-}
-
-impl Default for Pages {
-    fn default() -> Self {
-        Self(Recent::new(KEPT))
-    }
-}
-
-impl Pages {
-    /// The page compressed, if that can be done; compressed again only where it changed.
-    fn packed(&self, frame: &Frame, document: &Document, token: usize) -> Arc<Kept> {
-        let key = format!("{} {}", frame.path, frame.locale.tag());
-        let kept = self.0.get(&key).filter(|kept| kept.html == document.html);
-        kept.unwrap_or_else(|| {
-            let kept = Arc::new(Kept {
-                html: document.html.clone(),
-                packed: Packed::new(&document.html, document.place, token),
-            });
-            self.0.put(key, Arc::clone(&kept));
-            kept
-        })
-    }
 }
 
 /// What the address says beside the poll.
@@ -236,9 +202,8 @@ async fn show_new(
             &document.with(&token),
         ));
     }
-    let kept = state.pages.packed(frame, &document, token.len());
-    let packed = kept.packed.as_ref().and_then(|page| page.with(&token));
-    Ok(match packed {
+    let now = services.clock.now();
+    Ok(match state.pages.packed(frame, &document, &token, now) {
         Some(body) => sent(StatusCode::OK, frame, Some("br"), body),
         None => answer(StatusCode::OK, frame, headers, &document.with(&token)),
     })

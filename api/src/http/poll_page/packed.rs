@@ -9,11 +9,15 @@ use std::io::{Read, Write};
 use brotli::{CompressorWriter, Decompressor, enc::BrotliEncoderParams};
 use sha2::{Digest, Sha256};
 
-/// How well what many get is compressed, of 11; one step less would take a third of the time and
-/// give a twentieth more bytes.
-const WELL: i32 = 10;
-/// How well what one gets is compressed.
-const QUICKLY: i32 = 5;
+/// How well something is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Effort {
+    /// As what many get.
+    Well,
+    /// As what one gets, or what is soon another.
+    Quick,
+}
+
 /// A window of 64 KiB, more than a page has.
 const WINDOW: i32 = 16;
 /// What follows the token on the page. It is part of the stretch: what comes behind is compressed
@@ -32,11 +36,11 @@ pub(super) struct Packed {
 impl Packed {
     /// The page `html` with room for a token of this length at `place`, where [`AFTER_TOKEN`]
     /// follows; none where that cannot be done, and each is compressed for itself.
-    pub(super) fn new(html: &str, place: usize, token: usize) -> Option<Self> {
+    pub(super) fn new(html: &str, place: usize, token: usize, effort: Effort) -> Option<Self> {
         let (before, after) = html.split_at_checked(place)?;
         let behind = after.strip_prefix(AFTER_TOKEN)?;
         let filler = filler(token);
-        let mut writer = writer(WELL);
+        let mut writer = writer(effort);
         writer.write_all(before.as_bytes()).ok()?;
         writer.flush().ok()?;
         writer.write_all(&filler).ok()?;
@@ -70,14 +74,25 @@ impl Packed {
 
 /// A page for one, compressed; none where that fails.
 pub(super) fn compressed(html: &str) -> Option<Vec<u8>> {
-    let mut writer = writer(QUICKLY);
+    let mut writer = writer(Effort::Quick);
     writer.write_all(html.as_bytes()).ok()?;
     Some(writer.into_inner())
 }
 
-fn writer(quality: i32) -> CompressorWriter<Vec<u8>> {
+impl Effort {
+    /// Of 11; below 10 what is done well would take a third of the time and have a twentieth more
+    /// bytes.
+    fn quality(self) -> i32 {
+        match self {
+            Self::Well => 10,
+            Self::Quick => 5,
+        }
+    }
+}
+
+fn writer(effort: Effort) -> CompressorWriter<Vec<u8>> {
     let parameters = BrotliEncoderParams {
-        quality,
+        quality: effort.quality(),
         lgwin: WINDOW,
         ..BrotliEncoderParams::default()
     };
@@ -109,20 +124,24 @@ mod tests {
         let row = "<label class=o><input type=radio name=a value=b>Ja, graag</label>\n";
         let before = format!("{}<input value=\"", row.repeat(50));
         let after = format!("\"></form>{}", row.repeat(50));
-        let page = Packed::new(&[&before[..], &after].concat(), before.len(), 300).unwrap();
-        for token in ["a".repeat(300), "eyJ0".repeat(75), String::new()] {
-            let sent = page.with(&token).unwrap();
-            assert!(sent.len() < 600, "{}", sent.len());
-            let read = String::from_utf8(unpacked(&sent).unwrap()).unwrap();
-            assert_eq!(read, format!("{before}{token:300}{after}"));
+        let html = [&before[..], &after].concat();
+        for effort in [Effort::Well, Effort::Quick] {
+            let page = Packed::new(&html, before.len(), 300, effort).unwrap();
+            for token in ["a".repeat(300), "eyJ0".repeat(75), String::new()] {
+                let sent = page.with(&token).unwrap();
+                assert!(sent.len() < 600, "{}", sent.len());
+                let read = String::from_utf8(unpacked(&sent).unwrap()).unwrap();
+                assert_eq!(read, format!("{before}{token:300}{after}"));
+            }
+            assert_eq!(page.with(&"a".repeat(301)), None);
         }
-        assert_eq!(page.with(&"a".repeat(301)), None);
     }
 
     #[test]
     fn a_page_without_room_is_none() {
-        assert_eq!(Packed::new("<p>é</p>", 4, 10), None);
-        assert_eq!(Packed::new("<p></p>", 3, 10), None);
+        for (html, place) in [("<p>é</p>", 4), ("<p></p>", 3)] {
+            assert_eq!(Packed::new(html, place, 10, Effort::Well), None);
+        }
     }
 
     #[test]
