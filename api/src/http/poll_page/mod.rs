@@ -39,7 +39,9 @@ use self::{
     sheet::Sheet,
 };
 use super::{
-    AppState, bearer,
+    AppState,
+    accept::takes_brotli,
+    bearer,
     language::{self, preferred},
     page::{Text, page},
 };
@@ -233,27 +235,6 @@ fn sent(
     response
 }
 
-/// Whether the browser reads Brotli.
-fn takes_brotli(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| {
-            let mut parts = coding.split(';').map(str::trim);
-            let is_brotli = parts
-                .next()
-                .is_some_and(|name| name.eq_ignore_ascii_case("br"));
-            let is_refused = parts.any(|part| {
-                part.strip_prefix("q=")
-                    .and_then(|quality| quality.parse::<f32>().ok())
-                    .is_some_and(|quality| quality <= 0.0)
-            });
-            is_brotli && !is_refused
-        })
-}
-
 /// Whether the browser says that the page is to stand inside another.
 fn is_framed(headers: &HeaderMap) -> bool {
     headers.get(&FETCH_DESTINATION).is_some_and(|destination| {
@@ -309,27 +290,4 @@ fn failed(error: Error<std::convert::Infallible>, locale: Locale) -> Response {
         },
     };
     page(StatusCode::SERVICE_UNAVAILABLE, locale, &text, "")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brotli_is_sent_to_who_reads_it() {
-        for (value, takes) in [
-            ("gzip, deflate, br", true),
-            ("br;q=0.5", true),
-            ("BR", true),
-            ("br;q=0", false),
-            ("br; q=0.0", false),
-            ("gzip", false),
-            ("", false),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
-            assert_eq!(takes_brotli(&headers), takes, "{value}");
-        }
-        assert!(!takes_brotli(&HeaderMap::new()));
-    }
 }
