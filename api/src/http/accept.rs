@@ -1,4 +1,5 @@
-//! In which form a GraphQL answer goes back (RFC 9110, section 12.5.1).
+//! In which form an answer goes back: its media type where it is GraphQL's, and its coding (RFC 9110,
+//! sections 12.5.1 and 12.5.3).
 
 use axum::http::{HeaderMap, header};
 
@@ -50,6 +51,27 @@ impl Form {
             None
         }
     }
+}
+
+/// Whether the client reads Brotli.
+pub(super) fn takes_brotli(headers: &HeaderMap) -> bool {
+    headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .any(|coding| {
+            let mut parts = coding.split(';').map(str::trim);
+            let is_brotli = parts
+                .next()
+                .is_some_and(|name| name.eq_ignore_ascii_case("br"));
+            let is_refused = parts.any(|part| {
+                part.strip_prefix("q=")
+                    .and_then(|quality| quality.parse::<f32>().ok())
+                    .is_some_and(|quality| quality <= 0.0)
+            });
+            is_brotli && !is_refused
+        })
 }
 
 /// A range that names one media type.
@@ -180,5 +202,22 @@ mod tests {
             assert_eq!(Form::wanted(&headers), expected, "{accept}");
         }
         assert_eq!(Form::wanted(&HeaderMap::new()), json);
+    }
+
+    #[test]
+    fn brotli_is_sent_to_who_reads_it() {
+        for (value, takes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=0.5", true),
+            ("BR", true),
+            ("br;q=0", false),
+            ("br; q=0.0, gzip", false),
+            ("gzip", false),
+            ("", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, value.parse().unwrap())]);
+            assert_eq!(takes_brotli(&headers), takes, "{value}");
+        }
+        assert!(!takes_brotli(&HeaderMap::new()));
     }
 }

@@ -50,14 +50,11 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(INVALID_TOKEN);
     }
-    match services.accounts.authenticate_until(token.trim()).await {
-        Ok((actor, expires_at)) => {
-            still_welcome(services, &actor).await?;
-            Ok(Sender {
-                actor,
-                expires_at: Some(expires_at),
-            })
-        }
+    match holder(services, token.trim()).await {
+        Ok((actor, expires_at)) => Ok(Sender {
+            actor,
+            expires_at: Some(expires_at),
+        }),
         Err(Error::Internal(fault)) => {
             tracing::error!(fault, "a token could not be looked up");
             Err(Problem::UNAVAILABLE)
@@ -68,19 +65,14 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
     }
 }
 
-/// That a guest's embed is still shown: it was looked up for the page, and so costs next to
-/// nothing.
-async fn still_welcome(services: &Services, actor: &Actor) -> Result<(), Problem> {
-    let Actor::Guest(guest) = actor else {
-        return Ok(());
-    };
-    match services.embeds.shown(actor, guest.embed).await {
-        Ok(Some(_)) => Ok(()),
-        Ok(None) => Err(INVALID_TOKEN),
-        Err(Error::Internal(fault)) => {
-            tracing::error!(fault, "an embed could not be looked up");
-            Err(Problem::UNAVAILABLE)
-        }
-        Err(_) => Err(Problem::UNAVAILABLE),
+/// Who holds this token, and from when on it no longer says so. A guest's is good while their embed
+/// is shown, which was looked up for the page and so costs next to nothing.
+pub(super) async fn holder(services: &Services, token: &str) -> domain::Result<(Actor, Instant)> {
+    let (actor, expires_at) = services.accounts.authenticate_until(token).await?;
+    if let Actor::Guest(guest) = &actor
+        && services.embeds.shown(&actor, guest.embed).await?.is_none()
+    {
+        return Err(Error::Unauthenticated);
     }
+    Ok((actor, expires_at))
 }

@@ -10,7 +10,7 @@ use axum::{
     routing::get,
 };
 
-use super::{AppState, asset};
+use super::{AppState, accept::takes_brotli, asset};
 
 const SCRIPT: &str = include_str!("../../assets/embed/embed.js");
 /// Pages of partners load it from elsewhere, and those that are isolated ask for this.
@@ -46,22 +46,6 @@ async fn script(headers: HeaderMap) -> Response {
     }
 }
 
-/// Whether the client reads brotli.
-fn takes_brotli(headers: &HeaderMap) -> bool {
-    headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(|coding| coding.split(';').map(str::trim))
-        .any(|mut coding| {
-            coding
-                .next()
-                .is_some_and(|name| name.eq_ignore_ascii_case("br"))
-                && !coding.any(|weight| matches!(weight, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
-        })
-}
-
 fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut writer = brotli::CompressorWriter::new(Vec::new(), 4_096, 11, 22);
     writer.write_all(bytes)?;
@@ -71,22 +55,6 @@ fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn brotli_is_sent_to_who_reads_it() {
-        for (value, takes) in [
-            ("gzip, deflate, br", true),
-            ("BR;q=0.5", true),
-            ("br;q=0", false),
-            ("br; q=0.0, gzip", false),
-            ("gzip", false),
-            ("", false),
-        ] {
-            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, value.parse().unwrap())]);
-            assert_eq!(takes_brotli(&headers), takes, "{value}");
-        }
-        assert!(!takes_brotli(&HeaderMap::new()));
-    }
 
     #[test]
     fn the_script_is_small() {

@@ -210,7 +210,9 @@ impl Comments {
                 if state == CommentState::Visible {
                     store::add_visible(&transaction, &comment, 1).await?;
                 }
-                queue(&transaction, id, &screening, now).await?;
+                if screening.is_held() {
+                    queue(&transaction, id, &screening, now).await?;
+                }
                 let noted = self.screenings.note(&transaction, actor, contribution, now);
                 noted.await?;
                 let kept = existing(&transaction, actor, id, now).await?;
@@ -224,7 +226,7 @@ impl Comments {
     }
 
     /// Changes a comment's body. Where screening holds what it says now, it awaits a moderator
-    /// from then on.
+    /// from then on; who judges one that waits already sees what it says now.
     pub async fn edit(
         &self,
         actor: &Actor,
@@ -240,14 +242,12 @@ impl Comments {
                 let now = self.clock.now();
                 let comment = for_change(&transaction, actor, id, now).await?;
                 policy::edit(actor, &comment, now)?;
-                let screening = if comment.body.as_ref() == Some(body) {
-                    Screening::default()
+                let is_another = comment.body.as_ref() != Some(body);
+                let screening = if is_another {
+                    self.rescreened(&transaction, actor, &comment, body, form, now)
+                        .await?
                 } else {
-                    let contribution = Contribution {
-                        language: Some(&comment.language),
-                        texts: &[body],
-                    };
-                    self.screenings.rescreen(actor, contribution, form, now)
+                    Screening::default()
                 };
                 store::set_body(&transaction, id, body, now).await?;
                 let was_visible = comment.state == CommentState::Visible;
@@ -255,7 +255,10 @@ impl Comments {
                     store::set_state(&transaction, id, CommentState::Pending).await?;
                     store::add_visible(&transaction, &comment, -1).await?;
                 }
-                queue(&transaction, id, &screening, now).await?;
+                let waited = comment.state == CommentState::Pending;
+                if screening.is_held() || waited && is_another {
+                    queue(&transaction, id, &screening, now).await?;
+                }
                 let kept = existing(&transaction, actor, id, now).await?;
                 Ok((Screened { kept, screening }, was_visible))
             })
@@ -264,6 +267,27 @@ impl Comments {
             self.counted(&comment);
         }
         Ok(comment)
+    }
+
+    /// What is found in a comment that says something else from now on.
+    async fn rescreened(
+        &self,
+        transaction: &Transaction,
+        actor: &Actor,
+        comment: &Comment,
+        body: &str,
+        form: &Form,
+        now: Instant,
+    ) -> Result<Screening, CommentRefusal> {
+        let kind = ContributionKind::Comment;
+        let contribution = Contribution {
+            language: Some(&comment.language),
+            texts: &[body],
+        };
+        let screened = self
+            .screenings
+            .rescreen(transaction, actor, kind, contribution, form, now);
+        Ok(screened.await?)
     }
 
     /// Deletes a comment for everyone; a placeholder stays, and so do its replies. Twice is the
@@ -330,21 +354,19 @@ fn list_of(thread: Thread) -> String {
     format!("replies {:?}", thread.parent)
 }
 
-/// Leaves what is held to the moderators.
+/// Leaves what waits to the moderators.
 async fn queue(
     transaction: &Transaction,
     id: CommentId,
     screening: &Screening,
     now: Instant,
 ) -> Result<(), CommentRefusal> {
-    if screening.is_held() {
-        let job = Job::QueueContribution {
-            contribution: HeldContribution::Comment(id),
-            findings: screening.codes(),
-            by: None,
-        };
-        job::push(transaction, &job, now).await?;
-    }
+    let job = Job::QueueContribution {
+        contribution: HeldContribution::Comment(id),
+        findings: screening.codes(),
+        by: None,
+    };
+    job::push(transaction, &job, now).await?;
     Ok(())
 }
 

@@ -42,16 +42,10 @@ impl Loads {
         let mut all = self.lock();
         let its = all.entry(embed).or_default();
         let mut key = (origin.unwrap_or_default(), kind);
-        // Twice the bound: those where it may stand are few, and each may have both kinds.
-        if !is_allowed && !its.contains_key(&key) && its.len() >= 2 * MOST_ORIGINS {
-            REST.clone_into(&mut key.0);
+        if !is_allowed {
+            key = within(its, key);
         }
-        its.entry(key)
-            .and_modify(|seen| {
-                seen.count += 1;
-                seen.last = seen.last.max(at);
-            })
-            .or_insert(Seen { count: 1, last: at });
+        add(its, key, Seen { count: 1, last: at });
     }
 
     /// Takes everything that was counted.
@@ -62,7 +56,11 @@ impl Loads {
     /// Puts back what could not be written.
     pub(super) fn give_back(&self, embed: EmbedId, loads: &ByOrigin) {
         let mut all = self.lock();
-        merge(all.entry(embed).or_default(), loads);
+        let its = all.entry(embed).or_default();
+        for (key, seen) in loads {
+            let key = within(its, key.clone());
+            add(its, key, *seen);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<EmbedId, ByOrigin>> {
@@ -90,20 +88,29 @@ pub(super) fn bounded(
         } else {
             REST.to_owned()
         };
-        merge(&mut kept, &ByOrigin::from([((name, kind), seen)]));
+        add(&mut kept, (name, kind), seen);
     }
     kept
 }
 
-fn merge(into: &mut ByOrigin, loads: &ByOrigin) {
-    for (key, more) in loads {
-        into.entry(key.clone())
-            .and_modify(|seen| {
-                seen.count += more.count;
-                seen.last = seen.last.max(more.last);
-            })
-            .or_insert(*more);
+/// What a load is counted under: its origin while there is room, or else the rest. That is twice the
+/// bound: those where it may stand are few, and each may have both kinds.
+fn within(loads: &ByOrigin, key: (String, LoadKind)) -> (String, LoadKind) {
+    if loads.contains_key(&key) || loads.len() < 2 * MOST_ORIGINS {
+        key
+    } else {
+        (REST.to_owned(), key.1)
     }
+}
+
+fn add(loads: &mut ByOrigin, key: (String, LoadKind), more: Seen) {
+    loads
+        .entry(key)
+        .and_modify(|seen| {
+            seen.count += more.count;
+            seen.last = seen.last.max(more.last);
+        })
+        .or_insert(more);
 }
 
 #[cfg(test)]
@@ -173,6 +180,15 @@ mod tests {
         );
         let taken = all(&loads);
         assert!(taken.len() <= 2 * MOST_ORIGINS + 2);
+        // What cannot be written is bounded as well, however often that is.
+        for number in 0..150 {
+            let origin = format!("https://later-{number}.example");
+            loads.add(EMBED, Some(origin), false, LoadKind::Refusal, at(number));
+        }
+        loads.give_back(EMBED, &taken);
+        let more = all(&loads);
+        assert!(more.len() <= 2 * MOST_ORIGINS + 2);
+        assert_eq!(more.values().map(|seen| seen.count).sum::<i64>(), 1_151);
         let allowed = HashSet::from(["https://own.nl".to_owned()]);
         let known = HashSet::from(["https://known.example".to_owned(), REST.to_owned()]);
         let kept = bounded(taken, &allowed, &known);

@@ -1,6 +1,6 @@
 //! What the rest of the program sees of embeds.
 
-use super::{Accent, subject::SubjectKey};
+use super::{Accent, origin, subject::SubjectKey};
 use crate::{
     Locale,
     clock::Instant,
@@ -99,6 +99,11 @@ impl Shown {
     /// Whether it may stand on pages of this origin, as browsers write it.
     pub fn may_stand_on(&self, origin: &str) -> bool {
         self.origins.iter().any(|allowed| allowed == origin)
+    }
+
+    /// Whether it may stand on the page at this address.
+    pub fn may_stand_at(&self, address: &str) -> bool {
+        origin::seen(address).is_some_and(|origin| self.may_stand_on(&origin))
     }
 
     /// Whether the partner vouches for its visitors.

@@ -61,7 +61,7 @@ impl Snippet {
 pub(super) fn frame(site: &str, embed: EmbedId, title: &str, width: &str, height: u32) -> String {
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" \
-         referrerpolicy=\"strict-origin\" style=\"border:0\"></iframe>",
+         allow=\"\" referrerpolicy=\"strict-origin\" style=\"border:0\"></iframe>",
         url(site, embed),
         escaped(title)
     )

@@ -1,5 +1,7 @@
 //! What can be done with partners.
 
+use std::collections::HashMap;
+
 use super::{
     MemberDraft, Municipality, Partner, PartnerDraft, PartnerMember, PartnerRefusal, PartnerRole,
     policy, store,
@@ -55,24 +57,33 @@ impl Partners {
         Ok(store::count(self.database.read()).await?)
     }
 
-    /// What the actor is at the partner.
-    pub async fn role(&self, actor: &Actor, partner: PartnerId) -> Result<Option<PartnerRole>> {
-        Ok(store::role_of(self.database.read(), actor, partner).await?)
+    /// What the actor is at those of the partners that they work for.
+    pub async fn roles(
+        &self,
+        actor: &Actor,
+        partners: &[PartnerId],
+    ) -> Result<HashMap<PartnerId, PartnerRole>> {
+        Ok(store::roles_of(self.database.read(), actor, partners).await?)
     }
 
-    /// Who works for the partner, longest first; none where the actor may not see it: who works
-    /// for it and admins of the platform may.
+    /// Who works for each of the partners, longest first; none where the actor may not see it: who
+    /// works for it and admins of the platform may.
     pub async fn members(
         &self,
         actor: &Actor,
-        partner: PartnerId,
-    ) -> Result<Option<Vec<PartnerMember>>> {
+        partners: &[PartnerId],
+    ) -> Result<HashMap<PartnerId, Vec<PartnerMember>>> {
         let connection = self.database.read();
-        let role = store::role_of(connection, actor, partner).await?;
-        if !policy::may_write(actor, role) {
-            return Ok(None);
+        let roles = store::roles_of(connection, actor, partners).await?;
+        let seen: Vec<PartnerId> = partners
+            .iter()
+            .copied()
+            .filter(|partner| policy::may_write(actor, roles.get(partner).copied()))
+            .collect();
+        if seen.is_empty() {
+            return Ok(HashMap::new());
         }
-        Ok(Some(store::members(connection, partner).await?))
+        Ok(store::members(connection, &seen).await?)
     }
 
     /// Makes a partner, without anyone who works for it.
@@ -113,8 +124,8 @@ impl Partners {
     }
 
     /// Gives the person with this address a role at the partner, or takes it from them. An
-    /// address that no account showed to be its own changes nothing, and is not told from one
-    /// that did: no answer says whether an address has an account.
+    /// address that no account showed to be its own changes nothing and is not refused for it; who
+    /// works for the partner is seen in its members.
     pub async fn set_member(
         &self,
         actor: &Actor,
@@ -137,11 +148,15 @@ impl Partners {
                 if !policy::may_manage(actor, role) {
                     return Err(actor.denied());
                 }
+                let found = account::store::verified(&transaction, &draft.email).await?;
+                let is_there = match found {
+                    Some(account) => store::role_at(&transaction, id, account).await?.is_some(),
+                    None => false,
+                };
                 let count = store::count_members(&transaction, id).await?;
-                if draft.role.is_some() && count >= MEMBERS {
+                if draft.role.is_some() && !is_there && count >= MEMBERS {
                     return Err(Error::refused(PartnerRefusal::MembersFull));
                 }
-                let found = account::store::verified(&transaction, &draft.email).await?;
                 match (found, draft.role) {
                     (Some(account), Some(role)) => {
                         store::set_member(&transaction, id, account, role, now).await?;

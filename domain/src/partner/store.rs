@@ -126,13 +126,42 @@ pub(crate) async fn role_of(
     actor: &Actor,
     partner: PartnerId,
 ) -> Result<Option<PartnerRole>, DbErr> {
-    let Some(account) = actor.account() else {
-        return Ok(None);
-    };
+    match actor.account() {
+        Some(account) => role_at(connection, partner, account).await,
+        None => Ok(None),
+    }
+}
+
+/// What someone is at the partner.
+pub(super) async fn role_at(
+    connection: &impl ConnectionTrait,
+    partner: PartnerId,
+    account: AccountId,
+) -> Result<Option<PartnerRole>, DbErr> {
     let row = partner_member::Entity::find_by_id((partner, account))
         .one(connection)
         .await?;
     Ok(row.map(|row| row.role))
+}
+
+/// What the actor is at those of the partners that they work for.
+pub(super) async fn roles_of(
+    connection: &impl ConnectionTrait,
+    actor: &Actor,
+    partners: &[PartnerId],
+) -> Result<HashMap<PartnerId, PartnerRole>, DbErr> {
+    let Some(account) = actor.account() else {
+        return Ok(HashMap::new());
+    };
+    let rows = partner_member::Entity::find()
+        .filter(partner_member::Column::AccountId.eq(account))
+        .filter(partner_member::Column::PartnerId.is_in(partners.iter().copied()))
+        .all(connection)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.partner_id, row.role))
+        .collect())
 }
 
 /// Whether an account works for any partner.
@@ -147,33 +176,39 @@ pub(crate) async fn is_member_of_any(
     Ok(found > 0)
 }
 
-/// Who works for the partner, longest first.
+/// Who works for each of the partners, longest first.
 pub(super) async fn members(
     connection: &impl ConnectionTrait,
-    partner: PartnerId,
-) -> Result<Vec<PartnerMember>, DbErr> {
+    partners: &[PartnerId],
+) -> Result<HashMap<PartnerId, Vec<PartnerMember>>, DbErr> {
     let rows = partner_member::Entity::find()
-        .filter(partner_member::Column::PartnerId.eq(partner))
+        .filter(partner_member::Column::PartnerId.is_in(partners.iter().copied()))
         .order_by_asc(partner_member::Column::CreatedAt)
         .order_by_asc(partner_member::Column::AccountId)
         .all(connection)
         .await?;
     let ids: Vec<AccountId> = rows.iter().map(|row| row.account_id).collect();
-    let mut profiles: HashMap<AccountId, account::Profile> =
-        account::store::profiles(connection, &ids)
-            .await?
-            .into_iter()
-            .map(|profile| (profile.id, profile))
-            .collect();
-    Ok(rows
+    let profiles: HashMap<AccountId, account::Profile> = account::store::profiles(connection, &ids)
+        .await?
         .into_iter()
-        .filter_map(|row| {
-            Some(PartnerMember {
-                account: profiles.remove(&row.account_id)?,
-                role: row.role,
-            })
-        })
-        .collect())
+        .map(|profile| (profile.id, profile))
+        .collect();
+    let mut members: HashMap<PartnerId, Vec<PartnerMember>> = partners
+        .iter()
+        .map(|partner| (*partner, Vec::new()))
+        .collect();
+    for row in rows {
+        if let Some(account) = profiles.get(&row.account_id) {
+            members
+                .entry(row.partner_id)
+                .or_default()
+                .push(PartnerMember {
+                    account: account.clone(),
+                    role: row.role,
+                });
+        }
+    }
+    Ok(members)
 }
 
 /// How many people work for the partner.

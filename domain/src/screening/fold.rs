@@ -6,7 +6,8 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::text;
 
-/// A text without what cannot be seen, in NFKC and case-folded, grapheme by grapheme.
+/// A text without what cannot be seen, in NFKC and case-folded, with one kind of dash, grapheme by
+/// grapheme.
 #[derive(Debug)]
 pub(super) struct Folded {
     /// The folded text.
@@ -36,7 +37,8 @@ impl Folded {
                     .chars()
                     .filter(|character| !text::is_invisible(*character))
                     .collect();
-                folded.text.push_str(&text::case_folded(&seen));
+                let plain = text::case_folded(&seen);
+                folded.text.extend(plain.chars().map(dashed));
             }
             if folded.text.len() > start.0 {
                 folded.starts.push(start);
@@ -54,6 +56,14 @@ impl Folded {
         let behind = self.starts.partition_point(|start| start.0 < range.end);
         let typed = |index: usize| self.starts.get(index).map_or(self.length, |start| start.1);
         typed(first)..typed(behind)
+    }
+}
+
+/// The character, or the hyphen that a typewriter has for dashes of every length.
+fn dashed(character: char) -> char {
+    match character {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-/// Most separators between two digits: "(0) 6".
-const SEPARATORS: usize = 2;
+/// Most separators between two digits: "06 - 12".
+const SEPARATORS: usize = 3;
 /// Digits of a Dutch number at home, with its 0.
 const NATIONAL: usize = 10;
 /// Numbers that belong to organisations.

@@ -15,13 +15,18 @@ use crate::{
     actor::Identity,
     clock::{Instant, SharedClock},
     database::{ConnectionTrait, Database, DbErr, Transaction},
-    random, text,
+    id::AccountId,
+    random,
+    recent::Recent,
+    text,
 };
 
 /// How long it is remembered who contributed when, and which texts came in.
 pub(crate) const MEMORY: TimeDelta = TimeDelta::hours(24);
 /// Characters from which on a text that another sent as well is no coincidence.
 const UNLIKELY: usize = 40;
+/// How many accounts are known to be new no longer, twice at most.
+const SETTLED: usize = 10_000;
 
 /// How contributions are screened and published.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +85,8 @@ pub struct Screenings {
     clock: SharedClock,
     rules: Arc<Rules>,
     secret: Arc<Secret>,
+    /// Who contributed so much that nothing of theirs is among the first any more.
+    settled: Arc<Recent<AccountId, ()>>,
 }
 
 /// What hashes are made with.
@@ -114,6 +121,7 @@ impl Screenings {
             clock,
             rules: Arc::new(rules),
             secret: Arc::new(Secret(secret)),
+            settled: Arc::new(Recent::new(SETTLED)),
         })
     }
 
@@ -149,19 +157,20 @@ impl Screenings {
         Ok(self.rules.screener.screen(contribution, &known))
     }
 
-    /// What is found in a change of what was contributed before.
-    pub(crate) fn rescreen(
+    /// What is found in a change of what was contributed before, and was counted then: it is read
+    /// first where that was, and nobody repeats themselves by it.
+    pub(crate) async fn rescreen(
         &self,
+        connection: &impl ConnectionTrait,
         actor: &Actor,
+        kind: ContributionKind,
         contribution: Contribution<'_>,
         form: &Form,
         now: Instant,
-    ) -> Screening {
-        let known = Circumstances {
-            trusted: actor.is_staff(),
-            ..told(form, now)
-        };
-        self.rules.screener.screen(contribution, &known)
+    ) -> Result<Screening, DbErr> {
+        let mut known = self.of_author(connection, actor, kind, form, now).await?;
+        known.earlier = known.earlier.map(|ever| ever.saturating_sub(1));
+        Ok(self.rules.screener.screen(contribution, &known))
     }
 
     /// What is found in each of the answers that a voter writes; what is about all of them stands
@@ -172,21 +181,9 @@ impl Screenings {
         texts: &[String],
         form: &Form,
     ) -> Result<Vec<Screening>, DbErr> {
-        let now = self.clock.now();
-        let none = Contribution {
-            language: None,
-            texts: &[],
-        };
-        let known = self
-            .known(
-                self.database.read(),
-                actor,
-                ContributionKind::Answer,
-                none,
-                form,
-                now,
-            )
-            .await?;
+        let (connection, now) = (self.database.read(), self.clock.now());
+        let kind = ContributionKind::Answer;
+        let known = self.of_author(connection, actor, kind, form, now).await?;
         let screened = texts.iter().map(|text| {
             let contribution = Contribution {
                 language: None,
@@ -226,6 +223,32 @@ impl Screenings {
         form: &Form,
         now: Instant,
     ) -> Result<Circumstances, DbErr> {
+        let mut known = self.of_author(connection, actor, kind, form, now).await?;
+        if known.trusted || kind == ContributionKind::Answer {
+            return Ok(known);
+        }
+        let thresholds = self.rules.screener.thresholds();
+        if let Some(author) = self.author(actor) {
+            let since = now - thresholds.window;
+            known.recent = unsigned(store::recent(connection, &author, since).await?);
+        }
+        if thresholds.repeat_within > TimeDelta::zero() {
+            let text = self.text(actor, contribution);
+            let since = now - thresholds.repeat_within;
+            known.seen_lately = store::seen(connection, &text, since).await?;
+        }
+        Ok(known)
+    }
+
+    /// What is known of who contributes, whatever and how often they do lately.
+    async fn of_author(
+        &self,
+        connection: &impl ConnectionTrait,
+        actor: &Actor,
+        kind: ContributionKind,
+        form: &Form,
+        now: Instant,
+    ) -> Result<Circumstances, DbErr> {
         let trusted = actor.is_staff();
         let mut known = Circumstances {
             trusted,
@@ -236,26 +259,17 @@ impl Screenings {
             } && !trusted,
             ..told(form, now)
         };
-        if trusted {
-            return Ok(known);
-        }
-        let thresholds = self.rules.screener.thresholds();
+        let first_held = self.rules.screener.thresholds().first_held;
         // A moderator reads every story: what is new about its author changes nothing.
-        let counts = thresholds.first_held > 0 && kind != ContributionKind::Story;
-        if let Some(account) = actor.account().filter(|_| counts) {
-            known.earlier = Some(unsigned(store::contributions(connection, account).await?));
-        }
-        if kind == ContributionKind::Answer {
-            return Ok(known);
-        }
-        if let Some(author) = self.author(actor) {
-            let since = now - thresholds.window;
-            known.recent = unsigned(store::recent(connection, &author, since).await?);
-        }
-        if thresholds.repeat_within > TimeDelta::zero() {
-            let text = self.text(actor, contribution);
-            let since = now - thresholds.repeat_within;
-            known.seen_lately = store::seen(connection, &text, since).await?;
+        let counts = first_held > 0 && kind != ContributionKind::Story && !trusted;
+        if let Some(account) = actor.account().filter(|_| counts)
+            && self.settled.get(&account).is_none()
+        {
+            let ever = unsigned(store::contributions(connection, account).await?);
+            if ever > first_held {
+                self.settled.put(account, ());
+            }
+            known.earlier = Some(ever);
         }
         Ok(known)
     }

@@ -117,11 +117,19 @@ impl StoryChange {
 
     /// Whether `story`, read with its body, would say something else.
     pub(super) fn alters_text(&self, story: &Story) -> bool {
-        let differs =
-            |new: &Option<String>, old: &str| new.as_deref().is_some_and(|new| new != old);
-        differs(&self.title, &story.title)
-            || differs(&self.summary, &story.summary)
-            || differs(&self.body, story.body.as_deref().unwrap_or_default())
+        self.texts(story) != Self::default().texts(story)
+    }
+
+    /// What `story`, read with its body, would say: its title, summary and body.
+    pub(super) fn texts<'a>(&'a self, story: &'a Story) -> [&'a str; 3] {
+        [
+            self.title.as_ref().unwrap_or(&story.title),
+            self.summary.as_ref().unwrap_or(&story.summary),
+            self.body
+                .as_ref()
+                .or(story.body.as_ref())
+                .map_or("", String::as_str),
+        ]
     }
 }
 

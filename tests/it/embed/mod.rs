@@ -96,7 +96,7 @@ async fn open(app: &TestApp, embed: &Value, body: &Value) -> (StatusCode, Value)
 }
 
 /// The token of someone who began to vote in the embed.
-async fn token(app: &TestApp, embed: &Value, body: &Value) -> String {
+pub(crate) async fn token(app: &TestApp, embed: &Value, body: &Value) -> String {
     let (status, answer) = open(app, embed, body).await;
     assert_eq!(status, StatusCode::OK, "{answer:#}");
     answer["token"].as_str().expect("a token").to_owned()

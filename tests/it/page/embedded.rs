@@ -1,11 +1,17 @@
 //! The page in a frame of a partner.
 
+use chrono::TimeDelta;
 use entity::ballot::{Assurance, Channel};
 use harness::{Persona, on_both_databases};
+use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 
 use super::{chosen, open, open_with, results, send};
-use crate::embed::{SITE, embed, session::ballots};
+use crate::embed::{
+    PUBLIC, SITE, embed,
+    session::{ballots, signed},
+    token,
+};
 
 const OTHER: &str = "https://elders.example";
 
@@ -81,8 +87,9 @@ on_both_databases! {
     }
 
     async fn what_is_revoked_or_was_never_there_is_not_shown(app) {
-        let (made, poll, _) = embed(app, json!({})).await;
+        let (made, poll, _) = embed(app, json!({ "subjectKey": PUBLIC })).await;
         let page = open(app, &made).await;
+        let vouched = token(app, &made, &signed(app, &made, "piet")).await;
         let input = json!({ "input": { "embedId": made["id"] } });
         app.send(Persona::Resident, "EmbedRevoke", input).await.accepted("embedRevoke");
         let unknown = json!({ "url": "https://jij.example/embed/00000000-0000-0000-0000-000000000000" });
@@ -92,6 +99,26 @@ on_both_databases! {
             let sent = send(app, gone, page.token(), &[chosen(&poll, 0, 0)]).await;
             assert_eq!(sent.status, 404);
         }
+        // The poll has a page of its own, where its token is worth no more.
+        for token in [page.token(), &vouched] {
+            let sent = send(app, &poll, token, &[chosen(&poll, 0, 0)]).await;
+            assert_eq!(sent.status, 401);
+        }
         assert_eq!(results(app, &poll).await[0]["voterCount"], 0);
+    }
+
+    async fn a_token_that_cannot_be_looked_up_is_not_called_bad(app) {
+        let (made, poll, _) = embed(app, json!({})).await;
+        let bearer = format!("Bearer {}", open(app, &made).await.token());
+        let known = [("authorization", &bearer[..])];
+        assert_eq!(open_with(app, &poll, &known).await.status, 200);
+        app.clock.advance(TimeDelta::seconds(6));
+        let broken = "ALTER TABLE embed RENAME TO embed_away";
+        app.database.writer().execute_unprepared(broken).await.expect("broken");
+        // Whoever hears that their token is bad lets it go, and with it who they are.
+        assert_eq!(open_with(app, &poll, &known).await.status, 503);
+        let mended = "ALTER TABLE embed_away RENAME TO embed";
+        app.database.writer().execute_unprepared(mended).await.expect("mended");
+        assert_eq!(open_with(app, &poll, &known).await.status, 200);
     }
 }

@@ -1,10 +1,14 @@
 //! Who works for a partner.
 
 use chrono::TimeDelta;
+use domain::clock::Clock;
+use entity::partner_member::{self, PartnerRole};
 use harness::{Persona, TestApp, on_both_databases};
+use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::{Value, json};
 
 use super::{member, partner_of};
+use crate::moderation::person;
 
 const MEMBERS: &str = "query($slug: String!) {
     partner(slug: $slug) { viewerRole members { account { displayName } role } }
@@ -57,6 +61,49 @@ on_both_databases! {
             .send(Persona::Resident, "PartnerMemberSet", json!({ "input": input }))
             .await;
         assert_eq!(answer.refusals("partnerMemberSet"), ["EMAIL_INVALID input.email"]);
+    }
+
+    async fn of_a_hundred_each_may_still_have_another_role(app) {
+        let partner = partner_of(app, "Raalte", &[(Persona::Neighbour, "EDITOR")]).await;
+        let id = partner_member::Entity::find().one(app.database.read()).await.expect("a query").expect("her").partner_id;
+        for number in 1..100 {
+            let who = person(app, &format!("Medewerker{number}"), &[]).await;
+            let row = partner_member::ActiveModel {
+                partner_id: Set(id),
+                account_id: Set(who.account().expect("an account")),
+                role: Set(PartnerRole::Editor),
+                created_at: Set(app.clock.now()),
+            };
+            let added = partner_member::Entity::insert(row).exec_without_returning(app.database.writer());
+            added.await.expect("a member");
+        }
+        let set = async |who: Persona, role: &str| {
+            let input = json!({ "input": member(&partner, who, role) });
+            app.send(Persona::Admin, "PartnerMemberSet", input).await
+        };
+        set(Persona::Neighbour, "ADMIN").await.accepted("partnerMemberSet");
+        let one_more = set(Persona::Resident, "EDITOR").await;
+        assert_eq!(one_more.refusals("partnerMemberSet"), ["LIST_TOO_LONG input.email"]);
+        set(Persona::Neighbour, "NONE").await.accepted("partnerMemberSet");
+        set(Persona::Resident, "EDITOR").await.accepted("partnerMemberSet");
+    }
+
+    async fn a_list_of_partners_costs_the_same_however_many_there_are(app) {
+        let list = "{ partners(first: 100) { edges { node {
+            viewerRole municipality { name } members { role account { displayName } } } } } }";
+        let read = async || app.statements_of(app.execute(Persona::Resident, list, json!({}))).await;
+        partner_of(app, "Raalte", &[(Persona::Resident, "EDITOR")]).await;
+        let (_, one) = read().await;
+        partner_of(app, "Salland", &[(Persona::Neighbour, "EDITOR"), (Persona::Resident, "ADMIN")]).await;
+        partner_of(app, "Vechtdal", &[(Persona::Neighbour, "ADMIN")]).await;
+        let (answer, three) = read().await;
+        assert_eq!(three.len(), one.len(), "{three:#?}");
+        let nodes: Vec<&Value> = answer.data("/partners/edges").as_array().expect("edges").iter().map(|edge| &edge["node"]).collect();
+        assert_eq!(nodes[0]["municipality"]["name"], "Raalte");
+        let roles: Vec<&Value> = nodes.iter().map(|node| &node["viewerRole"]).collect();
+        assert_eq!(json!(roles), json!(["EDITOR", "ADMIN", null]));
+        let members: Vec<Option<usize>> = nodes.iter().map(|node| node["members"].as_array().map(Vec::len)).collect();
+        assert_eq!(members, [Some(1), Some(2), None]);
     }
 
     async fn who_works_for_a_partner_is_shown_to_its_own_only(app) {

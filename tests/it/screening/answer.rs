@@ -86,6 +86,18 @@ on_both_databases! {
         assert_eq!(shown(app, &poll).await, ["Antwoord van buiten", "Derde antwoord"]);
     }
 
+    async fn who_is_new_no_longer_is_not_looked_up_for_each_ballot(app) {
+        let app = &app.screening(Rules::default()).await;
+        let poll = open_question(app, false).await;
+        for number in 0..4 {
+            cast(app, Persona::Resident, &poll, &[&format!("Antwoord {number}")], &format!("{number}")).await;
+        }
+        let work = cast(app, Persona::Resident, &poll, &["Nog een antwoord"], "laatste");
+        let (_, statements) = app.statements_of(work).await;
+        let looked_up = |statement: &&String| statement.starts_with("SELECT") && statement.contains("account_contribution");
+        assert_eq!(statements.iter().find(looked_up), None);
+    }
+
     async fn a_poll_or_the_server_may_have_all_answers_read_first(app) {
         let screened = &app.screening(rules()).await;
         let poll = open_question(screened, true).await;

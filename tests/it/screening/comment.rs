@@ -2,11 +2,11 @@
 
 use chrono::TimeDelta;
 use domain::{clock::Clock, screening::Rules};
-use harness::{Persona, TestApp, on_both_databases};
+use harness::{Answer, Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
 use super::{add, codes, one, queued, rules};
-use crate::theme::theme;
+use crate::{moderation::case_of, theme::theme};
 
 /// What others see of the comments under an object: their texts, and their number.
 async fn seen(app: &TestApp, on: &Value) -> (Vec<String>, i64) {
@@ -23,6 +23,36 @@ async fn seen(app: &TestApp, on: &Value) -> (Vec<String>, i64) {
 
 fn at(app: &TestApp, before: TimeDelta) -> Value {
     json!({ "openedAt": (app.clock.now() - before).to_rfc3339() })
+}
+
+async fn edit(app: &TestApp, added: &Value, body: &str) -> Value {
+    let document = "mutation($input: CommentEditInput!) { commentEdit(input: $input) {
+        comment { state body } warnings { code field } userErrors { code } } }";
+    let input = json!({ "commentId": added["comment"]["id"], "body": body });
+    let answer = app
+        .execute(Persona::Resident, document, json!({ "input": input }))
+        .await;
+    answer.accepted("commentEdit").clone()
+}
+
+/// The case of a comment.
+async fn waiting(app: &TestApp, added: &Value) -> Value {
+    case_of(app, &added["comment"]).await
+}
+
+/// Approves what a moderator saw of a case.
+async fn approve(app: &TestApp, case: &Value) -> Answer {
+    let input = json!({
+        "caseId": case["id"],
+        "expectedVersion": case["version"],
+        "action": "APPROVE",
+    });
+    app.send(
+        Persona::Moderator,
+        "ModerationCaseDecide",
+        json!({ "input": input }),
+    )
+    .await
 }
 
 on_both_databases! {
@@ -135,14 +165,7 @@ on_both_databases! {
         let on = theme(app, "Water").await;
         let app = &app.screening(rules()).await;
         let added = add(app, Persona::Resident, &on, "Bel de gemeente.", Value::Null).await;
-        let id = &added["comment"]["id"];
-        let document = "mutation($input: CommentEditInput!) { commentEdit(input: $input) {
-            comment { state body } warnings { code field } userErrors { code } } }";
-        let edit = async |body: &str| {
-            let input = json!({ "commentId": id, "body": body });
-            let answer = app.execute(Persona::Resident, document, json!({ "input": input })).await;
-            answer.accepted("commentEdit").clone()
-        };
+        let edit = async |body: &str| edit(app, &added, body).await;
         let edited = edit("Bel de gemeente eens.").await;
         assert_eq!((&edited["comment"]["state"], codes(&edited)), (&json!("VISIBLE"), vec![]));
         assert_eq!(seen(app, &on).await.1, 1);
@@ -156,7 +179,41 @@ on_both_databases! {
         let edited = edit("Bel de gemeente.").await;
         assert_eq!(edited["comment"]["state"], "PENDING");
         assert_eq!(seen(app, &on).await, (vec![], 0));
-        assert_eq!(queued(app).await.len(), 1);
+    }
+
+    async fn what_is_read_first_is_read_again_after_a_change(app) {
+        let on = theme(app, "Water").await;
+        let strict = Rules { comments_read_first: true, ..rules() };
+        for (rules, code) in [(strict, "READ_FIRST"), (Rules::default(), "NEW_AUTHOR")] {
+            let app = &app.screening(rules).await;
+            let added = add(app, Persona::Resident, &on, &format!("Meer water, zegt {code}."), Value::Null).await;
+            assert_eq!(codes(&added), [code]);
+            app.run_jobs().await;
+            approve(app, &waiting(app, &added).await).await.accepted("moderationCaseDecide");
+            let edited = edit(app, &added, &format!("Minder water, zegt {code}.")).await;
+            assert_eq!((&edited["comment"]["state"], codes(&edited)), (&json!("PENDING"), vec![code]));
+            assert_eq!(seen(app, &on).await, (vec![], 0));
+            app.run_jobs().await;
+            let case = waiting(app, &added).await;
+            assert_eq!(case["subjectSnapshot"], format!("Minder water, zegt {code}."));
+        }
+    }
+
+    async fn who_judges_what_waits_sees_what_it_says_now(app) {
+        let on = theme(app, "Water").await;
+        let app = &app.screening(rules()).await;
+        let added = add(app, Persona::Resident, &on, "Bel 06-12345678 eens.", Value::Null).await;
+        app.run_jobs().await;
+        let before = waiting(app, &added).await;
+        let edited = edit(app, &added, "Dit is heel iets anders.").await;
+        assert_eq!(edited["comment"]["state"], "PENDING");
+        app.run_jobs().await;
+        let refused = approve(app, &before).await;
+        assert_eq!(refused.refusals("moderationCaseDecide"), ["CASE_CHANGED input.expectedVersion"]);
+        let now = waiting(app, &added).await;
+        assert_eq!((&now["id"], &now["subjectSnapshot"]), (&before["id"], &json!("Dit is heel iets anders.")));
+        approve(app, &now).await.accepted("moderationCaseDecide");
+        assert_eq!(seen(app, &on).await, (vec!["Dit is heel iets anders.".to_owned()], 1));
     }
 
     async fn all_comments_are_read_first_where_the_server_says_so(app) {

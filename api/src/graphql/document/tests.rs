@@ -95,6 +95,16 @@ fn what_costs_or_nests_too_much_is_refused() {
             "{ a(first: 99999999999999) { b(first: 99999999999999) { c(first: 99999999999) { d } } } }",
             "COST_LIMIT_EXCEEDED",
         ),
+        (
+            "{ a: contributionScreening { b } b: contributionScreening { b } }",
+            "",
+        ),
+        (
+            "{ a: contributionScreening { b } ...F } fragment F on Query { \
+             b: contributionScreening { b } c: contributionScreening { b } \
+             d: contributionScreening { b } }",
+            "COST_LIMIT_EXCEEDED",
+        ),
         ("{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}", ""),
         (
             "{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a{a}}}}}}}}}}}}}}}}",

@@ -31,10 +31,13 @@ const ONCE: [&str; 14] = [
     "visitorCreate",
 ];
 
+/// Fields that are more work than others, and what each costs: texts that are read letter by letter.
+const HEAVY: [(&str, u64); 1] = [("contributionScreening", 5_000)];
+
 /// What a part of an operation asks for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Weight {
-    /// Fields, those below a list as often as it has items.
+    /// Fields, those below a list as often as it has items, and heavy ones as what they cost.
     pub(super) cost: u64,
     /// Fields within each other.
     pub(super) depth: usize,
@@ -123,7 +126,7 @@ impl<'a> Scale<'a> {
         let below = self.set(&field.selection_set.node);
         let times = self.items(field, below);
         Weight {
-            cost: below.cost.saturating_mul(times).saturating_add(1),
+            cost: below.cost.saturating_mul(times).saturating_add(own(name)),
             depth: below.depth + 1,
             introspects: below.introspects || name == "__schema" || name == "__type",
             is_personal: below.is_personal || name.starts_with("viewer"),
@@ -155,6 +158,12 @@ impl<'a> Scale<'a> {
         let given = self.variables.get(name);
         given.or_else(|| self.defaults.get(name).copied()).cloned()
     }
+}
+
+/// What a field costs by itself.
+fn own(field: &str) -> u64 {
+    let heavy = HEAVY.iter().find(|(name, _)| *name == field);
+    heavy.map_or(1, |(_, cost)| *cost)
 }
 
 /// The first mutation that stands in the operation more often than it may.

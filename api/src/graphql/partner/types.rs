@@ -3,6 +3,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use domain::partner;
 
+use super::loader::{Cbs, MembersOf, RoleAt};
 use crate::graphql::{
     connection::{Connection, paging},
     context::request,
@@ -97,15 +98,8 @@ impl Partner {
             let Some(code) = &self.0.municipality else {
                 return Ok(None);
             };
-            let request = request(ctx);
-            let all = request
-                .services
-                .partners
-                .municipalities(&request.actor)
-                .await
-                .map_err(Failure::from)?;
-            let its = all.into_iter().find(|one| one.code == *code);
-            Ok(its.map(Municipality::from))
+            let found = request(ctx).loader.load_one(Cbs(code.clone())).await;
+            Ok(found.map_err(Failure::from)?.map(Municipality::from))
         })
         .await
     }
@@ -122,13 +116,8 @@ impl Partner {
         ctx: &Context<'_>,
     ) -> Option<async_graphql::Result<Vec<PartnerMember>>> {
         nullable(async {
-            let request = request(ctx);
-            let members = request
-                .services
-                .partners
-                .members(&request.actor, self.0.id)
-                .await
-                .map_err(Failure::from)?;
+            let found = request(ctx).loader.load_one(MembersOf(self.0.id)).await;
+            let members = found.map_err(Failure::from)?;
             Ok(members.map(|members| members.into_iter().map(PartnerMember::from).collect()))
         })
         .await
@@ -137,14 +126,8 @@ impl Partner {
     /// What you are at this partner; null where you do not work for it.
     async fn viewer_role(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<PartnerRole>> {
         nullable(async {
-            let request = request(ctx);
-            let role = request
-                .services
-                .partners
-                .role(&request.actor, self.0.id)
-                .await
-                .map_err(Failure::from)?;
-            Ok(role.map(PartnerRole::from))
+            let found = request(ctx).loader.load_one(RoleAt(self.0.id)).await;
+            Ok(found.map_err(Failure::from)?.map(PartnerRole::from))
         })
         .await
     }

@@ -51,7 +51,7 @@ pub(super) async fn show(
         && is_framed(&headers)
         && is_new
     {
-        let is_allowed = said.is_none_or(|said| is_allowed(&shown, said));
+        let is_allowed = said.is_none_or(|said| shown.may_stand_at(said));
         let kind = if is_allowed {
             LoadKind::Load
         } else {
@@ -114,15 +114,6 @@ fn asker(headers: &HeaderMap) -> Asker<'_> {
     } else {
         Asker::Page(said)
     }
-}
-
-/// Whether the embed may stand on the page at this address.
-fn is_allowed(shown: &Shown, address: &str) -> bool {
-    let Ok(asking) = Origin::of(address) else {
-        return false;
-    };
-    let mut allowed = shown.origins.iter();
-    allowed.any(|origin| Origin::of(origin).is_ok_and(|origin| origin == asking))
 }
 
 /// The embed stands elsewhere.

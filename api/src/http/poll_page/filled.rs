@@ -3,6 +3,8 @@
 //! A choice is a field named for its question with the option as its value; a value is a field
 //! named for its option. What one writes is `w.` and skipping `s.` with the question.
 
+use std::collections::HashMap;
+
 use domain::{
     Locale,
     id::{OptionId, QuestionId},
@@ -13,9 +15,9 @@ use domain::{
 use super::sheet::Asked;
 use crate::graphql::node;
 
-/// What stands in the fields of the form, in their order.
+/// What stands in the fields of the form: by their names, and of one name in their order.
 #[derive(Debug, Default)]
-pub(super) struct Filled(Vec<(String, String)>);
+pub(super) struct Filled(HashMap<String, Vec<String>>);
 
 /// Something that a ballot cannot be cast with, and where it is told.
 #[derive(Debug, PartialEq, Eq)]
@@ -82,7 +84,15 @@ pub(super) fn is_chosen(kind: QuestionKind, option: &PollOption) -> bool {
 impl Filled {
     /// What was sent.
     pub(super) fn new(fields: Vec<(String, String)>) -> Self {
-        Self(fields)
+        let mut filled = Self::default();
+        for (name, value) in fields {
+            filled.add(name, value);
+        }
+        filled
+    }
+
+    fn add(&mut self, name: String, value: String) {
+        self.0.entry(name).or_default().push(value);
     }
 
     /// What the voter's ballot for this question says, in the place of what was typed there.
@@ -93,26 +103,29 @@ impl Filled {
             written_name(question),
             skip_name(question),
         ];
-        let options: Vec<String> = asked.options.iter().map(|o| option_name(o.id)).collect();
-        self.0
-            .retain(|(name, _)| !own.contains(name) && !options.contains(name));
+        for name in &own {
+            self.0.remove(name);
+        }
+        for option in &asked.options {
+            self.0.remove(&option_name(option.id));
+        }
         let Some(ballot) = &asked.ballot else {
             return;
         };
         let [choice, written, skip] = own;
         if ballot.skipped {
-            self.0.push((skip, "1".to_owned()));
+            self.add(skip, "1".to_owned());
         }
         for mark in &ballot.marks {
             let Some(option) = asked.options.iter().find(|o| o.id == mark.option) else {
                 continue;
             };
             let name = option_name(option.id);
-            self.0.push(if is_chosen(asked.question.kind, option) {
-                (choice.clone(), name)
+            if is_chosen(asked.question.kind, option) {
+                self.add(choice.clone(), name);
             } else {
-                (name, mark.value.to_string())
-            });
+                self.add(name, mark.value.to_string());
+            }
         }
         // What stands among the options is chosen there.
         let texts = asked
@@ -122,7 +135,7 @@ impl Filled {
             .map(|text| text.label.clone())
             .chain(ballot.other_text.clone());
         for text in texts {
-            self.0.push((written.clone(), text));
+            self.add(written.clone(), text);
         }
     }
 
@@ -133,10 +146,8 @@ impl Filled {
 
     /// What stands in the fields of this name.
     pub(super) fn values<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(other, _)| other == name)
-            .map(|(_, value)| value.as_str())
+        let values = self.0.get(name).into_iter().flatten();
+        values.map(String::as_str)
     }
 
     /// Whether a field of this name has this value.

@@ -87,6 +87,18 @@ fn every_check_finds_what_it_is_for_and_says_where() {
             true,
         ),
         (
+            "Bel 06 \u{2013} 12345678 maar",
+            "PERSONAL_DATA",
+            "06 \u{2013} 12345678",
+            true,
+        ),
+        (
+            "Bel 06\u{2011}12345678 maar",
+            "PERSONAL_DATA",
+            "06\u{2011}12345678",
+            true,
+        ),
+        (
             "Naar NL91 ABNA 0417 1643 00 graag",
             "PERSONAL_DATA",
             "NL91 ABNA 0417 1643 00",

@@ -7,7 +7,6 @@ use crate::{
     Actor, Error, Result,
     clock::Instant,
     id::StoryId,
-    job::{self, HeldContribution, Job},
     screening::{Contribution, ContributionKind, Form, Screened},
     story::{Lifecycle, Moderation, Story, StoryRefusal, WithdrawalDraft, policy, store},
 };
@@ -39,21 +38,18 @@ impl Stories {
                     texts: &texts,
                 };
                 let is_new = story.lifecycle == Lifecycle::Draft;
+                let kind = ContributionKind::Story;
                 let screening = if is_new {
-                    let kind = ContributionKind::Story;
                     self.screenings
                         .screen(&transaction, actor, kind, contribution, form, now)
                         .await?
                 } else {
-                    self.screenings.rescreen(actor, contribution, form, now)
+                    self.screenings
+                        .rescreen(&transaction, actor, kind, contribution, form, now)
+                        .await?
                 };
                 store::submit(&transaction, id, now).await?;
-                let job = Job::QueueContribution {
-                    contribution: HeldContribution::Story(id),
-                    findings: screening.codes(),
-                    by: None,
-                };
-                job::push(&transaction, &job, now).await?;
+                review(&transaction, id, screening.codes(), None, now).await?;
                 if is_new {
                     let noted = self.screenings.note(&transaction, actor, contribution, now);
                     noted.await?;
@@ -93,7 +89,7 @@ impl Stories {
                 let themes = theme_ids(&transaction, id).await?;
                 follow(&transaction, &story, themes, now).await?;
                 if story.moderation == Moderation::Pending {
-                    review(&transaction, id, actor.account(), now).await?;
+                    review(&transaction, id, Vec::new(), actor.account(), now).await?;
                 }
                 existing(&transaction, actor, id, now).await
             })
@@ -116,7 +112,7 @@ impl Stories {
                 policy::withdraw(actor, &story)?;
                 store::withdraw(&transaction, id, draft.clone(), now).await?;
                 if story.moderation == Moderation::Pending {
-                    review(&transaction, id, actor.account(), now).await?;
+                    review(&transaction, id, Vec::new(), actor.account(), now).await?;
                 }
                 existing(&transaction, actor, id, now).await
             })

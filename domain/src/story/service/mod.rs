@@ -13,7 +13,7 @@ use crate::{
     database::{Database, Transaction},
     id::{AccountId, StoryId, ThemeId},
     job::{self, HeldContribution, Job},
-    screening::Screenings,
+    screening::{FindingCode, Screenings},
     theme,
 };
 
@@ -81,15 +81,15 @@ async fn theme_ids(
     Ok(themes.into_iter().map(|(_, theme)| theme.id).collect())
 }
 
-/// Promises the moderators' queue to look at a story: it waits for them, or no longer does by
-/// what `by` did.
+/// Promises the moderators' queue to look at a story: it waits for them, with what screening found
+/// in it, or no longer does by what `by` did.
 async fn review(
     transaction: &Transaction,
     story: StoryId,
+    findings: Vec<FindingCode>,
     by: Option<AccountId>,
     now: Instant,
 ) -> Result<(), StoryRefusal> {
-    let findings = Vec::new();
     let job = Job::QueueContribution {
         contribution: HeldContribution::Story(story),
         findings,

@@ -5,10 +5,12 @@ use std::collections::HashSet;
 use super::{Stories, allow, existing, follow, for_change, review, signed_in, theme_ids};
 use crate::{
     Actor, Error, Result,
+    clock::Instant,
     database::Transaction,
     id::{PartnerId, StoryId, ThemeId},
     partner, random,
     refusal::Checks,
+    screening::{Contribution, ContributionKind, Form},
     story::{Moderation, Story, StoryChange, StoryDraft, StoryRefusal, policy, store},
     text, theme,
 };
@@ -62,11 +64,8 @@ impl Stories {
                     if story.was_offered() {
                         store::begin_version(&transaction, &story, actor.account(), now).await?;
                     }
-                    if story.moderation == Moderation::Approved && !policy::may_publish(actor) {
-                        let pending = Moderation::Pending;
-                        store::judge(&transaction, id, pending, None, now).await?;
-                        review(&transaction, id, None, now).await?;
-                    }
+                    self.reconsider(&transaction, actor, &story, change, now)
+                        .await?;
                 }
                 store::update(&transaction, id, change.clone(), now).await?;
                 if let Some(themes) = &change.themes {
@@ -81,6 +80,35 @@ impl Stories {
                 existing(&transaction, actor, id, now).await
             })
             .await
+    }
+
+    /// Puts before the moderators what a story says after a change: where it waits for them, and
+    /// where its author changes what they approved.
+    async fn reconsider(
+        &self,
+        transaction: &Transaction,
+        actor: &Actor,
+        story: &Story,
+        change: &StoryChange,
+        now: Instant,
+    ) -> Result<(), StoryRefusal> {
+        match story.moderation {
+            Moderation::Pending => {}
+            Moderation::Approved if !policy::may_publish(actor) => {
+                store::judge(transaction, story.id, Moderation::Pending, None, now).await?;
+            }
+            _ => return Ok(()),
+        }
+        let (kind, form) = (ContributionKind::Story, Form::default());
+        let contribution = Contribution {
+            language: change.language.as_deref().or(Some(&story.language)),
+            texts: &change.texts(story),
+        };
+        let screening = self
+            .screenings
+            .rescreen(transaction, actor, kind, contribution, &form, now)
+            .await?;
+        review(transaction, story.id, screening.codes(), None, now).await
     }
 }
 
