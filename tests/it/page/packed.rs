@@ -2,7 +2,6 @@
 
 use std::io::Read;
 
-use chrono::TimeDelta;
 use harness::on_both_databases;
 use serde_json::json;
 
@@ -47,21 +46,6 @@ on_both_databases! {
         send(app, &poll, page.token(), &[super::chosen(&poll, 0, 0)]).await;
         let after = unpacked(&open_with(app, &poll, &br).await.body);
         assert!(after.contains("1 persoon heeft gestemd") && !one.contains("1 persoon heeft gestemd"));
-    }
-
-    async fn a_page_that_changes_all_the_time_is_compressed_well_now_and_then(app) {
-        let poll = every_kind(app).await;
-        let size = async || open_with(app, &poll, &[("accept-encoding", "br")]).await.body.len();
-        let first = size().await;
-        let page = open(app, &poll).await;
-        send(app, &poll, page.token(), &[super::chosen(&poll, 0, 0)]).await;
-        let quick = size().await;
-        assert!(quick > first);
-        assert_eq!(size().await, quick);
-        app.clock.advance(TimeDelta::seconds(5));
-        let well = size().await;
-        assert!(well < quick, "{well} of {quick}");
-        assert_eq!(size().await, well);
     }
 
     async fn a_page_that_was_asked_for_before_asks_the_database_nothing(app) {
