@@ -179,6 +179,6 @@ impl Means<'_> {
 
 /// Whether an item is shown after an action. Reports that give no cause to act leave nothing
 /// behind: what they hid is shown again.
-fn shows(action: Action) -> bool {
+pub(super) fn shows(action: Action) -> bool {
     matches!(action, Action::Approve | Action::Restore | Action::Ignore)
 }

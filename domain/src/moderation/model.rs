@@ -119,6 +119,12 @@ pub(super) struct Item {
     pub(super) is_held: bool,
 }
 
+/// Whether what an open case is about waits to be read, and for nothing else: no report and no
+/// appeal asks for a decision.
+pub(super) fn is_unread_alone(case: &Case) -> bool {
+    case.priority == 0 && case.account_report_count == 0 && case.appeal_id.is_none()
+}
+
 impl CaseFilter {
     /// Whether it asks for states and nothing else.
     #[must_use]

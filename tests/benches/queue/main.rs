@@ -57,7 +57,8 @@ fn main() {
 }
 
 async fn compare(few: &TestApp, many: &TestApp, order: &str, rounds: usize) {
-    let variables = json!({ "first": 20, "filter": { "state": ["OPEN"] }, "orderBy": order });
+    // Ten cases on both sides: what differs is how many wait behind them.
+    let variables = json!({ "first": FEW, "filter": { "state": ["OPEN"] }, "orderBy": order });
     let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
     // The first pages warm what is kept.
     for round in 0..rounds + 20 {

@@ -3,14 +3,14 @@
 use super::{
     super::{
         Action, Case, CaseState, ModerationRefusal, Reason, Subject,
-        effect::{Effect, Means},
-        model::{Entry, is_adverse, outcome, reverses},
+        effect::{Effect, Means, item, shows},
+        model::{Entry, is_adverse, is_unread_alone, outcome, reverses},
         store::{self, Statement},
     },
     Moderation, News,
 };
 use crate::{
-    Result,
+    Actor, Error, Result,
     clock::Instant,
     database::Transaction,
     id::{AccountId, ModerationEntryId},
@@ -43,7 +43,19 @@ impl Moderation {
         news: &mut News,
     ) -> Result<(Case, Entry), ModerationRefusal> {
         let subject = Subject::of(case);
+        let waits = if is_unread_alone(case) && shows(verdict.action) {
+            item(transaction, &Actor::System, subject, now).await?
+        } else {
+            None
+        };
         let effect = self.apply(transaction, case, subject, verdict, now).await?;
+        if waits.is_some_and(|waits| waits.is_held) {
+            // Behind the item's own lock: what its author made of it meanwhile, nobody has read.
+            let shown = item(transaction, &Actor::System, subject, now).await?;
+            if shown.is_some_and(|shown| shown.text != case.snapshot) {
+                return Err(Error::refused(ModerationRefusal::CaseChanged));
+            }
+        }
         news.changed.extend(effect.changed);
         let is_felt = effect.is_felt || verdict.statement.is_some();
         let entry = self

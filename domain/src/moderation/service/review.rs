@@ -1,7 +1,7 @@
 //! What is submitted or held finds its case, and a case that waits for nothing is closed.
 
 use super::{
-    super::{Action, CaseState, ModerationRefusal, Subject, effect, store},
+    super::{Action, CaseState, ModerationRefusal, Subject, effect, model::is_unread_alone, store},
     Moderation, News,
     conclude::Verdict,
 };
@@ -40,12 +40,8 @@ impl Moderation {
                     return Ok(Some(news));
                 }
                 let case = store::of_subject(&transaction, subject).await?;
-                let waiting = case.filter(|case| {
-                    case.state == CaseState::Open
-                        && case.account_report_count == 0
-                        && case.priority == 0
-                        && case.appeal_id.is_none()
-                });
+                let waiting =
+                    case.filter(|case| case.state == CaseState::Open && is_unread_alone(case));
                 let Some(case) = waiting else {
                     return Ok(None);
                 };

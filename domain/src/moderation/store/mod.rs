@@ -8,13 +8,16 @@ mod template;
 use entity::moderation_case::{ActiveModel, Column, Entity};
 use sea_orm::{
     ActiveModelTrait,
-    ActiveValue::Set,
+    ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     sea_query::{LockType, OnConflict},
 };
 
-use super::{Case, CaseFilter, CaseOrder, CaseState, ModerationRefusal, Subject, model::Item};
+use super::{
+    Case, CaseFilter, CaseOrder, CaseState, ModerationRefusal, Subject,
+    model::{Item, is_unread_alone},
+};
 use crate::{
     Error,
     clock::Instant,
@@ -128,7 +131,8 @@ pub(super) async fn reopen(
     row.update(connection).await
 }
 
-/// Keeps what the screening found in what waits, and its text as it is now.
+/// Keeps what the screening found in what waits, and its text as it is now; a text that was
+/// reported, or is contested, stays as it was.
 pub(super) async fn held(
     connection: &impl ConnectionTrait,
     case: &Case,
@@ -138,7 +142,11 @@ pub(super) async fn held(
 ) -> Result<Case, DbErr> {
     let row = ActiveModel {
         id: Set(case.id),
-        snapshot: Set(text.to_owned()),
+        snapshot: if is_unread_alone(case) {
+            Set(text.to_owned())
+        } else {
+            NotSet
+        },
         findings: Set(serde_json::json!(findings).to_string()),
         version: Set(case.version + 1),
         changed_at: Set(now),
