@@ -8,11 +8,85 @@ use harness::operations;
 
 /// Operations that later issues bring; the list shrinks to nothing.
 const PENDING: &[&str] = &[
-    // comments, live
+    // comments.graphql
     "CommentAdded",
-    // stories
+    // stories.graphql
     "StorySearch",
     "StoryRevisions",
+    // files.graphql
+    "FileBegin",
+    "FileState",
+    "FileAttach",
+    "FileDetach",
+    "StoryFiles",
+    "ThemeFiles",
+    // publications.graphql
+    "PollResultsPublish",
+    "PollPublications",
+    "PublicationList",
+    // evening.graphql
+    "RoomCreate",
+    "RoomPollActivate",
+    "RoomJoin",
+    "RoomUpdated",
+    "AudienceQuestionAsk",
+    "AudienceQuestionSupport",
+    "AudienceQuestionSet",
+    "AudienceQuestions",
+    // search.graphql
+    "Search",
+    "StorySimilar",
+    // followup.graphql
+    "FollowSet",
+    "MyFollows",
+    "MyNotifications",
+    "NotificationsRead",
+    "MyNotificationSettings",
+    "NotificationSettingSet",
+    "NotificationAdded",
+    "StoryRespond",
+    "StoryResponsesPublish",
+    "StoryResponse",
+    "ThemeLinkAdd",
+    "ThemeLinkRemove",
+    "ThemeFollowUp",
+    "CommitmentMake",
+    "CommitmentComplete",
+    "CommitmentDrop",
+    "MyTrails",
+    "FollowUpFigures",
+    // meetings.graphql
+    "MeetingList",
+    "MeetingPage",
+    "MeetingCreate",
+    "MeetingUpdate",
+    "MeetingAnnounce",
+    "MeetingCancel",
+    "MeetingRegister",
+    "MeetingRegistrationCancel",
+    "MeetingCheckIn",
+    "MeetingRegistrations",
+    "RoundTablesArrange",
+    "FindingsNote",
+    "FindingsCarryOver",
+    "MeetingReport",
+    // letters.graphql
+    "LetterDraft",
+    "LetterUpdate",
+    "LetterAudienceSet",
+    "LetterAudience",
+    "LetterTest",
+    "LetterApprove",
+    "LetterCancel",
+    "LetterList",
+    "LetterPage",
+    "LetterSubscribe",
+    // cooperation.graphql
+    "MunicipalityPage",
+    "CooperationPage",
+    "CooperationList",
+    "CooperationSuggest",
+    "PollByMunicipality",
 ];
 
 fn root() -> PathBuf {
