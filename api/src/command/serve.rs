@@ -102,6 +102,8 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         screening: arguments.screening.rules()?,
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
+    arguments.http.warn_of_proxy(&settings.public_url);
+    let hsts_max_age = arguments.site.hsts_max_age(&settings.public_url)?;
     let security = arguments.security.contact(&settings.public_url)?;
     if security
         .as_ref()
@@ -122,6 +124,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
             security,
             documents,
             trusted_proxies: arguments.http.trusted_proxies,
+            hsts_max_age,
             ..Site::new(services, connections)
         },
         drain_delay: arguments.workload.drain_delay(),

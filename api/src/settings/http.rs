@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use crate::http::Network;
+use crate::http::{Network, Origin};
 use crate::http::Workload;
 
 /// Where the server listens.
@@ -20,8 +20,9 @@ pub struct HttpSettings {
     )]
     pub listen: SocketAddr,
 
-    /// Proxies before this server whose `X-Forwarded-For` is believed: addresses or networks,
-    /// with commas between them [default: none]
+    /// Proxies before this server that are believed when they say whom they ask for, by
+    /// `X-Forwarded-For` or `Forwarded`: addresses or networks, with commas between them
+    /// [default: none]
     #[arg(
         long,
         env = "JIJ_TRUSTED_PROXIES",
@@ -29,6 +30,20 @@ pub struct HttpSettings {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<Network>,
+}
+
+impl HttpSettings {
+    /// Warns where people can only come through a proxy and none is trusted: everyone is then
+    /// throttled as one.
+    pub fn warn_of_proxy(&self, public_url: &str) {
+        let is_public = Origin::of(public_url).is_ok_and(|origin| !origin.is_loopback());
+        if is_public && self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            tracing::warn!(
+                "people come through a proxy on this machine, and none is trusted: they are \
+                 throttled as one; name it in --trusted-proxies (JIJ_TRUSTED_PROXIES)"
+            );
+        }
+    }
 }
 
 /// How much the server takes on, and how it ends.

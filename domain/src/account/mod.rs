@@ -51,5 +51,5 @@ pub(crate) use draft::email as address;
 pub(crate) use jobs::{mail, mail_already_registered, mail_idle, mail_link, mail_verification};
 pub(crate) use password::Hasher;
 pub(crate) use provider::Providers;
-pub(crate) use service::{Site, signing_keys};
+pub(crate) use service::{FAILURES_COUNT, Site, signing_keys};
 pub(crate) use token::Tokens;

@@ -82,7 +82,7 @@ impl Polls {
         );
         Ok(Self {
             instance: InstanceId::new(clock.now()),
-            guesses: Guesses::new()?,
+            guesses: Guesses::new(),
             rooms: Rooms::default(),
             screenings,
             splits: Arc::new(Semaphore::new(split::AT_ONCE)),
