@@ -18,7 +18,7 @@ use lru::LruCache;
 
 use crate::clock::Instant;
 
-/// How often something may be tried.
+/// A limit of tries: how many at once, and how long to wait then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Limit {
     /// Tries before the first wait.
@@ -169,9 +169,7 @@ impl Bucket {
 
     fn take_back(&mut self, limit: Limit, waits: [Instant; 2], now: Instant) {
         self.forget(limit, now);
-        if self.level > 0 {
-            self.level -= 1;
-        }
+        self.level = (self.level - 1).max(-limit.earnable);
         if self.level < limit.burst {
             self.blocked_until = self.blocked_until.min(now);
         } else if self.blocked_until == waits[1] {

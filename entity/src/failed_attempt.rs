@@ -1,4 +1,4 @@
-//! Table `failed_attempt`: how often somebody failed to prove who they are, by account and minute.
+//! Table `failed_attempt`: failures to prove who one is, by account and minute.
 
 use sea_orm::{DeriveValueType, entity::prelude::*};
 
@@ -16,7 +16,7 @@ impl sea_orm::TryFromU64 for AccountMac {
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "failed_attempt")]
 pub struct Model {
-    /// What was tried on which account, or on one device of it.
+    /// The MAC of the action and the account, or one device of it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_mac: AccountMac,
     /// The minute.

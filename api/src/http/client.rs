@@ -19,7 +19,7 @@ use axum::{
 const FORWARDED_FOR: &str = "x-forwarded-for";
 const FORWARDED: &str = "forwarded";
 
-/// Addresses of proxies that are believed when they say whom they ask for: one address, or a network such as
+/// Proxies that are believed when they say whom they ask for: one address, or a network such as
 /// `10.0.0.0/8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
@@ -101,7 +101,7 @@ pub(super) fn told_of_clients(router: Router, trusted: Vec<Network>) -> Router {
     router.layer(middleware::from_fn(tell))
 }
 
-/// Why the client of a request may not be known.
+/// A reason why the client of a request is not known, or may not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Doubt {
     /// The trusted proxies do not name it.
@@ -148,7 +148,8 @@ fn is_forwarded(headers: &HeaderMap) -> bool {
     headers.contains_key(FORWARDED_FOR) || headers.contains_key(FORWARDED)
 }
 
-/// Whether a peer stands beside this server. From elsewhere, anyone may write what proxies write.
+/// Returns true if a peer stands beside this server. From elsewhere, anyone may write what proxies
+/// write.
 fn is_local(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => {
@@ -221,7 +222,9 @@ fn elements(line: &str) -> Vec<Option<IpAddr>> {
 fn named(element: &str) -> Option<IpAddr> {
     let mut named = split(element, ';').into_iter().filter_map(|pair| {
         let (name, value) = pair.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("for").then(|| value.trim())
+        name.trim()
+            .eq_ignore_ascii_case("for")
+            .then(|| value.trim())
     });
     let value = named.next()?;
     if named.next().is_some() {

@@ -34,8 +34,8 @@ const EVERYWHERE: [(HeaderName, &str); 3] = [
     ),
 ];
 
-/// What every page says: a window of another site that opened it, or that it opened, does not get
-/// hold of it.
+/// The headers of every page: a window of another site that opened it, or that it opened, does not
+/// get hold of it.
 const PAGES: [(HeaderName, &str); 1] = [(
     HeaderName::from_static("cross-origin-opener-policy"),
     "same-origin",

@@ -26,14 +26,36 @@ pub(super) async fn refuse_foreign(
     request: Request,
     next: Next,
 ) -> Response {
-    if request.method() == Method::POST && is_foreign(request.headers(), &state.origins) {
+    let is_foreign = is_foreign(request.headers(), &state.origins);
+    answer(is_foreign, request, next).await
+}
+
+/// Does the same as [`refuse_foreign`] for pages that tell nobody where they are, because their address holds the
+/// token of a mailed link: a browser without Fetch Metadata sends their forms from `null`. Another
+/// site does not know the token.
+pub(super) async fn refuse_foreign_to_links(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    let is_hidden = headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin == "null")
+        && !headers.contains_key(&FETCH_SITE);
+    let is_foreign = !is_hidden && is_foreign(headers, &state.origins);
+    answer(is_foreign, request, next).await
+}
+
+async fn answer(is_foreign: bool, request: Request, next: Next) -> Response {
+    if is_foreign && request.method() == Method::POST {
         let locale = locale(request.headers());
         return page(StatusCode::FORBIDDEN, locale, &refused(locale), "");
     }
     next.run(request).await
 }
 
-/// Whether a browser says that a page of another site sends the request. The frame of an embed is a
+/// Returns true if a browser says that a page of another site sends the request. The frame of an embed is a
 /// page of this site, whatever site it stands in. Programs that are no browser say nothing, and
 /// pass.
 fn is_foreign(headers: &HeaderMap, own: &[Origin]) -> bool {

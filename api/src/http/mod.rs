@@ -74,7 +74,7 @@ pub struct Site {
     pub security: Option<SecurityContact>,
     /// The proxies that are believed when they say where a request comes from.
     pub trusted_proxies: Vec<Network>,
-    /// For how many seconds browsers are told to use TLS only; none where they are not told.
+    /// The seconds for which browsers are told to use TLS only; none where they are not told.
     pub hsts_max_age: Option<u32>,
 }
 
@@ -109,7 +109,7 @@ struct Shared {
     pages: poll_page::Pages,
     /// The origins whose pages are the site's own, or may do what those may.
     origins: Vec<Origin>,
-    /// What browsers are told about TLS.
+    /// The header that tells browsers to use TLS only.
     strict_transport: Option<HeaderValue>,
 }
 
@@ -132,20 +132,24 @@ pub fn router(site: Site) -> Router {
         origins,
         strict_transport,
     });
-    let forms = Router::new()
-        .merge(poll_page::routes())
+    let ballots = poll_page::routes().route_layer(from_fn_with_state(
+        Arc::clone(&state),
+        form_origin::refuse_foreign,
+    ));
+    let links = Router::new()
         .merge(reset_password::routes())
         .merge(sign_in::routes())
         .merge(verify_email::routes())
         .route_layer(from_fn_with_state(
             Arc::clone(&state),
-            form_origin::refuse_foreign,
+            form_origin::refuse_foreign_to_links,
         ));
     // What asks the database.
     let asking = Router::new()
         .merge(chart::routes())
         .merge(graphql::routes())
-        .merge(forms)
+        .merge(ballots)
+        .merge(links)
         .merge(join::routes())
         .merge(stream::routes())
         .merge(embed_session::routes())

@@ -12,7 +12,7 @@ const NOT_ALLOWED: Problem = Problem::new(
     "Pages of this origin may not connect.",
 );
 
-/// Where a page comes from, as a browser's `Origin` header says it: scheme, host and port.
+/// The origin of a page, as a browser's `Origin` header says it: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     scheme: String,
@@ -47,7 +47,7 @@ impl Origin {
         Ok(Self { scheme, host, port })
     }
 
-    /// Whether a page of the other origin is one of this: it is the same, or both are this very
+    /// Returns true if a page of the other origin is one of this: it is the same, or both are this
     /// machine under another of its names, such as `localhost` and `127.0.0.1`. No name server
     /// makes another's page a page of these.
     pub(super) fn includes(&self, other: &Self) -> bool {
@@ -57,13 +57,13 @@ impl Origin {
                 && other.is_loopback()
     }
 
-    /// Whether its host is this very machine.
+    /// Returns true if its host is this machine.
     pub fn is_loopback(&self) -> bool {
         let address = self.host.trim_matches(['[', ']']).parse::<IpAddr>();
         self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
-    /// Whether browsers reach it over TLS.
+    /// Returns true if browsers reach it over TLS.
     pub fn is_secure(&self) -> bool {
         self.scheme == "https"
     }

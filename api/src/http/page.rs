@@ -104,9 +104,8 @@ pub(super) fn page(status: StatusCode, locale: Locale, text: &Text, form: &str) 
         (header::CONTENT_LANGUAGE, locale.tag()),
         (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // The page's address holds the token, so that no other site is told it. This one is: a page
-        // that tells nobody sends its forms with the origin `null`.
-        (header::REFERRER_POLICY, "same-origin"),
+        // The page's address holds the token.
+        (header::REFERRER_POLICY, "no-referrer"),
     ];
     let html = PAGE
         .replace("{language}", locale.tag())

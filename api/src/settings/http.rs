@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use crate::http::{Network, Origin};
 use crate::http::Workload;
+use crate::http::{Network, Origin};
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]

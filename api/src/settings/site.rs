@@ -17,7 +17,7 @@ pub struct SiteSettings {
     #[arg(long, env = "JIJ_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
 
-    /// For how many seconds browsers are told to use TLS only for this host
+    /// Seconds for which browsers are told to use TLS only for this host
     /// (Strict-Transport-Security); 0 takes it back. Needs a public URL with https
     /// [default: they are not told]
     #[arg(
@@ -96,7 +96,7 @@ impl SiteSettings {
 }
 
 impl SiteSettings {
-    /// For how many seconds browsers are told to use TLS only, of a site at `public_url`.
+    /// Returns the seconds for which browsers of a site at `public_url` are told to use TLS only.
     pub fn hsts_max_age(&self, public_url: &str) -> Result<Option<u32>, SettingError> {
         let is_secure = Origin::of(public_url).is_ok_and(|origin| origin.is_secure());
         if self.hsts_max_age.is_some() && !is_secure {

@@ -1,4 +1,4 @@
-//! How often people try to register, to sign in and to be mailed a link.
+//! The limits of trying to register, to sign in and to be mailed a link.
 //!
 //! Tries are counted by the account's name and by the networks that they come from, for each
 //! action in a rate limiter of its own. What is kept are MACs of those under the server's key, so
@@ -30,8 +30,8 @@ use crate::{
     rate_limit::{Limit, Network, Permit, RateLimiter},
 };
 
-/// Keys that each action counts at most: some 10 MB, and more tries than the hashing of passwords
-/// lets through in an hour.
+/// Keys that each action counts at most, in some 5 MB. To evict an account's, somebody has to guess
+/// from 2,500 networks at once, and its failures stay counted in the database.
 const MOST: usize = 50_000;
 
 const ACCOUNT: Limit = Limit {
@@ -57,14 +57,14 @@ const ASKING_NETWORK: Limit = Limit {
 };
 const ONCE_A_DAY: Limit = Limit::steady(1, TimeDelta::days(1));
 
-/// Who tries, as far as that is known; never printed.
+/// The sender of a request, as far as known; never printed.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Client {
     address: Option<IpAddr>,
     pub(super) former_session: Option<Former>,
 }
 
-/// What shows that someone was signed in to an account before.
+/// A proof that someone was signed in to an account before.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Former {
     /// A refresh token, which may have expired.
@@ -73,7 +73,7 @@ pub(super) enum Former {
     Session(SessionId),
 }
 
-/// What is tried; each is counted apart.
+/// A kind of try; each is counted apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Register,

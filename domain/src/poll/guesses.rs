@@ -1,4 +1,4 @@
-//! How often join codes may be guessed wrong.
+//! The limits of guessing join codes wrong.
 //!
 //! A code has 900,000 forms, so whoever tries them all finds every room. Three limits stand in the
 //! way; a right guess is taken back. All are counted in this process alone: behind `n` instances
@@ -34,7 +34,7 @@ use crate::{
 const PERSON: Limit = Limit::steady(10, TimeDelta::seconds(60));
 const NETWORK: Limit = Limit::steady(300, TimeDelta::seconds(1));
 const EVERYONE: Limit = Limit::steady(2_000, TimeDelta::milliseconds(500));
-/// Who is counted at most: more than everyone's limit lets guess until the first are forgotten.
+/// Keys that are counted at most: more than everyone's limit lets guess until the first is forgotten.
 const MOST: usize = 20_000;
 
 /// Counts wrong guesses.

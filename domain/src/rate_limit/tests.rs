@@ -105,7 +105,7 @@ fn networks_of_ipv6_are_counted_at_three_widths() {
 }
 
 proptest! {
-    /// Whoever fails all the time is let through no more often than the waits say.
+    /// Failures are let through no more often than the waits say.
     #[test]
     fn failures_are_bounded_whatever_their_timing(steps in prop::collection::vec(0_i64..600, 1..400)) {
         let limiter = limiter(2);

@@ -62,7 +62,13 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: SessionLinkRequestInput,
     ) -> async_graphql::Result<SessionLinkRequestPayload> {
-        let user_errors = ask(ctx, &input.email, input.former_refresh_token, LinkPurpose::SignIn).await?;
+        let user_errors = ask(
+            ctx,
+            &input.email,
+            input.former_refresh_token,
+            LinkPurpose::SignIn,
+        )
+        .await?;
         Ok(SessionLinkRequestPayload { user_errors })
     }
 
@@ -99,7 +105,13 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: AccountPasswordResetRequestInput,
     ) -> async_graphql::Result<AccountPasswordResetRequestPayload> {
-        let user_errors = ask(ctx, &input.email, input.former_refresh_token, LinkPurpose::PasswordReset).await?;
+        let user_errors = ask(
+            ctx,
+            &input.email,
+            input.former_refresh_token,
+            LinkPurpose::PasswordReset,
+        )
+        .await?;
         Ok(AccountPasswordResetRequestPayload { user_errors })
     }
 

@@ -89,7 +89,10 @@ fn what_a_client_wrote_itself_is_not_believed() {
     assert_eq!(from("10.1.2.3", &chain), "198.51.100.7");
     let chain = [(LISTED, "198.51.100.7, nonsense")];
     assert_eq!(from("10.1.2.3", &chain), "Unnamed");
-    assert_eq!(from("10.1.2.3", &[(LISTED, "10.0.0.9, 10.0.0.8")]), "Unnamed");
+    assert_eq!(
+        from("10.1.2.3", &[(LISTED, "10.0.0.9, 10.0.0.8")]),
+        "Unnamed"
+    );
     // The proxy sets one header, and passes on the other as the client sent it.
     for own in ["for=192.0.2.99", "for=unknown", "for=10.0.0.7", ""] {
         let both = [(LISTED, "198.51.100.7"), (FORWARDED, own)];

@@ -19,12 +19,12 @@ use crate::{
     id::SessionId,
 };
 
-/// How long a failure counts in the database.
+/// The time in which a failure counts in the database.
 pub(crate) const FAILURES_COUNT: TimeDelta = TimeDelta::hours(1);
 /// Failures in that time from which on each next try waits: more than one process lets through
 /// at once, so that here only what escaped it is caught.
 const MOST_FAILURES: i64 = 10;
-/// How long it waits.
+/// The wait after the last failure.
 const WAIT: TimeDelta = TimeDelta::minutes(15);
 
 impl Accounts {
@@ -61,7 +61,7 @@ impl Accounts {
         Ok(store::count_failure(transaction, &attempt.account, minute).await?)
     }
 
-    /// As [`Accounts::note_failure`], in a transaction of its own.
+    /// Counts in the database that a try failed, in a transaction of its own.
     pub(super) async fn fail(&self, attempt: &Attempt) -> Result<(), AccountRefusal> {
         self.database
             .write(|transaction| async move { self.note_failure(&transaction, attempt).await })

@@ -15,7 +15,7 @@ use crate::{
     id::{AccountId, SessionId},
 };
 
-/// What became of asking for a second factor, as a value, so that a failure is committed.
+/// The outcome of asking for a second factor, as a value, so that a failure is committed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     /// The account has none.

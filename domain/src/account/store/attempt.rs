@@ -20,7 +20,7 @@ use crate::{
 /// Failures of an account in some time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::account) struct Failures {
-    /// How many.
+    /// Their number.
     pub(in crate::account) count: i64,
     /// The minute of the last one.
     pub(in crate::account) last: Option<Instant>,
@@ -31,9 +31,9 @@ pub(in crate::account) struct Failures {
 pub(in crate::account) struct FormerSession {
     /// Its id.
     pub(in crate::account) id: SessionId,
-    /// Whose it is.
+    /// The account of its owner.
     pub(in crate::account) account: AccountId,
-    /// Their address.
+    /// The address of that account.
     pub(in crate::account) email: String,
 }
 

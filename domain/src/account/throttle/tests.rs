@@ -34,7 +34,11 @@ fn target(name: &str) -> Target<'_> {
     Target { name, device: None }
 }
 
-fn admit(throttle: &Throttle, client: &Client, name: &str) -> std::result::Result<Attempt, Duration> {
+fn admit(
+    throttle: &Throttle,
+    client: &Client,
+    name: &str,
+) -> std::result::Result<Attempt, Duration> {
     match throttle.admit::<()>(Action::SignIn, client, target(name)) {
         Ok(attempt) => Ok(attempt),
         Err(Error::TooMany(wait)) => Err(wait),
@@ -43,7 +47,9 @@ fn admit(throttle: &Throttle, client: &Client, name: &str) -> std::result::Resul
 }
 
 fn tried(throttle: &Throttle, client: &Client, name: &str) -> Option<u64> {
-    admit(throttle, client, name).err().map(|wait| wait.as_secs())
+    admit(throttle, client, name)
+        .err()
+        .map(|wait| wait.as_secs())
 }
 
 #[test]
@@ -109,11 +115,20 @@ fn a_network_of_ipv6_is_counted_at_its_64_its_56_and_its_48() {
         admitted.count()
     };
     assert_eq!(guesses(&|number| format!("2001:db8:0:1::{number:x}")), 20);
-    assert_eq!(guesses(&|number| format!("2001:db8:0:{:x}::1", number % 256)), 80);
-    assert_eq!(guesses(&|number| format!("2001:db8:0:{:x}::1", number * 60)), 320);
+    assert_eq!(
+        guesses(&|number| format!("2001:db8:0:{:x}::1", number % 256)),
+        80
+    );
+    assert_eq!(
+        guesses(&|number| format!("2001:db8:0:{:x}::1", number * 60)),
+        320
+    );
     assert_eq!(guesses(&|number| format!("2001:db8:{number:x}::1")), 1_000);
     for number in 0..20 {
-        assert_eq!(tried(&throttle, &at("2001:db8:0:1::1"), &number.to_string()), None);
+        assert_eq!(
+            tried(&throttle, &at("2001:db8:0:1::1"), &number.to_string()),
+            None
+        );
     }
     assert_eq!(tried(&throttle, &at("2001:db8:0:2::1"), "99"), None);
 }
@@ -135,7 +150,13 @@ fn a_known_device_has_an_allowance_of_its_own() {
     for _ in 0..5 {
         assert!(owner(1).is_ok());
     }
-    assert!(matches!(owner(1), Err(Error::TooMany(_))), "it is bounded as well");
+    assert!(
+        matches!(owner(1), Err(Error::TooMany(_))),
+        "it is bounded as well"
+    );
     assert!(owner(2).is_ok(), "each device has its own");
-    assert!(tried(&throttle, &client, "an").is_some(), "strangers still wait");
+    assert!(
+        tried(&throttle, &client, "an").is_some(),
+        "strangers still wait"
+    );
 }
