@@ -7,6 +7,7 @@ mod moderate;
 mod npm;
 mod origins;
 mod over;
+mod peers;
 mod stream;
 mod websocket;
 
