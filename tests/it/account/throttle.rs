@@ -33,7 +33,7 @@ async fn sent_from(
 ) -> (Answer, Option<String>) {
     let document = &operation(name).document;
     let body = json!({ "query": document, "variables": { "input": input } });
-    let peer: SocketAddr = format!("{address}:4711").parse().expect("an address");
+    let peer = SocketAddr::new(address.parse().expect("an address"), 4711);
     let request = Request::post("/graphql")
         .header(header::CONTENT_TYPE, "application/json")
         .extension(ConnectInfo(peer))
