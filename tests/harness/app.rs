@@ -240,6 +240,20 @@ impl TestApp {
         Served::start(router, connections).await
     }
 
+    /// Serves the application at an address of this machine, and believes what requests say of
+    /// where they come from, as behind a proxy.
+    ///
+    /// # Panics
+    /// If this machine has no network of its own.
+    pub async fn serve_behind_proxy(&self) -> Served {
+        let connections = Connections::new(Limits::default());
+        let router = api::router(Site {
+            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..Site::new(self.services.clone(), connections.clone())
+        });
+        Served::start(router, connections).await
+    }
+
     /// Serves the application through pipes.
     pub fn pipe(&self, limits: Limits) -> Piped {
         let (router, connections) = self.router(limits);
