@@ -244,13 +244,15 @@ impl TestApp {
     /// where they come from, as behind a proxy.
     ///
     /// # Panics
-    /// If this machine has no network of its own.
+    /// Never: the proxy's network is one.
     pub async fn serve_behind_proxy(&self) -> Served {
         let connections = Connections::new(Limits::default());
         let router = api::router(Site {
             trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
             ..Site::new(self.services.clone(), connections.clone())
         });
+        let proxy = SocketAddr::from(([127, 0, 0, 1], 1));
+        let router = router.layer(Extension(ConnectInfo(proxy)));
         Served::start(router, connections).await
     }
 

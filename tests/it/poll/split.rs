@@ -157,7 +157,9 @@ on_both_databases! {
     }
 
     async fn a_split_is_counted_once_for_all_who_ask(app) {
-        let made = poll(app, json!({})).await;
+        let mut multiple = question("MULTIPLE", &["A", "B", "C"]);
+        multiple["rules"] = json!({ "allowSkip": true });
+        let made = poll(app, json!({ "questions": [multiple] })).await;
         vote(app, 5, 5).await;
         let asks = |persona| app.send(persona, "PollResultsSplit", json!({ "slug": made["slug"] }));
         let attack = futures_util::future::join_all((0..300).map(|_| asks(Persona::Anonymous)));
