@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -13,8 +14,9 @@ use api::{
     http::{Connections, Limits, Origin, Site},
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, Response},
 };
 use domain::{

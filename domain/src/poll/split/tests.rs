@@ -1,3 +1,5 @@
+use std::collections::{HashMap, HashSet};
+
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -89,7 +91,7 @@ fn parts() -> impl Strategy<Value = Vec<Part>> {
     let counts = prop::collection::vec(0_i64..9, 3);
     let part = (channel, assurance, counts, 0_i64..4);
     prop::collection::vec(part, 0..6).prop_map(|parts| {
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         parts
             .into_iter()
             .filter(|(channel, assurance, _, _)| seen.insert((*channel, *assurance)))
@@ -288,7 +290,7 @@ fn not_even_who_knows_the_rule_can_solve_a_small_group() {
     const COLUMNS: usize = 3;
     /// The sizes of a small group in every table that is published alike.
     type Sizes = BTreeSet<i64>;
-    let mut classes: std::collections::HashMap<Publication, Vec<Vec<i64>>> = Default::default();
+    let mut classes: HashMap<Publication, Vec<Vec<i64>>> = HashMap::new();
     for total in SMALLEST..=12 {
         let mut tables = vec![vec![]];
         for cell in 0..ROWS * COLUMNS {

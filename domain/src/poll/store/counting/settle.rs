@@ -301,12 +301,15 @@ struct People {
 /// A voter of a poll's run.
 type PersonKey = (PollId, i32, VoterKey);
 
+/// How many people have a ballot in a poll's run.
+type VoterCounts = HashMap<(PollId, i32), i64>;
+
 /// Counts each voter's ballots, and with them the people who have one; gives how many have one
 /// now, where that changed, and who had none before.
 pub(in crate::poll) async fn add_people(
     connection: &impl ConnectionTrait,
     changes: BTreeMap<PersonKey, i64>,
-) -> Result<(HashMap<(PollId, i32), i64>, Vec<PersonKey>), DbErr> {
+) -> Result<(VoterCounts, Vec<PersonKey>), DbErr> {
     let rows = changes.iter().map(|((poll, run, voter), change)| {
         [
             poll.0.into(),
