@@ -17,7 +17,7 @@ use crate::{
     mail::Mailer,
     moderation::{self, Deadlines, Moderation, Subject},
     partner::Partners,
-    poll::Polls,
+    poll::{NewVoterLimit, Polls},
     privacy::{Privacy, Terms},
     screening::{self, Screenings},
     story::Stories,
@@ -55,6 +55,8 @@ pub struct Settings {
     pub deadlines: Deadlines,
     /// How what people contribute is screened and published.
     pub screening: screening::Rules,
+    /// How many new voters a network may bring to a poll.
+    pub new_voters: NewVoterLimit,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -75,6 +77,7 @@ impl Settings {
             deadlines: Deadlines::default(),
             fetch: None,
             screening: screening::Rules::default(),
+            new_voters: NewVoterLimit::default(),
             mailer,
         }
     }
@@ -147,6 +150,7 @@ impl Services {
             clock.clone(),
             events.clone(),
             screenings.clone(),
+            settings.new_voters,
         )?;
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
