@@ -1,5 +1,6 @@
 //! Names that pass for another's, and for whom an author speaks.
 
+use chrono::TimeDelta;
 use harness::{Persona, TestApp, on_both_databases};
 use serde_json::{Value, json};
 
@@ -73,6 +74,7 @@ on_both_databases! {
         // Who went by it before keeps it, and is told apart by what they are.
         let theme = theme(app, "Water").await;
         comment(app, Persona::Neighbour, &theme, "Ik heet ook zo.").await;
+        app.clock.advance(TimeDelta::seconds(1));
         comment(app, Persona::Resident, &theme, "Ik werk er.").await;
         assert_eq!(authors(app, &theme).await, json!([
             { "author": { "displayName": "Stichting Sallandhof", "kind": "PERSON" } },
@@ -95,6 +97,7 @@ on_both_databases! {
         let theme = theme(app, "Wonen").await;
         for persona in [Persona::Resident, Persona::Editor, Persona::Moderator, Persona::Admin] {
             comment(app, persona, &theme, "Dat vind ik ook.").await;
+            app.clock.advance(TimeDelta::seconds(1));
         }
         let (seen, statements) = app.statements_of(authors(app, &theme)).await;
         let kinds: Vec<&Value> = seen.as_array().expect("comments").iter().map(|node| &node["author"]["kind"]).collect();

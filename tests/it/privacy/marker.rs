@@ -39,12 +39,13 @@ async fn act(app: &TestApp, persona: Persona, name: &str, input: Value) -> Value
     answer.accepted(&field).clone()
 }
 
-/// Adds a row of an entity's model to its table.
+/// Adds a row of an entity's model to its table, unless it is there.
 macro_rules! insert {
     ($app:expr, $entity:ident { $($field:ident: $value:expr),+ $(,)? }) => {
         $entity::Entity::insert(
             $entity::Model { $($field: $value),+ }.into_active_model().reset_all(),
         )
+        .on_conflict_do_nothing()
         .exec_without_returning($app.database.writer())
         .await
         .expect("a row");

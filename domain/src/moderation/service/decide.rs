@@ -64,8 +64,9 @@ impl Moderation {
                 if cases.len() != ids.len() {
                     return Err(Error::NotFound);
                 }
-                // The case itself comes first: the others' entries name its entry.
-                cases.sort_by_key(|case| (case.id != draft.case, case.id));
+                // As they are named, the case itself first: the others' entries name its entry.
+                let place = |case: &Case| draft.also.iter().position(|also| also.case == case.id);
+                cases.sort_by_cached_key(|case| (case.id != draft.case, place(case)));
                 let (mut free, mut left_alone) = (Vec::new(), Vec::new());
                 for case in cases {
                     match declined(&transaction, draft, &case, account, now).await? {
