@@ -20,7 +20,8 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use super::{
-    AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
+    AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
+    verified::Verified,
 };
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
@@ -44,6 +45,7 @@ pub struct Accounts {
     providers: Providers,
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
+    names: NameRule,
 }
 
 /// What accounts need to know of where they run.
@@ -60,6 +62,8 @@ pub(crate) struct Site {
     pub(crate) providers: Providers,
     /// The key of what the throttle counts by.
     pub(crate) throttle_key: [u8; 32],
+    /// Which names people may go by.
+    pub(crate) names: NameRule,
 }
 
 impl Accounts {
@@ -75,6 +79,7 @@ impl Accounts {
             throttle: Throttle::new(clock.clone(), site.throttle_key),
             verified: Verified::default(),
             providers: site.providers,
+            names: site.names,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
             mailer: site.mailer,

@@ -23,7 +23,7 @@ impl Accounts {
         draft: AccountDraft,
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
-        let draft = draft.check()?;
+        let draft = draft.check(Some(&self.names))?;
         // Before the try is counted: with a token that is not good nothing is tried.
         let visitor = match visitor_token {
             Some(token) => Some(self.visitor(token).await?),
@@ -35,6 +35,9 @@ impl Accounts {
         };
         // It stays counted: who asks shows nothing yet. The link that is mailed does.
         let _ = self.throttle.admit(Action::Register, &client, target)?;
+        if store::is_reserved_name(self.database.read(), &draft.display_name).await? {
+            return Err(Error::refused(AccountRefusal::NameReserved));
+        }
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {
