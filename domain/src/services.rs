@@ -143,6 +143,7 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let events = Events::new(database);
+        let names = account::NameRule::new(settings.screening.screener.clone());
         let screenings =
             Screenings::new(database.clone(), clock.clone(), settings.screening).await?;
         let polls = Polls::new(
@@ -169,6 +170,7 @@ impl Services {
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
                 providers: Providers::new(settings.providers, &fetch),
+                names,
             },
         )?;
         let comments = Comments::new(
@@ -198,12 +200,14 @@ impl Services {
             stories.clone(),
         );
         let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
+        let partners = Partners::new(database.clone(), clock.clone());
+        partners.reserve_names().await?;
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
             moderation,
             embeds,
-            partners: Partners::new(database.clone(), clock.clone()),
+            partners,
             polls,
             privacy,
             screenings,
