@@ -19,7 +19,8 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use super::{
-    AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
+    AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
+    verified::Verified,
 };
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
@@ -42,6 +43,7 @@ pub struct Accounts {
     providers: Providers,
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
+    names: NameRule,
 }
 
 /// What accounts need to know of where they run.
@@ -56,6 +58,8 @@ pub(crate) struct Site {
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
     pub(crate) providers: Providers,
+    /// Which names people may go by.
+    pub(crate) names: NameRule,
 }
 
 impl Accounts {
@@ -71,6 +75,7 @@ impl Accounts {
             throttle: Throttle::new(clock.clone())?,
             verified: Verified::default(),
             providers: site.providers,
+            names: site.names,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
             mailer: site.mailer,

@@ -20,13 +20,16 @@ impl Accounts {
         draft: AccountDraft,
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
-        let draft = draft.check()?;
+        let draft = draft.check(Some(&self.names))?;
         self.throttle
             .admit(Action::Register, client, &draft.email)?;
         let visitor = match visitor_token {
             Some(token) => Some(self.visitor(token).await?),
             None => None,
         };
+        if store::is_reserved_name(self.database.read(), &draft.display_name).await? {
+            return Err(Error::refused(AccountRefusal::NameReserved));
+        }
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {
