@@ -169,6 +169,7 @@ impl Services {
                 public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
+                throttle_key: screenings.subkey("throttle of accounts"),
                 providers: Providers::new(settings.providers, &fetch),
                 names,
             },

@@ -26,6 +26,7 @@ mod m20261127_000051_embed;
 mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
+mod m20261130_000401_failed_attempt;
 mod m20261130_000501_answers_visible;
 mod m20261130_000502_new_voters;
 mod m20261130_000601_name;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
             Box::new(m20261128_000010_case_state::Migration),
+            Box::new(m20261130_000401_failed_attempt::Migration),
             Box::new(m20261130_000501_answers_visible::Migration),
             Box::new(m20261130_000502_new_voters::Migration),
             Box::new(m20261130_000601_name::Migration),

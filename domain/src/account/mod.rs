@@ -54,5 +54,5 @@ pub(crate) use jobs::{mail, mail_already_registered, mail_idle, mail_link, mail_
 pub(crate) use name::NameRule;
 pub(crate) use password::Hasher;
 pub(crate) use provider::Providers;
-pub(crate) use service::{Site, signing_keys};
+pub(crate) use service::{FAILURES_COUNT, Site, signing_keys};
 pub(crate) use token::Tokens;

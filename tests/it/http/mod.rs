@@ -5,6 +5,7 @@ mod body;
 mod clients;
 mod moderate;
 mod npm;
+mod origins;
 mod over;
 mod peers;
 mod stream;

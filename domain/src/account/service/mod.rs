@@ -1,5 +1,6 @@
 //! What can be done with accounts.
 
+mod attempt;
 mod authenticate;
 mod block;
 mod key;
@@ -24,6 +25,7 @@ use super::{
 };
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
+pub(crate) use attempt::FAILURES_COUNT;
 pub use key::NewKey;
 pub(crate) use key::signing_keys;
 
@@ -58,6 +60,8 @@ pub(crate) struct Site {
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
     pub(crate) providers: Providers,
+    /// The key of what the throttle counts by.
+    pub(crate) throttle_key: [u8; 32],
     /// Which names people may go by.
     pub(crate) names: NameRule,
 }
@@ -72,7 +76,7 @@ impl Accounts {
         site: Site,
     ) -> Result<Self> {
         Ok(Self {
-            throttle: Throttle::new(clock.clone())?,
+            throttle: Throttle::new(clock.clone(), site.throttle_key),
             verified: Verified::default(),
             providers: site.providers,
             names: site.names,

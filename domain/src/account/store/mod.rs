@@ -1,5 +1,6 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
+mod attempt;
 mod block;
 mod claim;
 mod identity;
@@ -12,6 +13,8 @@ mod refresh;
 mod second_factor;
 mod session;
 
+pub(crate) use attempt::prune_failures;
+pub(super) use attempt::{FormerSession, count_failure, failures, forget_failures, former_session};
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
 pub(super) use claim::{note_claim, take_claim};
