@@ -20,7 +20,7 @@ use axum::{
     http::StatusCode,
 };
 use chrono::TimeDelta;
-use domain::Locale;
+use domain::{Error as DomainError, Locale, access::Access};
 use futures_util::{FutureExt, Sink, Stream, future::BoxFuture, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::{Sleep, sleep};
@@ -54,6 +54,8 @@ pub(super) struct Connection {
     state: AppState,
     place: Place,
     sender: Sender,
+    access: Access,
+    access_end: BoxFuture<'static, ()>,
     locale: Locale,
     address: Option<IpAddr>,
     protocol: Protocol,
@@ -80,7 +82,7 @@ enum Event {
     /// Nobody is there any more.
     Gone,
     Beat,
-    /// The sender's token has expired.
+    /// The sender's token has expired, or what it gave access by has ended.
     Expired,
     /// The server ends.
     End,
@@ -97,11 +99,15 @@ impl Connection {
     ) -> Self {
         let beat = Box::pin(sleep(place.limits().init_within));
         let end = place.end().boxed();
+        let access = state.services.accesses.hold(&sender.actor);
+        let access_end = access.ended().boxed();
         let mut connection = Self {
             socket,
             state,
             place,
             sender,
+            access,
+            access_end,
             locale,
             address,
             protocol: Protocol::default(),
@@ -159,7 +165,7 @@ impl Connection {
             Step::Nothing => {}
             Step::Identify(parameters) => return self.identify(&parameters).await,
             Step::Pong(details) => self.answer(message::pong(details)),
-            Step::Start { id, request } => self.start(id, request),
+            Step::Start { id, request } => return self.start(id, request).await,
             Step::Refuse { id } => self.answer(message::error(&id, &[too_many()])),
             Step::Stop { id } => self.operations.retain(|operation| operation.id() != id),
             Step::Close(closing) => return Some(Ending::Close(closing)),
@@ -181,7 +187,11 @@ impl Connection {
                 return Some(Ending::Close(Closing::forbidden()));
             };
             match bearer(&self.state.services, value).await {
-                Ok(sender) => self.sender = sender,
+                Ok(sender) => {
+                    self.access = self.state.services.accesses.hold(&sender.actor);
+                    self.access_end = self.access.ended().boxed();
+                    self.sender = sender;
+                }
                 Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
                     return Some(Ending::Close(Closing::forbidden()));
                 }
@@ -200,20 +210,28 @@ impl Connection {
         None
     }
 
-    fn start(&mut self, id: String, request: GraphqlRequest) {
-        let Ok(request_id) = domain::random::token() else {
-            self.protocol.ended(&id);
-            let error = json!({
-                "message": "The server cannot answer now; try again.",
-                "extensions": { "code": "UNAVAILABLE" },
-            });
-            return self.answer(message::error(&id, &[error]));
+    async fn start(&mut self, id: String, request: GraphqlRequest) -> Option<Ending> {
+        let request_id = match (self.access.check().await, domain::random::token()) {
+            (Err(DomainError::Unauthenticated), _) => {
+                return Some(Ending::Close(Closing::forbidden()));
+            }
+            (Ok(()), Ok(request_id)) => request_id,
+            _ => {
+                self.protocol.ended(&id);
+                let error = json!({
+                    "message": "The server cannot answer now; try again.",
+                    "extensions": { "code": "UNAVAILABLE" },
+                });
+                self.answer(message::error(&id, &[error]));
+                return None;
+            }
         };
         let prepared = match self.state.documents.prepare(request, &self.sender.actor) {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 let refused = stream::iter([refusal.payload()]);
-                return self.operations.push(Operation::new(id, refused));
+                self.operations.push(Operation::new(id, refused));
+                return None;
             }
         };
         let context = RequestContext::new(
@@ -224,6 +242,7 @@ impl Connection {
         .with_address(self.address);
         let results = subscribe(&self.state.schema, prepared.request, context, request_id);
         self.operations.push(Operation::new(id, results));
+        None
     }
 
     fn answer(&mut self, text: String) {
@@ -266,7 +285,7 @@ impl Connection {
             self.watch_expiry();
             context.waker().wake_by_ref();
         }
-        if self.has_expired() {
+        if self.has_expired() || self.access_end.poll_unpin(context).is_ready() {
             return Poll::Ready(Event::Expired);
         }
         if self.beat.as_mut().poll(context).is_ready() {

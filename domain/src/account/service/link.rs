@@ -101,7 +101,7 @@ impl Accounts {
                 Ok::<_, Error<AccountRefusal>>(account)
             })
             .await?;
-        self.verified.forget_account(account);
+        self.access_changed(account);
         Ok(())
     }
 

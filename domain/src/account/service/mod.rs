@@ -1,5 +1,6 @@
 //! What can be done with accounts.
 
+mod access;
 mod authenticate;
 mod block;
 mod key;
@@ -21,7 +22,9 @@ use sha2::{Digest, Sha256};
 use super::{
     AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
 };
-use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
+use crate::{
+    Actor, Result, clock::SharedClock, database::Database, event::Events, job::Jobs, mail::Mailer,
+};
 
 pub use key::NewKey;
 pub(crate) use key::signing_keys;
@@ -35,6 +38,7 @@ pub struct Accounts {
     /// Where people reach the site, without a slash at the end.
     pub(super) public_url: String,
     jobs: Jobs,
+    events: Events,
     hasher: Hasher,
     tokens: Tokens,
     throttle: Throttle,
@@ -46,6 +50,8 @@ pub struct Accounts {
 
 /// What accounts need to know of where they run.
 pub(crate) struct Site {
+    /// Who is told when access ends.
+    pub(crate) events: Events,
     /// How mail leaves.
     pub(crate) mailer: Mailer,
     /// Where people reach the site, without a slash at the end.
@@ -67,7 +73,8 @@ impl Accounts {
         tokens: Tokens,
         site: Site,
     ) -> Result<Self> {
-        Ok(Self {
+        let accounts = Self {
+            events: site.events,
             throttle: Throttle::new(clock.clone())?,
             verified: Verified::default(),
             providers: site.providers,
@@ -80,7 +87,9 @@ impl Accounts {
             jobs,
             hasher,
             tokens,
-        })
+        };
+        accounts.react_to(&accounts.events);
+        Ok(accounts)
     }
 }
 

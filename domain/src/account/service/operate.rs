@@ -65,7 +65,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -100,7 +100,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -144,7 +144,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -158,8 +158,8 @@ impl Accounts {
         self.set_role(actor, email, role, true).await
     }
 
-    /// Takes a role from the account with this address; its access token loses it at the next
-    /// renewal, within 15 minutes.
+    /// Takes a role from the account with this address; access tokens that state it stop working,
+    /// and the next renewal gives one without it.
     pub async fn withdraw(
         &self,
         actor: &Actor,
@@ -179,7 +179,8 @@ impl Accounts {
         allow(actor, policy::may_operate)?;
         let email = &address(email)?;
         let now = self.clock.now();
-        self.database
+        let account = self
+            .database
             .write(|transaction| async move {
                 let person = person(&transaction, email).await?;
                 if held {
@@ -189,7 +190,9 @@ impl Accounts {
                 }
                 account(&transaction, person.id).await
             })
-            .await
+            .await?;
+        self.access_changed(account.id);
+        Ok(account)
     }
 }
 

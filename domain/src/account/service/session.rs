@@ -79,7 +79,7 @@ impl Accounts {
                     })
                     .await?;
                 if let Some(session) = ended {
-                    self.verified.forget_session(session);
+                    self.session_ended(session);
                 }
                 Ok(())
             }
@@ -95,7 +95,7 @@ impl Accounts {
                         }
                     })
                     .await?;
-                self.verified.forget_session(session);
+                self.session_ended(session);
                 Ok(())
             }
         }

@@ -1,5 +1,6 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
+mod access;
 mod block;
 mod claim;
 mod identity;
@@ -11,6 +12,7 @@ mod refresh;
 mod second_factor;
 mod session;
 
+pub(super) use access::{SessionAccess, session_access};
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
 pub(super) use claim::{note_claim, take_claim};
