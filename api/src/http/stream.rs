@@ -91,7 +91,8 @@ async fn stream(
     if !accepts_events(headers) {
         return Err(NOT_ACCEPTABLE);
     }
-    let place = state.connections.admit("stream", headers)?;
+    let address = address(connection);
+    let place = state.connections.admit("stream", headers, address)?;
     let sender = sender(&state.services, headers).await?;
     let access = hold(&state.services, &sender).await?;
     let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
@@ -109,7 +110,9 @@ async fn stream(
                 sender.actor.clone(),
                 locale(headers),
             )
-            .with_address(address(connection));
+            .with_address(address)
+            .with_connection(place.id())
+            .with_answer_limit(state.documents.rules().answer_bytes);
             subscribe(&state.schema, prepared.request, context, request_id).boxed()
         }
         Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),

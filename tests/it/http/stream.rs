@@ -63,6 +63,21 @@ impl Events {
         result
     }
 
+    /// That the next result is an error which says to sign in again, and then the end.
+    async fn is_unauthenticated(&mut self) {
+        let mut next = self.next().await;
+        while next == Some(Event::Comment) {
+            next = self.next().await;
+        }
+        let Some(Event::Next(result)) = next else {
+            panic!("{next:?}")
+        };
+        assert_eq!(result["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+        assert_eq!(result.get("data"), None, "{result:#}");
+        assert_eq!(self.next().await, Some(Event::Complete));
+        assert_eq!(self.next().await, None);
+    }
+
     async fn until(&mut self, voters: u64) {
         loop {
             match self.next().await {
@@ -181,6 +196,29 @@ on_both_databases! {
         }
         drop((posted, source));
         timeout(PATIENCE, connections.ended()).await.expect("what nobody reads has ended");
+    }
+
+    async fn a_stream_ends_with_an_error_when_its_session_or_embed_ends(app) {
+        let (router, connections) = app.router(Limits::default());
+        let document = &operation("PollUpdated").document;
+        crate::account::verified_account(app, crate::account::EMAIL).await;
+        let (access, refresh) = crate::account::signed_in(app, crate::account::EMAIL).await;
+        let (embed, poll, _) = crate::embed::embed(app, json!({})).await;
+        let guest = crate::embed::token(app, &embed, &json!({})).await;
+        let variables = json!({ "pollId": poll["id"] });
+        let mut member = post_as(&router, Some(&access), document, variables.clone()).await;
+        let mut guest = post_as(&router, Some(&guest), document, variables).await;
+        for events in [&mut member, &mut guest] {
+            events.until(0).await;
+        }
+        let input = json!({ "input": { "refreshToken": refresh } });
+        app.send(Persona::Anonymous, "SessionRevoke", input).await.accepted("sessionRevoke");
+        member.is_unauthenticated().await;
+        let input = json!({ "input": { "embedId": embed["id"] } });
+        app.send(Persona::Resident, "EmbedRevoke", input).await.accepted("embedRevoke");
+        guest.is_unauthenticated().await;
+        drop(router);
+        timeout(PATIENCE, connections.ended()).await.expect("both have ended");
     }
 }
 
@@ -332,16 +370,7 @@ async fn comments_keep_a_stream_open_and_expiry_and_shutdown_complete_it() {
     }
     app.clock.advance(TimeDelta::days(30));
     cast(&app, Persona::Resident, &poll).await;
-    let mut last = known.next().await;
-    while last == Some(Event::Comment) {
-        last = known.next().await;
-    }
-    assert_eq!(
-        last,
-        Some(Event::Complete),
-        "nothing is told after a token has expired"
-    );
-    assert_eq!(known.next().await, None);
+    known.is_unauthenticated().await;
     nobody.until(1).await;
     connections.end();
     while let Some(event) = nobody.next().await {

@@ -1,7 +1,7 @@
 //! Questions and options as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{poll, text::markdown};
+use domain::poll;
 
 use super::{
     ballot::Ballot,
@@ -10,6 +10,7 @@ use super::{
     split::{AssuranceResults, ChannelResults},
 };
 use crate::graphql::{
+    budget::{Held, charge_list, charge_text, charged_html},
     context::request,
     error::{Failure, nullable},
     node,
@@ -189,14 +190,14 @@ impl Question {
     }
 
     /// Markdown, at most 5,000 characters; may be empty.
-    async fn description(&self) -> &str {
-        &self.0.description
+    async fn description(&self, ctx: &Context<'_>) -> async_graphql::Result<&str> {
+        Ok(charge_text(ctx, &self.0.description).await?)
     }
 
     /// The description as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
-    async fn description_html(&self) -> String {
-        markdown::html(&self.0.description)
+    async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.0.description).await?)
     }
 
     /// Where it stands now. Nobody but editors, moderators and admins knows of a question that
@@ -254,6 +255,7 @@ impl Question {
                 .load_one(OtherTextsOf(self.0.id))
                 .await
                 .map_err(Failure::from)?;
+            charge_list(ctx, texts.as_ref().map_or(0, Vec::len), &|_| Held::SHORT).await?;
             let text = |(text, voter_count)| OtherText { text, voter_count };
             Ok(texts.map(|texts| texts.into_iter().map(text).collect()))
         })
@@ -269,9 +271,11 @@ impl Question {
             .loader
             .load_one(OptionsOf(self.0.id))
             .await
-            .map_err(Failure::from)?;
+            .map_err(Failure::from)?
+            .unwrap_or_default();
+        let texts = AverageTexts::of(options.iter());
+        charge_list(ctx, options.len(), &|field| texts.held(field)).await?;
         Ok(options
-            .unwrap_or_default()
             .into_iter()
             .map(PollOption::from)
             .collect())
@@ -354,6 +358,37 @@ impl Question {
             Ok(split.map(|split| split.by_assurance.into_iter().map(Into::into).collect()))
         })
         .await
+    }
+}
+
+/// How long the texts of some options are on average.
+pub(super) struct AverageTexts {
+    label: usize,
+    description: usize,
+}
+
+impl AverageTexts {
+    pub(super) fn of<'a>(options: impl ExactSizeIterator<Item = &'a poll::PollOption>) -> Self {
+        let count = options.len().max(1);
+        let (label, description) = options.fold((0, 0), |(label, description), option| {
+            (
+                label + option.label.len(),
+                description + option.description.len(),
+            )
+        });
+        Self {
+            label: label / count,
+            description: description / count,
+        }
+    }
+
+    /// What a field of such an option holds.
+    pub(super) fn held(&self, field: &str) -> Held {
+        match field {
+            "label" => Held::text(self.label),
+            "description" => Held::text(self.description),
+            _ => Held::SHORT,
+        }
     }
 }
 

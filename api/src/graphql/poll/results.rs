@@ -8,8 +8,14 @@ use async_graphql::{
 };
 use domain::poll;
 
-use super::{question::PollOption, rendered::rendered};
-use crate::graphql::context::request;
+use super::{
+    question::{AverageTexts, PollOption},
+    rendered::rendered,
+};
+use crate::graphql::{
+    budget::{Held, charge_object},
+    context::{RequestContext, request},
+};
 
 /// Results as the API shows them, rendered once for many.
 pub(crate) struct QuestionResults(Arc<poll::QuestionResults>);
@@ -31,6 +37,27 @@ impl OutputType for QuestionResults {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
+        if let Some(request) = ctx.data_opt::<RequestContext>() {
+            let options = &self.0.options;
+            let values = options.iter().map(|option| option.distribution.len());
+            let values = values.max().unwrap_or(0);
+            let texts = AverageTexts::of(options.iter().map(|option| &option.option));
+            let held = |name: &str| match name {
+                "options" => Held {
+                    items: options.len(),
+                    ..Held::SHORT
+                },
+                "distribution" => Held {
+                    items: values,
+                    ..Held::SHORT
+                },
+                name => texts.held(name),
+            };
+            let set = &field.node.selection_set.node;
+            charge_object(ctx, &request.budget, set, &held)
+                .await
+                .map_err(|failure| async_graphql::Error::from(failure).into_server_error(field.pos))?;
+        }
         rendered(&self.0, &Fresh(Arc::clone(&self.0)), ctx, field).await
     }
 }

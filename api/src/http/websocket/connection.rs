@@ -28,7 +28,7 @@ use tokio::time::{Sleep, sleep};
 use super::{
     ending::{Ending, unreadable},
     message,
-    operation::{Operation, Word},
+    operation::{Operation, Operations, Word},
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
@@ -45,6 +45,8 @@ use crate::{
 const MOST_WAITING: usize = 8 * 1024;
 /// How many bytes are gathered before they are written.
 const GATHERED: usize = super::WRITE_BUFFER;
+/// The longest head of a frame that the server writes, in bytes (RFC 6455, section 5.2).
+const FRAME_HEAD: usize = 10;
 /// The longest that a timer runs before it looks at the clock again.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
@@ -59,12 +61,12 @@ pub(super) struct Connection {
     locale: Locale,
     address: Option<IpAddr>,
     protocol: Protocol,
-    operations: Vec<Operation>,
+    operations: Operations,
     /// What is to be said beside the operations.
     answers: VecDeque<Message>,
     waiting: usize,
-    /// Something was written that has not left yet.
-    unflushed: bool,
+    /// Bytes that were written and have not left yet.
+    unflushed: usize,
     /// It did not leave at once.
     blocked: bool,
     /// The client gave a sign of life since it was last asked for one.
@@ -77,6 +79,8 @@ pub(super) struct Connection {
 /// What a connection woke for.
 enum Event {
     Heard(Message),
+    /// More waits for the client than a socket holds.
+    Overfull,
     /// What arrives cannot be read.
     Unreadable(Error),
     /// Nobody is there any more.
@@ -111,10 +115,10 @@ impl Connection {
             locale,
             address,
             protocol: Protocol::default(),
-            operations: Vec::new(),
+            operations: Operations::default(),
             answers: VecDeque::new(),
             waiting: 0,
-            unflushed: false,
+            unflushed: 0,
             blocked: false,
             alive: true,
             beat,
@@ -152,6 +156,7 @@ impl Connection {
                     Message::Ping(_) | Message::Pong(_) => None,
                 }
             }
+            Event::Overfull => Some(Ending::Close(Closing::overfull())),
             Event::Unreadable(error) => Some(unreadable(error)),
             Event::Gone => Some(Ending::Gone),
             Event::Beat => self.beat(),
@@ -167,7 +172,7 @@ impl Connection {
             Step::Pong(details) => self.answer(message::pong(details)),
             Step::Start { id, request } => return self.start(id, request).await,
             Step::Refuse { id } => self.answer(message::error(&id, &[too_many()])),
-            Step::Stop { id } => self.operations.retain(|operation| operation.id() != id),
+            Step::Stop { id } => self.operations.stop(&id),
             Step::Close(closing) => return Some(Ending::Close(closing)),
         }
         None
@@ -230,7 +235,7 @@ impl Connection {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 let refused = stream::iter([refusal.payload()]);
-                self.operations.push(Operation::new(id, refused));
+                self.operations.add(Operation::new(id, refused));
                 return None;
             }
         };
@@ -239,9 +244,11 @@ impl Connection {
             self.sender.actor.clone(),
             self.locale,
         )
-        .with_address(self.address);
+        .with_address(self.address)
+        .with_connection(self.place.id())
+        .with_answer_limit(self.state.documents.rules().answer_bytes);
         let results = subscribe(&self.state.schema, prepared.request, context, request_id);
-        self.operations.push(Operation::new(id, results));
+        self.operations.add(Operation::new(id, results));
         None
     }
 
@@ -292,12 +299,12 @@ impl Connection {
             return Poll::Ready(Event::Beat);
         }
         loop {
-            let mut news = false;
-            for operation in &mut self.operations {
-                news |= operation.run(context);
-            }
+            let news = self.operations.run(context);
             if let Poll::Ready(Err(_)) = self.poll_write(context) {
                 return Poll::Ready(Event::Gone);
+            }
+            if self.operations.waiting() + self.unflushed > self.most_waiting() {
+                return Poll::Ready(Event::Overfull);
             }
             if self.waiting < MOST_WAITING {
                 match Pin::new(&mut self.socket).poll_next(context) {
@@ -309,7 +316,7 @@ impl Connection {
                     Poll::Pending => {}
                 }
             }
-            if !news {
+            if !news && !self.operations.may_begin() {
                 return Poll::Pending;
             }
         }
@@ -318,11 +325,11 @@ impl Connection {
     /// Writes what there is to say; ready once all of it has left.
     fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
-            if self.unflushed {
+            if self.unflushed > 0 {
                 let flushed = Pin::new(&mut self.socket).poll_flush(context);
                 self.blocked |= flushed.is_pending();
                 ready!(flushed)?;
-                self.unflushed = false;
+                self.unflushed = 0;
                 // What did not fit before has left since: somebody takes it.
                 self.alive |= std::mem::take(&mut self.blocked);
             }
@@ -334,14 +341,21 @@ impl Connection {
                 let Some(message) = self.next_message() else {
                     break;
                 };
-                gathered += length(&message);
+                gathered += length(&message) + FRAME_HEAD;
                 Pin::new(&mut self.socket).start_send(message)?;
-                self.unflushed = true;
+                self.unflushed = gathered;
             }
-            if !self.unflushed {
+            if self.unflushed == 0 {
                 return Poll::Ready(Ok(()));
             }
         }
+    }
+
+    /// How many bytes may be held for the client: two answers of the largest kind at least, of
+    /// which one is being written.
+    fn most_waiting(&self) -> usize {
+        let answer = self.state.documents.rules().answer_bytes;
+        self.place.limits().most_waiting.max(answer.saturating_mul(2))
     }
 
     fn next_message(&mut self) -> Option<Message> {
@@ -351,21 +365,11 @@ impl Connection {
             }
             return Some(answer);
         }
-        let said = self
-            .operations
-            .iter_mut()
-            .enumerate()
-            .find_map(|(position, operation)| Some((position, operation.say()?)));
-        let (position, word) = said?;
-        let operation = self.operations.remove(position);
+        let (id, word) = self.operations.say()?;
         let text = match word {
-            Word::Next(text) => {
-                // Behind the others, so that each has its turn.
-                self.operations.push(operation);
-                text
-            }
+            Word::Next(text) => text,
             Word::Last(text) => {
-                self.protocol.ended(operation.id());
+                self.protocol.ended(&id);
                 text
             }
         };

@@ -4,6 +4,7 @@ mod close;
 mod limits;
 mod live;
 mod operations;
+mod revoked;
 mod slow;
 
 use api::http::Limits;
@@ -24,7 +25,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::PATIENCE;
+use super::{PATIENCE, ballot};
 
 /// The client's end of a socket.
 struct Client<S = TcpStream> {
@@ -40,11 +41,16 @@ async fn serve(limits: Limits) -> (TestApp, Served) {
     (app, served)
 }
 
-/// Ends both.
-async fn end(app: TestApp, served: Served) {
+/// Ends a server.
+async fn end_of(served: Served) {
     timeout(PATIENCE, served.end())
         .await
         .expect("the server ends");
+}
+
+/// Ends both.
+async fn end(app: TestApp, served: Served) {
+    end_of(served).await;
     app.end().await;
 }
 
