@@ -28,7 +28,7 @@ use tokio_tungstenite::{
 use super::{PATIENCE, ballot};
 
 /// The client's end of a socket.
-struct Client<S = TcpStream> {
+pub(super) struct Client<S = TcpStream> {
     socket: WebSocketStream<S>,
 }
 
@@ -96,7 +96,7 @@ impl Client {
     }
 
     /// A socket that may be used.
-    async fn introduced(served: &Served, parameters: Value) -> Self {
+    pub(super) async fn introduced(served: &Served, parameters: Value) -> Self {
         let mut client = Self::connect(served).await;
         client.introduce(parameters).await;
         client
@@ -118,7 +118,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert_eq!(self.hear().await, json!({ "type": "connection_ack" }));
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+    pub(super) async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload }))
             .await;
@@ -132,7 +132,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     /// The next message of the protocol.
-    async fn hear(&mut self) -> Value {
+    pub(super) async fn hear(&mut self) -> Value {
         loop {
             match self.frame().await.expect("a message") {
                 Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
