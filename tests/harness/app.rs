@@ -202,6 +202,14 @@ impl TestApp {
         self.beside(Vec::new(), rules).await
     }
 
+    /// As [`TestApp::neighbour`], which reaches the same database by another address.
+    pub async fn reached_by(&self, url: String) -> Self {
+        let clock = self.clock.clone();
+        let mut other = Self::on(url, self.kind, clock, Vec::new(), unscreened()).await;
+        other.actors.clone_from(&self.actors);
+        other
+    }
+
     async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
         let mut other = Self::on(url, self.kind, clock, providers, screening).await;

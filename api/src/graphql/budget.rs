@@ -155,9 +155,7 @@ fn bytes_of(set: &SelectionSet, env: &QueryEnv, held: HeldBy<'_>) -> usize {
                 .saturating_mul(held.items)
                 .saturating_add(held.text + FIELD)
         }
-        Selection::InlineFragment(inline) => {
-            bytes_of(&inline.node.selection_set.node, env, held)
-        }
+        Selection::InlineFragment(inline) => bytes_of(&inline.node.selection_set.node, env, held),
         Selection::FragmentSpread(spread) => {
             let fragment = env.fragments.get(&spread.node.fragment_name.node);
             fragment.map_or(0, |fragment| {
@@ -196,6 +194,11 @@ mod tests {
         })
         .await;
         assert_eq!(polls, 64);
-        assert!(budget.in_turns(budget.charge(TURN - 1)).now_or_never().is_some());
+        assert!(
+            budget
+                .in_turns(budget.charge(TURN - 1))
+                .now_or_never()
+                .is_some()
+        );
     }
 }

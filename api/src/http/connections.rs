@@ -163,7 +163,10 @@ impl Connections {
 impl Shared {
     /// Counts a connection of a network in; `false` where it has as many as it may.
     fn enter(&self, network: IpAddr) -> bool {
-        let most = self.limits.most_per_address.min(self.limits.most.div_ceil(2));
+        let most = self
+            .limits
+            .most_per_address
+            .min(self.limits.most.div_ceil(2));
         let mut by_network = self.by_network();
         let open = by_network.entry(network).or_default();
         if *open >= most {
@@ -278,7 +281,10 @@ mod tests {
             assert!(admit(same[2]).is_ok());
         }
         let _known = [admit("192.0.2.7").unwrap(), admit("192.0.2.7").unwrap()];
-        let _other = [admit("192.0.2.8").unwrap(), admit("2001:db8:0:1::7").unwrap()];
+        let _other = [
+            admit("192.0.2.8").unwrap(),
+            admit("2001:db8:0:1::7").unwrap(),
+        ];
         let hall: Vec<Place> = (0..20).map(|_| admit("198.51.100.7").unwrap()).collect();
         let unknown = || connections.admit("test", &HeaderMap::new(), None).unwrap();
         let _unknown: Vec<Place> = (0..20).map(|_| unknown()).collect();
@@ -293,10 +299,12 @@ mod tests {
             most_per_address: 50,
             ..Limits::default()
         });
-        let admit = |address: [u8; 4]| {
-            connections.admit("test", &HeaderMap::new(), Some(address.into()))
-        };
-        let _greedy = [admit([192, 0, 2, 7]).unwrap(), admit([192, 0, 2, 7]).unwrap()];
+        let admit =
+            |address: [u8; 4]| connections.admit("test", &HeaderMap::new(), Some(address.into()));
+        let _greedy = [
+            admit([192, 0, 2, 7]).unwrap(),
+            admit([192, 0, 2, 7]).unwrap(),
+        ];
         assert!(admit([192, 0, 2, 7]).is_err());
         assert!(admit([192, 0, 2, 8]).is_ok());
     }

@@ -190,10 +190,7 @@ mod tests {
     #[test]
     fn a_person_and_a_connection_count_once_and_unknown_ones_each_time() {
         let rooms = Rooms::default();
-        let twice = [
-            rooms.enter(POLL, visitor(1)),
-            rooms.enter(POLL, visitor(1)),
-        ];
+        let twice = [rooms.enter(POLL, visitor(1)), rooms.enter(POLL, visitor(1))];
         let other = rooms.enter(POLL, visitor(2));
         let nobodies = [rooms.enter(POLL, nobody()), rooms.enter(POLL, nobody())];
         assert_eq!(rooms.count(POLL), 4);

@@ -29,7 +29,9 @@ use tower::ServiceExt;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let place = arguments.iter().position(|argument| argument == "--aliases");
+    let place = arguments
+        .iter()
+        .position(|argument| argument == "--aliases");
     let aliases = place.map_or(30, |place| arguments[place + 1].parse().expect("a number"));
     let is_bounded = arguments.iter().any(|argument| argument == "--bounded");
     tokio::runtime::Builder::new_multi_thread()

@@ -7,6 +7,7 @@ mod large;
 mod moderate;
 mod npm;
 mod over;
+mod peers;
 mod stream;
 mod websocket;
 

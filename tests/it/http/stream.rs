@@ -217,7 +217,7 @@ on_both_databases! {
         let input = json!({ "input": { "embedId": embed["id"] } });
         app.send(Persona::Resident, "EmbedRevoke", input).await.accepted("embedRevoke");
         guest.is_unauthenticated().await;
-        drop(router);
+        drop((router, member, guest));
         timeout(PATIENCE, connections.ended()).await.expect("both have ended");
     }
 }

@@ -86,7 +86,10 @@ fn what_stands_below_a_list_costs_as_often_as_it_has_items() {
 #[test]
 fn lists_that_nobody_bounds_are_weighed_too() {
     assert_eq!(
-        cost("{ poll { questions { options { id label } } } }", &json!({})),
+        cost(
+            "{ poll { questions { options { id label } } } }",
+            &json!({})
+        ),
         1 + 1 + 5 * (1 + 10 * 2)
     );
     let aliases: String = (0..30)

@@ -275,10 +275,7 @@ impl Question {
             .unwrap_or_default();
         let texts = AverageTexts::of(options.iter());
         charge_list(ctx, options.len(), &|field| texts.held(field)).await?;
-        Ok(options
-            .into_iter()
-            .map(PollOption::from)
-            .collect())
+        Ok(options.into_iter().map(PollOption::from).collect())
     }
 
     /// Your own ballot in the present run; null where you have none, or retracted it.

@@ -56,7 +56,9 @@ impl OutputType for QuestionResults {
             let set = &field.node.selection_set.node;
             charge_object(ctx, &request.budget, set, &held)
                 .await
-                .map_err(|failure| async_graphql::Error::from(failure).into_server_error(field.pos))?;
+                .map_err(|failure| {
+                    async_graphql::Error::from(failure).into_server_error(field.pos)
+                })?;
         }
         rendered(&self.0, &Fresh(Arc::clone(&self.0)), ctx, field).await
     }

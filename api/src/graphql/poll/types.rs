@@ -233,10 +233,7 @@ impl Poll {
             .map_err(Failure::from)?
             .unwrap_or_default();
         charge_list(ctx, questions.len(), &|_| Held::SHORT).await?;
-        Ok(questions
-            .into_iter()
-            .map(Question::from)
-            .collect())
+        Ok(questions.into_iter().map(Question::from).collect())
     }
 
     /// The question that the presenter shows; null where the audience sets the pace, and while
@@ -279,10 +276,7 @@ impl Poll {
             .map_err(Failure::from)?
             .unwrap_or_default();
         charge_list(ctx, runs.len(), &|_| Held::SHORT).await?;
-        Ok(runs
-            .into_iter()
-            .map(PollRun::from)
-            .collect())
+        Ok(runs.into_iter().map(PollRun::from).collect())
     }
 
     /// Whether you may vote now: the poll is open, and you are among those who may. A question

@@ -355,7 +355,10 @@ impl Connection {
     /// which one is being written.
     fn most_waiting(&self) -> usize {
         let answer = self.state.documents.rules().answer_bytes;
-        self.place.limits().most_waiting.max(answer.saturating_mul(2))
+        self.place
+            .limits()
+            .most_waiting
+            .max(answer.saturating_mul(2))
     }
 
     fn next_message(&mut self) -> Option<Message> {

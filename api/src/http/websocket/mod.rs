@@ -61,9 +61,7 @@ async fn open(
         )
     })?;
     let (locale, address) = (locale(&headers), address(peer));
-    let place = state
-        .connections
-        .admit("websocket", &headers, address)?;
+    let place = state.connections.admit("websocket", &headers, address)?;
     let sender = sender(&state.services, &headers).await?;
     let upgrade = upgrade
         .max_message_size(LONGEST_MESSAGE)

@@ -80,7 +80,8 @@ impl Operations {
     /// What the first one with something to say says, and its name; the others come before it then.
     pub(super) fn say(&mut self) -> Option<(String, Word)> {
         let mut operations = self.0.iter_mut().enumerate();
-        let (position, word) = operations.find_map(|(at, operation)| Some((at, operation.say()?)))?;
+        let (position, word) =
+            operations.find_map(|(at, operation)| Some((at, operation.say()?)))?;
         let operation = self.0.remove(position);
         let id = operation.id.clone();
         if matches!(word, Word::Next(_)) {

@@ -23,7 +23,11 @@ impl Accounts {
         let open = store::session_access(self.database.read(), &sessions, now).await?;
         Ok(members
             .iter()
-            .filter(|member| !open.get(&member.session).is_some_and(|its| gives(its, member)))
+            .filter(|member| {
+                !open
+                    .get(&member.session)
+                    .is_some_and(|its| gives(its, member))
+            })
             .cloned()
             .collect())
     }

@@ -92,7 +92,9 @@ impl Person {
         match end {
             End::SessionRevoked => {
                 let document = "{ viewer { sessions { id current } } }";
-                let own = app.execute_as(self.actor.clone(), document, json!({})).await;
+                let own = app
+                    .execute_as(self.actor.clone(), document, json!({}))
+                    .await;
                 let id = own.data("/viewer/sessions/0/id");
                 let document = &operation("SessionRevoke").document;
                 let input = json!({ "input": { "sessionId": id } });
@@ -112,7 +114,10 @@ impl Person {
                 refresh(app, &second).await.accepted("sessionRefresh");
                 app.clock.advance(TimeDelta::minutes(5));
                 let reused = refresh(app, &self.refresh).await;
-                assert_eq!(reused.refusals("sessionRefresh"), ["REFRESH_TOKEN_REUSED input.refreshToken"]);
+                assert_eq!(
+                    reused.refusals("sessionRefresh"),
+                    ["REFRESH_TOKEN_REUSED input.refreshToken"]
+                );
             }
             End::AccountBlocked => {
                 let draft = BlockDraft {
@@ -166,7 +171,11 @@ async fn introduced(served: &Served, token: &str) -> Client {
 
 /// Reads on until the socket is closed with 4403.
 async fn is_forbidden(client: Client, told: &str) {
-    assert_eq!(client.closed().await, (4403, "Forbidden".to_owned()), "{told}");
+    assert_eq!(
+        client.closed().await,
+        (4403, "Forbidden".to_owned()),
+        "{told}"
+    );
 }
 
 async fn count_ballots(app: &TestApp) -> u64 {
