@@ -7,7 +7,8 @@ use domain::poll;
 
 use super::{
     loader::{OptionsOf, OwnWrittenOf, PointsOf},
-    question::{AverageTexts, PollOption},
+    question::PollOption,
+    results::AverageTexts,
 };
 use crate::graphql::{
     budget::charge_list,

@@ -6,7 +6,7 @@ use domain::poll;
 use super::{
     ballot::Ballot,
     loader::{BallotOf, OptionsOf, OtherTextsOf, ResultsOf, RunResultsOf, SplitOf},
-    results::QuestionResults,
+    results::{AverageTexts, QuestionResults},
     split::{AssuranceResults, ChannelResults},
 };
 use crate::graphql::{
@@ -355,37 +355,6 @@ impl Question {
             Ok(split.map(|split| split.by_assurance.into_iter().map(Into::into).collect()))
         })
         .await
-    }
-}
-
-/// How long the texts of some options are on average.
-pub(super) struct AverageTexts {
-    label: usize,
-    description: usize,
-}
-
-impl AverageTexts {
-    pub(super) fn of<'a>(options: impl ExactSizeIterator<Item = &'a poll::PollOption>) -> Self {
-        let count = options.len().max(1);
-        let (label, description) = options.fold((0, 0), |(label, description), option| {
-            (
-                label + option.label.len(),
-                description + option.description.len(),
-            )
-        });
-        Self {
-            label: label / count,
-            description: description / count,
-        }
-    }
-
-    /// What a field of such an option holds.
-    pub(super) fn held(&self, field: &str) -> Held {
-        match field {
-            "label" => Held::text(self.label),
-            "description" => Held::text(self.description),
-            _ => Held::SHORT,
-        }
     }
 }
 

@@ -8,10 +8,7 @@ use async_graphql::{
 };
 use domain::poll;
 
-use super::{
-    question::{AverageTexts, PollOption},
-    rendered::rendered,
-};
+use super::{question::PollOption, rendered::rendered};
 use crate::graphql::{
     budget::{Held, charge_object},
     context::{RequestContext, request},
@@ -161,6 +158,37 @@ impl Fresh {
     /// words that say nothing by themselves in Dutch or English, such as "de" and "the".
     async fn options(&self) -> Vec<OptionResults> {
         self.0.options.iter().map(OptionResults::from).collect()
+    }
+}
+
+/// How long the texts of some options are on average.
+pub(super) struct AverageTexts {
+    label: usize,
+    description: usize,
+}
+
+impl AverageTexts {
+    pub(super) fn of<'a>(options: impl ExactSizeIterator<Item = &'a poll::PollOption>) -> Self {
+        let count = options.len().max(1);
+        let (label, description) = options.fold((0, 0), |(label, description), option| {
+            (
+                label + option.label.len(),
+                description + option.description.len(),
+            )
+        });
+        Self {
+            label: label / count,
+            description: description / count,
+        }
+    }
+
+    /// What a field of such an option holds.
+    pub(super) fn held(&self, field: &str) -> Held {
+        match field {
+            "label" => Held::text(self.label),
+            "description" => Held::text(self.description),
+            _ => Held::SHORT,
+        }
     }
 }
 
