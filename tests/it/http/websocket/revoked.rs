@@ -128,6 +128,8 @@ impl Person {
                 };
                 let blocked = app.services.moderation.block(system, draft).await;
                 blocked.expect("operators may");
+                // Its mail is not taken for that of a link asked for next.
+                app.run_jobs().await;
             }
             End::PasswordReset => {
                 let token = link::asked(app, "AccountPasswordResetRequest", address).await;
