@@ -27,7 +27,7 @@ fn open_question(rules: Value) -> Value {
 /// Everything that one document reads of the poll, its questions and their options.
 const EVERY_PATH: &str = "query($slug: String!, $poll: ID!, $question: ID!) {
     poll(slug: $slug) { ...P }
-    polls { nodes { ...P } }
+    polls(first: 1) { nodes { ...P } }
     one: node(id: $poll) { ... on Poll { ...P } }
     question: node(id: $question) { ... on Question { ...Q } }
     many: nodes(ids: [$poll, $question]) { ... on Poll { ...P } ... on Question { ...Q } }
