@@ -73,6 +73,7 @@ impl TestApp {
             TestClock::default(),
             Vec::new(),
             unscreened(),
+            Mailer::memory(),
         )
         .await;
         app.storage = Some(storage);
@@ -86,6 +87,7 @@ impl TestApp {
         clock: TestClock,
         providers: Vec<Provider>,
         screening: ScreeningRules,
+        mailer: Mailer,
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -99,7 +101,6 @@ impl TestApp {
             log.lock().expect("the log").push(statement.to_owned());
         });
         let shared: SharedClock = Arc::new(clock.clone());
-        let mailer = Mailer::memory();
         let settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
             providers,
@@ -202,9 +203,23 @@ impl TestApp {
         self.beside(Vec::new(), rules).await
     }
 
+    /// As [`TestApp::neighbour`], and mail leaves it this way.
+    pub async fn mailing(&self, mailer: Mailer) -> Self {
+        self.with(Vec::new(), unscreened(), mailer).await
+    }
+
     async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
+        self.with(providers, screening, Mailer::memory()).await
+    }
+
+    async fn with(
+        &self,
+        providers: Vec<Provider>,
+        screening: ScreeningRules,
+        mailer: Mailer,
+    ) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
-        let mut other = Self::on(url, self.kind, clock, providers, screening).await;
+        let mut other = Self::on(url, self.kind, clock, providers, screening, mailer).await;
         other.actors.clone_from(&self.actors);
         other
     }

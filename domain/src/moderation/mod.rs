@@ -18,6 +18,7 @@ mod draft;
 mod effect;
 mod figures;
 mod jobs;
+mod mail_text;
 mod model;
 mod policy;
 mod refusal;
@@ -28,7 +29,7 @@ mod weight;
 pub use draft::{AppealDraft, Block, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
 pub use effect::story_text;
 pub use figures::Figures;
-pub(crate) use jobs::mail_decision;
+pub(crate) use jobs::{mail_decision, mail_report_outcome};
 pub use model::{
     Action, Appeal, Case, CaseFilter, CaseOrder, CaseState, Deadlines, Decided, Decision, Entry,
     Reason, Report, Subject, SubjectKind, Template, Verified,

@@ -14,12 +14,14 @@
 //! Verbs: export, erase. It stands above all aggregates, since it knows of all tables.
 
 mod holding;
+mod jobs;
 mod model;
 mod retention;
 mod service;
 mod store;
 
 pub use holding::{Fate, HOLDINGS, Holding};
+pub(crate) use jobs::mail_idle;
 pub use model::{Proof, Receipt};
 pub use retention::Terms;
 pub use service::Privacy;

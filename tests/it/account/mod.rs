@@ -6,6 +6,7 @@ mod forged;
 mod jobs;
 mod key;
 mod link;
+mod mail_tls;
 mod operator;
 mod page;
 mod provider;
