@@ -28,6 +28,7 @@ pub mod partner;
 pub mod poll;
 pub mod privacy;
 pub mod random;
+pub(crate) mod rate_limit;
 pub mod recent;
 pub mod refusal;
 pub mod screening;

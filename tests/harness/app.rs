@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -13,9 +14,10 @@ use api::{
     http::{Connections, Limits, Origin, Site},
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
-    http::{Request, Response},
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, Response, header},
 };
 use domain::{
     Actor, Locale, Member, Role, Roles, Services,
@@ -203,6 +205,22 @@ impl TestApp {
         self.beside(Vec::new(), rules).await
     }
 
+    /// As [`TestApp::neighbour`], which reaches the same database by another address.
+    pub async fn reached_by(&self, url: String) -> Self {
+        let clock = self.clock.clone();
+        let mut other = Self::on(
+            url,
+            self.kind,
+            clock,
+            Vec::new(),
+            unscreened(),
+            Mailer::memory(),
+        )
+        .await;
+        other.actors.clone_from(&self.actors);
+        other
+    }
+
     /// As [`TestApp::neighbour`], and mail leaves it this way.
     pub async fn mailing(&self, mailer: Mailer) -> Self {
         self.with(Vec::new(), unscreened(), mailer).await
@@ -224,8 +242,9 @@ impl TestApp {
         other
     }
 
-    /// Sends a raw HTTP request.
-    pub async fn http(&self, request: Request<Body>) -> Response<Body> {
+    /// Sends a raw HTTP request; to the site, where it names no host.
+    pub async fn http(&self, mut request: Request<Body>) -> Response<Body> {
+        name_host(&mut request);
         self.router
             .clone()
             .oneshot(request)
@@ -238,6 +257,14 @@ impl TestApp {
         router(&self.services, limits, Rules::default())
     }
 
+    /// The routes of a server that differs in this way.
+    pub fn router_of(&self, change: impl FnOnce(Site) -> Site) -> Router {
+        let mut limits = Limits::default();
+        limits.allowed_origins.extend(Origin::of(SITE));
+        let site = Site::new(self.services.clone(), Connections::new(limits));
+        api::router(change(site))
+    }
+
     /// The routes of a server with these rules for documents.
     pub fn router_by(&self, rules: Rules) -> Router {
         router(&self.services, Limits::default(), rules).0
@@ -245,14 +272,30 @@ impl TestApp {
 
     /// Serves the application by these rules for documents.
     pub async fn serve_by(&self, rules: Rules) -> Served {
-        let (router, connections) = router(&self.services, Limits::default(), rules);
-        Served::start(router, connections).await
+        Served::start(|own| router(&self.services, own, rules), Limits::default()).await
     }
 
     /// Serves the application at an address of this machine.
     pub async fn serve(&self, limits: Limits) -> Served {
-        let (router, connections) = self.router(limits);
-        Served::start(router, connections).await
+        Served::start(|limits| self.router(limits), limits).await
+    }
+
+    /// Serves the application at an address of this machine, and believes what requests say of
+    /// where they come from, as behind a proxy.
+    ///
+    /// # Panics
+    /// Never: the proxy's network is one.
+    pub async fn serve_behind_proxy(&self) -> Served {
+        let make = |limits| {
+            let connections = Connections::new(limits);
+            let router = api::router(Site {
+                trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+                ..Site::new(self.services.clone(), connections.clone())
+            });
+            let proxy = SocketAddr::from(([127, 0, 0, 1], 1));
+            (router.layer(Extension(ConnectInfo(proxy))), connections)
+        };
+        Served::start(make, Limits::default()).await
     }
 
     /// Serves the application through pipes.
@@ -328,6 +371,12 @@ impl TestApp {
             .expect("a role");
         }
     }
+}
+
+/// Names the site as whom a request is meant for, where it names nobody.
+pub fn name_host(request: &mut Request<Body>) {
+    let host = HeaderValue::from_static("jij.example");
+    request.headers_mut().entry(header::HOST).or_insert(host);
 }
 
 fn router(services: &Services, limits: Limits, rules: Rules) -> (Router, Connections) {

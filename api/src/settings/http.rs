@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use crate::http::Network;
-use crate::http::Workload;
+use super::{SettingError, open_files};
+use crate::http::{Network, Origin, PeerLimits, Workload};
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]
@@ -20,8 +20,9 @@ pub struct HttpSettings {
     )]
     pub listen: SocketAddr,
 
-    /// Proxies before this server whose `X-Forwarded-For` is believed: addresses or networks,
-    /// with commas between them [default: none]
+    /// Proxies before this server that are believed when they say whom they ask for, by
+    /// `X-Forwarded-For` or `Forwarded`: addresses or networks, with commas between them
+    /// [default: none]
     #[arg(
         long,
         env = "JIJ_TRUSTED_PROXIES",
@@ -29,6 +30,36 @@ pub struct HttpSettings {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<Network>,
+
+    /// How many connections may be open at once; while all are, one more closes the one that has
+    /// been idle longest [default: what the limit of open files (`ulimit -n`) allows]
+    #[arg(long, env = "JIJ_MAX_OPEN_CONNECTIONS", value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_open_connections: Option<u32>,
+}
+
+impl HttpSettings {
+    /// How many peers are taken and how long they are waited for, beside a database with this many
+    /// connections.
+    pub fn peer_limits(&self, database_connections: u32) -> Result<PeerLimits, SettingError> {
+        let asked = self.max_open_connections.map(|most| most as usize);
+        Ok(PeerLimits {
+            most: open_files::most_connections(asked, database_connections)?,
+            ..PeerLimits::default()
+        })
+    }
+
+    /// Warns where people can only come through a proxy and none is trusted: everyone is then
+    /// throttled as one.
+    pub fn warn_of_proxy(&self, public_url: &str) {
+        let is_public = Origin::of(public_url).is_ok_and(|origin| !origin.is_loopback());
+        if is_public && self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            tracing::warn!(
+                "people come through a proxy on this machine, and none is trusted: they are \
+                 throttled as one; name it in --trusted-proxies (JIJ_TRUSTED_PROXIES)"
+            );
+        }
+    }
 }
 
 /// How much the server takes on, and how it ends.

@@ -7,12 +7,14 @@ mod live;
 mod log;
 mod mail;
 mod moderation;
+mod open_files;
 mod provider;
 mod retention;
 mod screening;
 mod secret;
 mod security;
 mod site;
+mod voting;
 
 pub use database::DatabaseSettings;
 pub use document::DocumentSettings;
@@ -26,6 +28,7 @@ pub use retention::RetentionSettings;
 pub use screening::ScreeningSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
+pub use voting::VotingSettings;
 
 /// A setting that cannot be used, and what would be right.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::fmt;
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 
-use super::AccountRefusal;
+use super::{AccountRefusal, name::NameRule};
 use crate::{
     Error, Locale, Result,
     refusal::{Checks, InvalidText},
@@ -56,7 +56,9 @@ pub struct Credentials {
 pub struct Password(String);
 
 impl AccountDraft {
-    pub(super) fn check(self) -> Result<Self, AccountRefusal> {
+    /// Checks an account; its name by the rule for names that people choose themselves, if one is
+    /// given.
+    pub(super) fn check(self, names: Option<&NameRule>) -> Result<Self, AccountRefusal> {
         let mut checks = Checks::default();
         let email = email(&self.email).unwrap_or_else(|| {
             checks.refuse(AccountRefusal::EmailInvalid);
@@ -74,6 +76,9 @@ impl AccountDraft {
             display_name: checks.line("displayName", &self.display_name, DISPLAY_NAME),
             locale: self.locale,
         };
+        if let Some(refusal) = names.and_then(|names| names.refusal(&checked.display_name)) {
+            checks.refuse(refusal);
+        }
         checks.finish(checked)
     }
 }
@@ -89,11 +94,10 @@ pub(super) fn password(password: Password) -> Result<Password, AccountRefusal> {
     }
 }
 
-/// What others call a person: the name they are known by elsewhere, where it will do.
-pub(super) fn display_name(name: Option<&str>, locale: Locale) -> String {
-    // Nothing is made of the address: it is not for others to see.
-    name.and_then(|name| text::line(name, DISPLAY_NAME).ok())
-        .unwrap_or_else(|| locale.pick("Medewerker", "Member of staff").to_owned())
+/// Returns the name that a person is known by elsewhere, where others may call them so here.
+pub(super) fn display_name(name: &str, names: &NameRule) -> Option<String> {
+    let name = text::line(name, DISPLAY_NAME).ok()?;
+    names.refusal(&name).is_none().then_some(name)
 }
 
 impl AccountChange {
@@ -173,7 +177,7 @@ mod tests {
     }
 
     fn codes(draft: AccountDraft) -> Vec<Code> {
-        match draft.check() {
+        match draft.check(None) {
             Err(Error::Refused(reasons)) => reasons.iter().map(Refusal::code).collect(),
             _ => Vec::new(),
         }
@@ -181,7 +185,7 @@ mod tests {
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        let checked = draft().check().unwrap();
+        let checked = draft().check(None).unwrap();
         assert_eq!(checked.email, "an.smit@example.org");
         assert_eq!(checked.display_name, "An");
     }

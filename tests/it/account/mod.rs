@@ -7,6 +7,7 @@ mod jobs;
 mod key;
 mod link;
 mod mail_tls;
+mod name;
 mod operator;
 mod page;
 mod provider;

@@ -5,7 +5,9 @@ mod body;
 mod clients;
 mod moderate;
 mod npm;
+mod origins;
 mod over;
+mod peers;
 mod stream;
 mod websocket;
 

@@ -90,7 +90,8 @@ fn read(event: &str) -> Event {
     }
 }
 
-async fn ask(router: &Router, request: Request<Body>) -> (StatusCode, HeaderMap, Events) {
+async fn ask(router: &Router, mut request: Request<Body>) -> (StatusCode, HeaderMap, Events) {
+    harness::name_host(&mut request);
     let response = router.clone().oneshot(request).await.expect("an answer");
     let (head, body) = response.into_parts();
     let events = Events {

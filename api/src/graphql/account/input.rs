@@ -14,7 +14,9 @@ pub(crate) struct AccountRegisterInput {
     /// 12 to 128 characters of any kind; spaces count.
     #[graphql(secret)]
     password: String,
-    /// How others see you: 2 to 60 characters on one line.
+    /// How others see you: 2 to 60 characters on one line, no name that passes for the province's,
+    /// a partner's or a moderator's (NAME_RESERVED), without links, addresses and listed words
+    /// (NAME_UNFIT).
     display_name: String,
     /// The language for mail; the request's where absent or null.
     locale: Option<Locale>,
@@ -45,6 +47,11 @@ pub(crate) struct SessionCreateInput {
     /// with a second factor.
     #[graphql(secret)]
     second_factor_code: Option<String>,
+    /// The last refresh token of a session that you had on this device, even if it ended: tries of
+    /// others then do not make you wait. It counts for 30 days after the session's end. A token of
+    /// another account, or an unknown one, changes nothing. Null on a new device.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// Whom to mail a link to sign in by.
@@ -52,6 +59,9 @@ pub(crate) struct SessionCreateInput {
 pub(crate) struct SessionLinkRequestInput {
     /// The account's address.
     pub(super) email: String,
+    /// As in `SessionCreateInput`.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// The proof that a link was mailed to you.
@@ -71,6 +81,9 @@ pub(crate) struct SessionCreateFromLinkInput {
 pub(crate) struct AccountPasswordResetRequestInput {
     /// The account's address.
     pub(super) email: String,
+    /// As in `SessionCreateInput`.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// Another password, and the proof that a link was mailed to you.
@@ -114,7 +127,8 @@ pub(crate) enum SessionRevokeInput {
 /// What changes in your account; what is absent or null stays.
 #[derive(InputObject)]
 pub(crate) struct AccountUpdateInput {
-    /// How others see you: 2 to 60 characters on one line.
+    /// How others see you: as in `AccountRegisterInput`, and none that moderators hid (NAME_HIDDEN);
+    /// null leaves it.
     display_name: Option<String>,
     /// The language for mail.
     locale: Option<Locale>,

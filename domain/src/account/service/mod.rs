@@ -1,5 +1,6 @@
 //! What can be done with accounts.
 
+mod attempt;
 mod authenticate;
 mod block;
 mod key;
@@ -19,10 +20,12 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use super::{
-    AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
+    AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
+    verified::Verified,
 };
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
+pub(crate) use attempt::FAILURES_COUNT;
 pub use key::NewKey;
 pub(crate) use key::signing_keys;
 
@@ -42,6 +45,7 @@ pub struct Accounts {
     providers: Providers,
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
+    names: NameRule,
 }
 
 /// What accounts need to know of where they run.
@@ -56,6 +60,10 @@ pub(crate) struct Site {
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
     pub(crate) providers: Providers,
+    /// The key of what the throttle counts by.
+    pub(crate) throttle_key: [u8; 32],
+    /// Which names people may go by.
+    pub(crate) names: NameRule,
 }
 
 impl Accounts {
@@ -68,9 +76,10 @@ impl Accounts {
         site: Site,
     ) -> Result<Self> {
         Ok(Self {
-            throttle: Throttle::new(clock.clone())?,
+            throttle: Throttle::new(clock.clone(), site.throttle_key),
             verified: Verified::default(),
             providers: site.providers,
+            names: site.names,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
             mailer: site.mailer,

@@ -3,7 +3,10 @@
 use super::{Accounts, digest};
 use crate::{
     Error, Result,
-    account::{AccountRefusal, Client, Password, store, throttle::Action},
+    account::{
+        AccountRefusal, Client, Password, store,
+        throttle::{Action, Target},
+    },
     id::AccountId,
     job::LinkPurpose,
 };
@@ -18,11 +21,18 @@ impl Accounts {
     ) -> Result<(), AccountRefusal> {
         let person = store::addressee(self.database.read(), id).await?;
         let person = person.ok_or(Error::NotFound)?;
-        self.throttle.admit(Action::SignIn, client, &person.email)?;
+        let device = self.known_device(&client, |former| former.account == id);
+        let target = Target {
+            name: &person.email,
+            device: device.await?,
+        };
+        let read = self.database.read();
+        let attempt = self.admit(read, Action::SignIn, &client, target).await?;
         if !self.hasher.verify(password, person.password_hash).await? {
+            self.fail(&attempt).await?;
             return Err(Error::refused(AccountRefusal::CredentialsInvalid));
         }
-        self.throttle.forgive(Action::SignIn, client, &person.email);
+        self.throttle.succeed(&client, attempt);
         Ok(())
     }
 

@@ -1,5 +1,7 @@
 //! Queries on accounts, their roles, and the links that verify their addresses.
 
+use std::collections::HashMap;
+
 use entity::{account, account_role, email_verification};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -245,6 +247,29 @@ pub(crate) async fn roles(
         .all(connection)
         .await?;
     Ok(Roles::new(roles))
+}
+
+/// Returns the roles of those of the accounts that have any.
+pub(crate) async fn roles_of(
+    connection: &impl ConnectionTrait,
+    ids: &[AccountId],
+) -> Result<HashMap<AccountId, Roles>, DbErr> {
+    let rows: Vec<(AccountId, Role)> = account_role::Entity::find()
+        .select_only()
+        .column(account_role::Column::AccountId)
+        .column(account_role::Column::Role)
+        .filter(account_role::Column::AccountId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
+    for (account, role) in rows {
+        roles.entry(account).or_default().push(role);
+    }
+    Ok(roles
+        .into_iter()
+        .map(|(account, roles)| (account, Roles::new(roles)))
+        .collect())
 }
 
 /// Gives a role; giving it twice is the same as once.

@@ -12,7 +12,14 @@ use sea_orm::{
 };
 
 use super::erased;
-use crate::{clock::Instant, id::AccountId, job::MAIL_LINK, privacy::Terms, screening};
+use crate::{
+    account::{FAILURES_COUNT, store::prune_failures},
+    clock::Instant,
+    id::AccountId,
+    job::MAIL_LINK,
+    privacy::Terms,
+    screening,
+};
 
 /// When someone was last seen; who never signed in, when their account was made.
 fn seen_at() -> SimpleExpr {
@@ -162,7 +169,7 @@ pub(in crate::privacy) async fn remove(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
-) -> Result<[(&'static str, u64); 7], DbErr> {
+) -> Result<[(&'static str, u64); 8], DbErr> {
     let ended = Condition::any()
         .add(session::Column::ExpiresAt.lte(now - terms.session))
         .add(session::Column::RevokedAt.lte(now - terms.session));
@@ -203,7 +210,9 @@ pub(in crate::privacy) async fn remove(
         .exec(connection)
         .await?;
     let screened = screening::store::forget(connection, now - screening::MEMORY).await?;
+    let failures = prune_failures(connection, now - FAILURES_COUNT).await?;
     Ok([
+        ("failed attempt", failures),
         ("session", sessions.rows_affected),
         ("mailed link", links.rows_affected),
         ("verification link", verifications.rows_affected),

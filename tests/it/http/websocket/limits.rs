@@ -105,6 +105,12 @@ async fn pages_of_other_sites_may_not_connect() {
         let client = Client::connect_with(&served, &[("Origin", origin)]).await;
         assert_eq!(status(client), StatusCode::FORBIDDEN, "{origin}");
     }
+    // A page whose name was made to lead here (DNS rebinding): the host is the same.
+    let rebound = format!("elders.example:{}", served.address.port());
+    let origin = format!("http://{rebound}");
+    let headers = [("Host", &rebound[..]), ("Origin", &origin)];
+    let client = Client::connect_with(&served, &headers).await;
+    assert_eq!(status(client), StatusCode::FORBIDDEN);
     end(app, served).await;
 }
 

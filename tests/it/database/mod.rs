@@ -1,5 +1,8 @@
 //! What clients see of a database in trouble.
 
+mod cut;
+mod health;
+
 use std::time::Duration;
 
 use harness::{DatabaseKind, Persona, TestApp};
