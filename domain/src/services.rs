@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     Actor, Error, Result,
+    access::Accesses,
     account::{
         self, Accounts, Fetch, Hasher, HttpFetch, PasswordCost, Provider, Providers, SigningKey,
         Tokens,
@@ -100,6 +101,8 @@ impl Deref for Services {
 
 /// The services of the aggregates.
 pub struct Aggregates {
+    /// The access of connections that stay open.
+    pub accesses: Accesses,
     /// Accounts, sessions and visitors.
     pub accounts: Accounts,
     /// Comments on stories, themes and polls.
@@ -169,6 +172,7 @@ impl Services {
             hasher,
             tokens,
             account::Site {
+                events: events.clone(),
                 mailer: settings.mailer,
                 public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
@@ -189,7 +193,7 @@ impl Services {
             database: database.clone(),
             clock: clock.clone(),
             jobs: jobs.clone(),
-            events,
+            events: events.clone(),
             accounts: accounts.clone(),
             comments: comments.clone(),
             polls: polls.clone(),
@@ -204,10 +208,18 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
-        let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
+        let embeds = Embeds::new(
+            database.clone(),
+            clock.clone(),
+            accounts.clone(),
+            events.clone(),
+            &site,
+        );
+        let accesses = Accesses::new(accounts.clone(), embeds.clone(), events, clock.clone());
         let partners = Partners::new(database.clone(), clock.clone());
         partners.reserve_names().await?;
         Ok(Self(Arc::new(Aggregates {
+            accesses,
             accounts,
             comments,
             moderation,

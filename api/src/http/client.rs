@@ -54,6 +54,7 @@ impl FromStr for Network {
 }
 
 impl Network {
+    /// Returns if the address lies in the network.
     pub(crate) fn holds(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(own), IpAddr::V4(other)) => {

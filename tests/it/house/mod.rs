@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The aggregates, each importing only those before it.
-const AGGREGATES: [&str; 9] = [
+const AGGREGATES: [&str; 10] = [
     "account",
     "partner",
     "theme",
@@ -16,6 +16,7 @@ const AGGREGATES: [&str; 9] = [
     "moderation",
     "embed",
     "privacy",
+    "access",
 ];
 
 /// Names that say nothing about what is inside.

@@ -3,6 +3,7 @@
 mod attacks;
 mod body;
 mod clients;
+mod large;
 mod moderate;
 mod npm;
 mod origins;

@@ -123,7 +123,7 @@ impl Accounts {
                 Ok::<_, Error<AccountRefusal>>(account)
             })
             .await?;
-        self.verified.forget_account(account);
+        self.access_changed(account);
         Ok(())
     }
 

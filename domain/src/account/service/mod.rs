@@ -1,5 +1,6 @@
 //! What can be done with accounts.
 
+mod access;
 mod attempt;
 mod authenticate;
 mod block;
@@ -23,7 +24,9 @@ use super::{
     AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
     verified::Verified,
 };
-use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
+use crate::{
+    Actor, Result, clock::SharedClock, database::Database, event::Events, job::Jobs, mail::Mailer,
+};
 
 pub(crate) use attempt::FAILURES_COUNT;
 pub use key::NewKey;
@@ -38,6 +41,7 @@ pub struct Accounts {
     /// Where people reach the site, without a slash at the end.
     pub(super) public_url: String,
     jobs: Jobs,
+    events: Events,
     hasher: Hasher,
     tokens: Tokens,
     throttle: Throttle,
@@ -50,6 +54,8 @@ pub struct Accounts {
 
 /// What accounts need to know of where they run.
 pub(crate) struct Site {
+    /// Who is told when access ends.
+    pub(crate) events: Events,
     /// How mail leaves.
     pub(crate) mailer: Mailer,
     /// Where people reach the site, without a slash at the end.
@@ -75,7 +81,8 @@ impl Accounts {
         tokens: Tokens,
         site: Site,
     ) -> Result<Self> {
-        Ok(Self {
+        let accounts = Self {
+            events: site.events,
             throttle: Throttle::new(clock.clone(), site.throttle_key),
             verified: Verified::default(),
             providers: site.providers,
@@ -89,7 +96,9 @@ impl Accounts {
             jobs,
             hasher,
             tokens,
-        })
+        };
+        accounts.react_to(&accounts.events);
+        Ok(accounts)
     }
 
     /// Returns true if there is a mail server to send through.

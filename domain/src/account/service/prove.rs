@@ -52,8 +52,8 @@ impl Accounts {
         }
     }
 
-    /// Forgets the tokens of an account that is nobody's any more.
+    /// Tells everyone that an account's sessions have ended, once that is on disk.
     pub(crate) fn forget(&self, id: AccountId) {
-        self.verified.forget_account(id);
+        self.access_changed(id);
     }
 }

@@ -96,7 +96,7 @@ impl Accounts {
                     })
                     .await?;
                 if let Some(session) = ended {
-                    self.verified.forget_session(session);
+                    self.session_ended(session);
                 }
                 Ok(())
             }
@@ -112,7 +112,7 @@ impl Accounts {
                         }
                     })
                     .await?;
-                self.verified.forget_session(session);
+                self.session_ended(session);
                 Ok(())
             }
         }

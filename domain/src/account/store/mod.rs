@@ -1,5 +1,6 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
+mod access;
 mod attempt;
 mod block;
 mod claim;
@@ -13,6 +14,7 @@ mod refresh;
 mod second_factor;
 mod session;
 
+pub(super) use access::{SessionAccess, session_access};
 pub(crate) use attempt::prune_failures;
 pub(super) use attempt::{FormerSession, count_failure, failures, forget_failures, former_session};
 pub(super) use block::{block, unblock};
