@@ -20,6 +20,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod job;
+pub mod local_time;
 pub mod locale;
 pub mod mail;
 pub mod moderation;

@@ -75,6 +75,7 @@ impl TestApp {
             TestClock::default(),
             Vec::new(),
             unscreened(),
+            Mailer::memory(),
         )
         .await;
         app.storage = Some(storage);
@@ -88,6 +89,7 @@ impl TestApp {
         clock: TestClock,
         providers: Vec<Provider>,
         screening: ScreeningRules,
+        mailer: Mailer,
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -101,7 +103,6 @@ impl TestApp {
             log.lock().expect("the log").push(statement.to_owned());
         });
         let shared: SharedClock = Arc::new(clock.clone());
-        let mailer = Mailer::memory();
         let settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
             providers,
@@ -207,14 +208,36 @@ impl TestApp {
     /// As [`TestApp::neighbour`], which reaches the same database by another address.
     pub async fn reached_by(&self, url: String) -> Self {
         let clock = self.clock.clone();
-        let mut other = Self::on(url, self.kind, clock, Vec::new(), unscreened()).await;
+        let mut other = Self::on(
+            url,
+            self.kind,
+            clock,
+            Vec::new(),
+            unscreened(),
+            Mailer::memory(),
+        )
+        .await;
         other.actors.clone_from(&self.actors);
         other
     }
 
+    /// As [`TestApp::neighbour`], and mail leaves it this way.
+    pub async fn mailing(&self, mailer: Mailer) -> Self {
+        self.with(Vec::new(), unscreened(), mailer).await
+    }
+
     async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
+        self.with(providers, screening, Mailer::memory()).await
+    }
+
+    async fn with(
+        &self,
+        providers: Vec<Provider>,
+        screening: ScreeningRules,
+        mailer: Mailer,
+    ) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
-        let mut other = Self::on(url, self.kind, clock, providers, screening).await;
+        let mut other = Self::on(url, self.kind, clock, providers, screening, mailer).await;
         other.actors.clone_from(&self.actors);
         other
     }

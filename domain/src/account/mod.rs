@@ -50,7 +50,7 @@ pub use throttle::Client;
 pub use token::{InvalidKey, SigningKey};
 
 pub(crate) use draft::email as address;
-pub(crate) use jobs::{mail, mail_already_registered, mail_idle, mail_link, mail_verification};
+pub(crate) use jobs::{mail, mail_already_registered, mail_link, mail_verification};
 pub(crate) use name::NameRule;
 pub(crate) use password::Hasher;
 pub(crate) use provider::Providers;

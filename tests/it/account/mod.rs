@@ -6,6 +6,7 @@ mod forged;
 mod jobs;
 mod key;
 pub(crate) mod link;
+mod mail_tls;
 mod name;
 mod operator;
 mod page;

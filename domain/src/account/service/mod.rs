@@ -100,6 +100,11 @@ impl Accounts {
         accounts.react_to(&accounts.events);
         Ok(accounts)
     }
+
+    /// Returns true if there is a mail server to send through.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.mailer.sends()
+    }
 }
 
 /// What is kept of a token: its SHA-256 in hexadecimal. It has 256 bits of chance, so there is
