@@ -1,12 +1,12 @@
 //! How a use-case ends when it does not end well.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, fmt, time::Duration};
 
 /// What a use-case gives, or why not; `R` lists the reasons why it may be refused.
 pub type Result<T, R = Infallible> = std::result::Result<T, Error<R>>;
 
 /// How a use-case ends when it does not end well.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum Error<R> {
     /// A well-meant request is declined: every reason at once, never none.
     #[error("refused")]
@@ -55,6 +55,29 @@ impl<R> Error<R> {
             Self::TooMany(wait) => Error::TooMany(wait),
             Self::Unavailable => Error::Unavailable,
             Self::Internal(fault) => Error::Internal(fault),
+        }
+    }
+}
+
+/// As logs show it. Of a fault only its messages: the fields of a database's error repeat whole
+/// rows (`Failing row contains …`), with what people wrote and their addresses.
+impl<R: fmt::Debug> fmt::Debug for Error<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reasons) => formatter.debug_tuple("Refused").field(reasons).finish(),
+            Self::TooMany(wait) => formatter.debug_tuple("TooMany").field(wait).finish(),
+            Self::NotFound | Self::Denied | Self::Unauthenticated | Self::Unavailable => {
+                fmt::Display::fmt(self, formatter)
+            }
+            Self::Internal(fault) => {
+                write!(formatter, "Internal({fault}")?;
+                let mut cause = fault.source();
+                while let Some(fault) = cause {
+                    write!(formatter, ": {fault}")?;
+                    cause = fault.source();
+                }
+                formatter.write_str(")")
+            }
         }
     }
 }

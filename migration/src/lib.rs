@@ -26,6 +26,8 @@ mod m20261127_000051_embed;
 mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
+mod m20261130_000301_registration;
+mod m20261130_000302_stated_role;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +63,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
             Box::new(m20261128_000010_case_state::Migration),
+            Box::new(m20261130_000301_registration::Migration),
+            Box::new(m20261130_000302_stated_role::Migration),
         ]
     }
 }

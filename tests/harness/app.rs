@@ -71,8 +71,7 @@ impl TestApp {
             storage.url.clone(),
             kind,
             TestClock::default(),
-            Vec::new(),
-            unscreened(),
+            |_| {},
         )
         .await;
         app.storage = Some(storage);
@@ -84,8 +83,7 @@ impl TestApp {
         url: String,
         kind: DatabaseKind,
         clock: TestClock,
-        providers: Vec<Provider>,
-        screening: ScreeningRules,
+        change: impl FnOnce(&mut domain::Settings),
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -100,12 +98,13 @@ impl TestApp {
         });
         let shared: SharedClock = Arc::new(clock.clone());
         let mailer = Mailer::memory();
-        let settings = domain::Settings {
+        let mut settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
-            providers,
-            screening,
+            screening: unscreened(),
+            special_use_domains: true,
             ..domain::Settings::new(SITE, mailer.clone())
         };
+        change(&mut settings);
         let services = Services::new(&database, &shared, settings)
             .await
             .expect("the services are built");
@@ -194,17 +193,19 @@ impl TestApp {
 
     /// As [`TestApp::neighbour`], and it takes the tokens of these providers.
     pub async fn trusting(&self, providers: Vec<Provider>) -> Self {
-        self.beside(providers, unscreened()).await
+        self.configured(|settings| settings.providers = providers)
+            .await
     }
 
     /// As [`TestApp::neighbour`], and it screens what people contribute by these rules.
     pub async fn screening(&self, rules: ScreeningRules) -> Self {
-        self.beside(Vec::new(), rules).await
+        self.configured(|settings| settings.screening = rules).await
     }
 
-    async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
+    /// As [`TestApp::neighbour`], with other settings.
+    pub async fn configured(&self, change: impl FnOnce(&mut domain::Settings)) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
-        let mut other = Self::on(url, self.kind, clock, providers, screening).await;
+        let mut other = Self::on(url, self.kind, clock, change).await;
         other.actors.clone_from(&self.actors);
         other
     }
@@ -292,6 +293,7 @@ impl TestApp {
         account::Entity::insert(account::ActiveModel {
             id: Set(id),
             email: Set(format!("{persona:?}@voorbeeld.example").to_lowercase()),
+            provider_email: Set(None),
             password_hash: Set(String::new()),
             display_name: Set(name.to_owned()),
             locale: Set(Locale::Nl),

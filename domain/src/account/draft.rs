@@ -5,7 +5,7 @@ use std::fmt;
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 
-use super::AccountRefusal;
+use super::{AccountRefusal, special_use::is_special_use};
 use crate::{
     Error, Locale, Result,
     refusal::{Checks, InvalidText},
@@ -56,9 +56,11 @@ pub struct Credentials {
 pub struct Password(String);
 
 impl AccountDraft {
-    pub(super) fn check(self) -> Result<Self, AccountRefusal> {
+    /// The checked draft; an address at a special-use domain passes only if `special_use` does.
+    pub(super) fn check(self, special_use: bool) -> Result<Self, AccountRefusal> {
         let mut checks = Checks::default();
-        let email = email(&self.email).unwrap_or_else(|| {
+        let email = email(&self.email).filter(|email| special_use || !is_special_use(email));
+        let email = email.unwrap_or_else(|| {
             checks.refuse(AccountRefusal::EmailInvalid);
             String::new()
         });
@@ -94,6 +96,11 @@ pub(super) fn display_name(name: Option<&str>, locale: Locale) -> String {
     // Nothing is made of the address: it is not for others to see.
     name.and_then(|name| text::line(name, DISPLAY_NAME).ok())
         .unwrap_or_else(|| locale.pick("Medewerker", "Member of staff").to_owned())
+}
+
+/// What others call a person who has not said what they want to be called.
+pub(super) fn unnamed(locale: Locale) -> &'static str {
+    locale.pick("Deelnemer", "Participant")
 }
 
 impl AccountChange {
@@ -173,7 +180,7 @@ mod tests {
     }
 
     fn codes(draft: AccountDraft) -> Vec<Code> {
-        match draft.check() {
+        match draft.check(true) {
             Err(Error::Refused(reasons)) => reasons.iter().map(Refusal::code).collect(),
             _ => Vec::new(),
         }
@@ -181,9 +188,15 @@ mod tests {
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        let checked = draft().check().unwrap();
+        let checked = draft().check(true).unwrap();
         assert_eq!(checked.email, "an.smit@example.org");
         assert_eq!(checked.display_name, "An");
+    }
+
+    #[test]
+    fn an_address_at_a_special_use_domain_is_taken_only_where_that_is_set() {
+        assert!(draft().check(true).is_ok());
+        assert!(draft().check(false).is_err());
     }
 
     #[test]

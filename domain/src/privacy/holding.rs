@@ -45,9 +45,9 @@ const fn removed(table: &'static str, withheld: &'static [&'static str]) -> Hold
 pub const HOLDINGS: [Holding; 30] = [
     removed("account_contribution", &[]),
     removed("account_use", &[]),
-    removed("visitor_claim", &[]),
+    removed("stated_role", &[]),
     removed("account_identity", &[]),
-    removed("email_verification", &["token_hash"]),
+    removed("registration", &["password_hash", "token_hash", "visitor_id"]),
     removed("mailed_link", &["token_hash"]),
     removed("recovery_code", &["code_hash"]),
     removed("second_factor", &["secret"]),

@@ -20,6 +20,6 @@ mod service;
 mod store;
 
 pub use holding::{Fate, HOLDINGS, Holding};
-pub use model::{Proof, Receipt};
+pub use model::Receipt;
 pub use retention::Terms;
 pub use service::Privacy;

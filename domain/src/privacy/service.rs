@@ -4,10 +4,10 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde_json::{Map, Value};
 
-use super::{Fate, HOLDINGS, Holding, Proof, Receipt, Terms, store};
+use super::{Fate, HOLDINGS, Holding, Receipt, Terms, store};
 use crate::{
     Actor, Error, Result,
-    account::{AccountRefusal, Accounts, Client},
+    account::{AccountRefusal, Accounts, Client, Proof},
     clock::SharedClock,
     comment::Comments,
     database::Database,
@@ -83,14 +83,11 @@ impl Privacy {
         &self,
         actor: &Actor,
         client: Client,
-        proof: Proof,
+        proof: Option<Proof>,
         keep_contributions: bool,
     ) -> Result<Receipt, AccountRefusal> {
         let id = actor.account().ok_or_else(|| actor.denied())?;
-        match proof {
-            Proof::Password(password) => self.0.accounts.prove(client, id, password).await?,
-            Proof::Link(token) => self.0.accounts.prove_by_link(id, &token).await?,
-        }
+        self.0.accounts.reauthenticate(client, id, proof).await?;
         if !keep_contributions {
             self.take_back(actor, id).await?;
         }

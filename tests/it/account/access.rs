@@ -54,7 +54,7 @@ pub(crate) fn rows() -> Vec<Row> {
             let token = super::link::asked(app, "AccountPasswordResetRequest", EMAIL).await;
             json!({ "input": { "token": token, "password": "een ander wachtwoord" } })
         }),
-        row("SecondFactorEnroll", "one's own account", async |_| {
+        row("SecondFactorEnroll", "one's own account, without a proof", async |_| {
             json!({})
         }),
         row(

@@ -70,7 +70,6 @@ const ENTITIES: [&str; 30] = [
     "comment.author_id",
     "comment_support.account_id",
     "content_report.account_id",
-    "email_verification.account_id",
     "embed.created_by",
     "mailed_link.account_id",
     "moderation_actor.account_id",
@@ -82,8 +81,10 @@ const ENTITIES: [&str; 30] = [
     "poll.created_by",
     "poll_edit.edited_by",
     "recovery_code.account_id",
+    "registration.account_id",
     "second_factor.account_id",
     "session.account_id",
+    "stated_role.account_id",
     "story.author_id",
     "story_reaction.account_id",
     "story_revision.edited_by",
@@ -91,7 +92,6 @@ const ENTITIES: [&str; 30] = [
     "theme.created_by",
     "theme_follow.account_id",
     "theme_update.created_by",
-    "visitor_claim.account_id",
 ];
 
 #[test]

@@ -1,5 +1,7 @@
 //! Signing in and signing out.
 
+use uuid::Uuid;
+
 use super::{Accounts, allow, digest};
 use crate::{
     Actor, Error, Result,
@@ -8,13 +10,14 @@ use crate::{
         draft, policy, store, throttle::Action,
     },
     actor::Guest,
-    id::VisitorId,
+    id::{AccountId, RegistrationId, VisitorId},
     job::{self, Job},
 };
 
 impl Accounts {
     /// Signs in. An unknown address takes the same work and gets the same answer as a wrong
-    /// password; who proves both but has not verified the address is mailed a new link. Tries
+    /// password; who proves both but has not verified the address is mailed a new link, by the password
+    /// of the newest registration. Tries
     /// that fail make the next ones wait, by account and by where they come from.
     pub async fn sign_in(
         &self,
@@ -26,23 +29,22 @@ impl Accounts {
         let name = email.as_deref().unwrap_or_default();
         self.throttle.admit(Action::SignIn, client, name)?;
         let person = store::to_sign_in(self.database.read(), name).await?;
-        let hash = person
-            .as_ref()
-            .and_then(|person| person.password_hash.clone());
+        // Asked for every address, so that none takes more work than another.
+        let account = person.as_ref().map_or(AccountId(Uuid::nil()), |person| person.id);
+        let registration = store::newest_registration(self.database.read(), account).await?;
+        let hash = match (&person, &registration) {
+            (Some(person), Some(registration)) if !person.email_verified => {
+                Some(registration.password_hash.clone())
+            }
+            (Some(person), _) => person.password_hash.clone(),
+            (None, _) => None,
+        };
         let fits = self.hasher.verify(credentials.password, hash).await?;
         let person = &person
             .filter(|_| fits)
             .ok_or(Error::refused(AccountRefusal::CredentialsInvalid))?;
         if !person.email_verified {
-            let job = &Job::MailVerification { account: person.id };
-            let now = self.clock.now();
-            self.database
-                .write(|transaction| async move {
-                    Ok::<_, Error<AccountRefusal>>(job::push(&transaction, job, now).await?)
-                })
-                .await?;
-            self.jobs.wake();
-            return Err(Error::refused(AccountRefusal::EmailNotVerified));
+            return Err(self.mail_anew(registration.map(|waiting| waiting.id)).await?);
         }
         let code = credentials.second_factor_code.as_deref();
         let signed_in = self
@@ -56,6 +58,24 @@ impl Accounts {
             .await?;
         self.throttle.forgive(Action::SignIn, client, name);
         Ok(signed_in)
+    }
+
+    /// Mails the link of a registration once more; gives the refusal that says so.
+    async fn mail_anew(
+        &self,
+        registration: Option<RegistrationId>,
+    ) -> Result<Error<AccountRefusal>, AccountRefusal> {
+        if let Some(registration) = registration {
+            let job = &Job::MailVerification { registration };
+            let now = self.clock.now();
+            self.database
+                .write(|transaction| async move {
+                    Ok::<_, Error<AccountRefusal>>(job::push(&transaction, job, now).await?)
+                })
+                .await?;
+            self.jobs.wake();
+        }
+        Ok(Error::refused(AccountRefusal::EmailNotVerified))
     }
 
     /// Ends a session; a refresh token that is not known needs no ending (RFC 7009).

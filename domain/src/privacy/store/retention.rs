@@ -1,8 +1,7 @@
 //! Queries on what was kept long enough.
 
 use entity::{
-    account, account_use, email_verification, job, mailed_link, refresh_token, session,
-    visitor_claim,
+    account, account_use, job, mailed_link, refresh_token, registration, session,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -83,14 +82,16 @@ pub(in crate::privacy) async fn note_warning(
     Ok(noted > 0)
 }
 
-/// Whoever was last seen so long ago that their account goes, and was warned in time.
+/// Returns up to `most` accounts behind `after`, in id order, that were last seen so long ago that
+/// they go, and were warned in time.
 pub(in crate::privacy) async fn idle(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
+    after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<AccountId>, DbErr> {
-    accounts()
+    accounts_after(after)
         .filter(seen_at().lte(now - terms.account))
         .filter(account_use::Column::WarnedAt.lte(now - (terms.account - terms.warning)))
         .limit(most)
@@ -99,19 +100,34 @@ pub(in crate::privacy) async fn idle(
         .await
 }
 
-/// Accounts made before `before` whose address nobody verified.
+/// Returns up to `most` accounts behind `after`, in id order, that were made before `before`, whose
+/// address nobody verified and nobody registered since.
 pub(in crate::privacy) async fn unverified(
     connection: &impl ConnectionTrait,
     before: Instant,
+    after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<AccountId>, DbErr> {
-    accounts()
+    let waiting = registration::Entity::find()
+        .select_only()
+        .column(registration::Column::AccountId)
+        .filter(registration::Column::CreatedAt.gt(before))
+        .into_query();
+    accounts_after(after)
         .filter(account::Column::EmailVerifiedAt.is_null())
         .filter(account::Column::UpdatedAt.lte(before))
+        .filter(account::Column::Id.not_in_subquery(waiting))
         .limit(most)
         .into_tuple()
         .all(connection)
         .await
+}
+
+fn accounts_after(after: Option<AccountId>) -> Select<account::Entity> {
+    match after {
+        None => accounts(),
+        Some(after) => accounts().filter(account::Column::Id.gt(after)),
+    }
 }
 
 /// Removes what has ended long enough ago; gives how many of which kind.
@@ -119,7 +135,7 @@ pub(in crate::privacy) async fn remove(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
-) -> Result<[(&'static str, u64); 6], DbErr> {
+) -> Result<[(&'static str, u64); 5], DbErr> {
     let ended = Condition::any()
         .add(session::Column::ExpiresAt.lte(now - terms.session))
         .add(session::Column::RevokedAt.lte(now - terms.session));
@@ -140,12 +156,8 @@ pub(in crate::privacy) async fn remove(
         .filter(mailed_link::Column::ExpiresAt.lte(now - terms.link))
         .exec(connection)
         .await?;
-    let verifications = email_verification::Entity::delete_many()
-        .filter(email_verification::Column::ExpiresAt.lte(now - terms.link))
-        .exec(connection)
-        .await?;
-    let claims = visitor_claim::Entity::delete_many()
-        .filter(visitor_claim::Column::CreatedAt.lte(now - terms.unverified))
+    let registrations = registration::Entity::delete_many()
+        .filter(registration::Column::CreatedAt.lte(now - terms.unverified))
         .exec(connection)
         .await?;
     let jobs = job::Entity::delete_many()
@@ -156,8 +168,7 @@ pub(in crate::privacy) async fn remove(
     Ok([
         ("session", sessions.rows_affected),
         ("mailed link", links.rows_affected),
-        ("verification link", verifications.rows_affected),
-        ("visitor claim", claims.rows_affected),
+        ("registration", registrations.rows_affected),
         ("failed job", jobs.rows_affected),
         ("screening", screened),
     ])
