@@ -41,10 +41,7 @@ impl MigrationTrait for Migration {
                     .table(StatedRole::Table)
                     .col(text(StatedRole::Issuer))
                     .col(text(StatedRole::Subject))
-                    .col(one_of(
-                        StatedRole::Role,
-                        &["EDITOR", "MODERATOR", "ADMIN"],
-                    ))
+                    .col(one_of(StatedRole::Role, &["EDITOR", "MODERATOR", "ADMIN"]))
                     .col(reference(StatedRole::AccountId))
                     .col(instant(StatedRole::StatedAt))
                     .primary_key(

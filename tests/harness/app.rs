@@ -67,13 +67,7 @@ impl TestApp {
     /// is not held for its circumstances.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
         let storage = TestDatabase::create(kind).await?;
-        let mut app = Self::on(
-            storage.url.clone(),
-            kind,
-            TestClock::default(),
-            |_| {},
-        )
-        .await;
+        let mut app = Self::on(storage.url.clone(), kind, TestClock::default(), |_| {}).await;
         app.storage = Some(storage);
         app.settle_in().await;
         Some(app)

@@ -3,7 +3,14 @@
 use chrono::TimeDelta;
 
 use super::{Accounts, service::digest, store};
-use crate::{Locale, Result, clock::Instant, id::{AccountId, RegistrationId}, job::LinkPurpose, mail::Mail, random};
+use crate::{
+    Locale, Result,
+    clock::Instant,
+    id::{AccountId, RegistrationId},
+    job::LinkPurpose,
+    mail::Mail,
+    random,
+};
 
 /// How long a verification link works.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(24);

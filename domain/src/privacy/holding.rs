@@ -47,7 +47,10 @@ pub const HOLDINGS: [Holding; 30] = [
     removed("account_use", &[]),
     removed("stated_role", &[]),
     removed("account_identity", &[]),
-    removed("registration", &["password_hash", "token_hash", "visitor_id"]),
+    removed(
+        "registration",
+        &["password_hash", "token_hash", "visitor_id"],
+    ),
     removed("mailed_link", &["token_hash"]),
     removed("recovery_code", &["code_hash"]),
     removed("second_factor", &["secret"]),

@@ -67,7 +67,9 @@ impl Privacy {
         let mut gone = BTreeMap::new();
         let mut failed = None;
         let steps = [
-            self.warn(now).await.map(|rows| vec![("account warned", rows)]),
+            self.warn(now)
+                .await
+                .map(|rows| vec![("account warned", rows)]),
             self.erase_due(Due::Idle, now).await,
             self.erase_due(Due::Unverified, now).await,
             self.remove_ended(now).await,

@@ -182,10 +182,7 @@ pub(super) async fn erase(
     mut tables: BTreeMap<String, u64>,
 ) -> Result<Option<BTreeMap<String, u64>>, DbErr> {
     let replaced = account::Entity::update_many()
-        .col_expr(
-            account::Column::Email,
-            Expr::value(no_address()?),
-        )
+        .col_expr(account::Column::Email, Expr::value(no_address()?))
         .col_expr(account::Column::ProviderEmail, Expr::value(None::<String>))
         .col_expr(account::Column::DisplayName, Expr::value(NOBODY))
         .col_expr(account::Column::PasswordHash, Expr::value(""))

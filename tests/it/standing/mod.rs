@@ -3,6 +3,7 @@
 mod end;
 mod log;
 mod outage;
+mod secrets;
 mod traces;
 
 use std::{net::SocketAddr, path::Path, process::Command, sync::Arc, time::Duration};

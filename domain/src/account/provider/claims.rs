@@ -60,9 +60,13 @@ impl Claims {
     /// Returns true if these are the claims of an ID token or of another that is for no API.
     pub(super) fn is_id_token(&self) -> bool {
         let kind = self.other.get("typ").and_then(Value::as_str);
-        OF_ID_TOKENS.iter().any(|claim| self.other.contains_key(*claim))
+        OF_ID_TOKENS
+            .iter()
+            .any(|claim| self.other.contains_key(*claim))
             || kind.is_some_and(|kind| {
-                OTHER_KINDS.iter().any(|other| kind.eq_ignore_ascii_case(other))
+                OTHER_KINDS
+                    .iter()
+                    .any(|other| kind.eq_ignore_ascii_case(other))
             })
     }
 

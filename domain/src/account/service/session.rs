@@ -30,7 +30,9 @@ impl Accounts {
         self.throttle.admit(Action::SignIn, client, name)?;
         let person = store::to_sign_in(self.database.read(), name).await?;
         // Asked for every address, so that none takes more work than another.
-        let account = person.as_ref().map_or(AccountId(Uuid::nil()), |person| person.id);
+        let account = person
+            .as_ref()
+            .map_or(AccountId(Uuid::nil()), |person| person.id);
         let registration = store::newest_registration(self.database.read(), account).await?;
         let hash = match (&person, &registration) {
             (Some(person), Some(registration)) if !person.email_verified => {
@@ -44,7 +46,9 @@ impl Accounts {
             .filter(|_| fits)
             .ok_or(Error::refused(AccountRefusal::CredentialsInvalid))?;
         if !person.email_verified {
-            return Err(self.mail_anew(registration.map(|waiting| waiting.id)).await?);
+            return Err(self
+                .mail_anew(registration.map(|waiting| waiting.id))
+                .await?);
         }
         let code = credentials.second_factor_code.as_deref();
         let signed_in = self

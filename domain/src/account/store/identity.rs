@@ -6,6 +6,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select, sea_query::UnionType,
 };
 
 use crate::{
@@ -89,16 +90,16 @@ pub(crate) async fn known_roles(
     id: AccountId,
     now: Instant,
 ) -> Result<Roles, DbErr> {
-    let stated: Vec<Role> = stated_role::Entity::find()
-        .select_only()
+    let stated = stated_roles(now)
         .column(stated_role::Column::Role)
-        .filter(stated_role::Column::AccountId.eq(id))
-        .filter(stated_role::Column::StatedAt.gt(now - STATED_ROLES_LIFE))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let granted = super::roles(connection, id).await?;
-    Ok(Roles::new(granted.iter().chain(stated)))
+        .filter(stated_role::Column::AccountId.eq(id));
+    let mut roles = account_role::Entity::find()
+        .select_only()
+        .column(account_role::Column::Role)
+        .filter(account_role::Column::AccountId.eq(id));
+    QuerySelect::query(&mut roles).union(UnionType::Distinct, stated.into_query());
+    let roles: Vec<Role> = roles.into_tuple().all(connection).await?;
+    Ok(Roles::new(roles))
 }
 
 /// The accounts that judge what others submit, by a role that was granted here or stated by a
@@ -108,23 +109,20 @@ pub(crate) async fn moderators(
     now: Instant,
 ) -> Result<Vec<AccountId>, DbErr> {
     const JUDGES: [Role; 2] = [Role::Moderator, Role::Admin];
-    let mut moderators: Vec<AccountId> = account_role::Entity::find()
+    let stated = stated_roles(now)
+        .column(stated_role::Column::AccountId)
+        .filter(stated_role::Column::Role.is_in(JUDGES));
+    let mut moderators = account_role::Entity::find()
         .select_only()
         .column(account_role::Column::AccountId)
-        .filter(account_role::Column::Role.is_in(JUDGES))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let stated: Vec<AccountId> = stated_role::Entity::find()
+        .filter(account_role::Column::Role.is_in(JUDGES));
+    QuerySelect::query(&mut moderators).union(UnionType::Distinct, stated.into_query());
+    moderators.into_tuple().all(connection).await
+}
+
+/// The roles that providers stated recently enough, no column selected yet.
+fn stated_roles(now: Instant) -> Select<stated_role::Entity> {
+    stated_role::Entity::find()
         .select_only()
-        .column(stated_role::Column::AccountId)
-        .filter(stated_role::Column::Role.is_in(JUDGES))
         .filter(stated_role::Column::StatedAt.gt(now - STATED_ROLES_LIFE))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    moderators.extend(stated);
-    moderators.sort_unstable();
-    moderators.dedup();
-    Ok(moderators)
 }

@@ -19,8 +19,8 @@ pub(crate) use judged::rename;
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
 pub(super) use person::{
-    Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, grant, insert, insert_beside, set_password,
-    to_sign_in, update, verify, withdraw,
+    Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, grant, insert,
+    insert_beside, set_password, to_sign_in, update, verify, withdraw,
 };
 pub(crate) use person::{profiles, roles, verified};
 pub(super) use refresh::{

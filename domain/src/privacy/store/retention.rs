@@ -1,8 +1,6 @@
 //! Queries on what was kept long enough.
 
-use entity::{
-    account, account_use, job, mailed_link, refresh_token, registration, session,
-};
+use entity::{account, account_use, job, mailed_link, refresh_token, registration, session};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
