@@ -87,3 +87,27 @@ impl<R> From<crate::random::Unavailable> for Error<R> {
         Self::internal(fault)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("a row was refused")]
+    struct RowFault {
+        detail: &'static str,
+        #[source]
+        cause: std::io::Error,
+    }
+
+    #[test]
+    fn a_fault_shows_its_messages_and_not_its_fields() {
+        let fault = RowFault {
+            detail: "Failing row contains (an@voorbeeld.nl)",
+            cause: std::io::Error::other("a check failed"),
+        };
+        assert!(format!("{fault:?}").contains(fault.detail));
+        let shown = format!("{:?}", Error::<Infallible>::internal(fault));
+        assert_eq!(shown, "Internal(a row was refused: a check failed)");
+    }
+}
