@@ -7,28 +7,36 @@
 mod address;
 mod fault;
 mod file;
+mod handback;
 mod health;
 mod keyset;
 mod message;
+mod transaction;
 
 use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseBackend, DatabaseTransaction, ExecResult, IsolationLevel,
-    QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
+    TransactionOptions,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::Error;
+use transaction::Pool;
 
 pub use keyset::keyset;
 pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
+pub use transaction::Transaction;
 
 /// How long a statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement waits for another's lock.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+/// How often a server looks whether the client of a running statement is still there.
+const CLIENT_CHECK: Duration = Duration::from_millis(500);
+/// How long an idle connection is used without asking first whether the server is still there.
+const FRESH: Duration = Duration::from_secs(1);
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// The oldest `PostgreSQL` that is tested, as `server_version_num`.
@@ -67,37 +75,10 @@ impl fmt::Debug for Settings {
 /// A connected database.
 #[derive(Debug, Clone)]
 pub struct Database {
-    reader: DatabaseConnection,
-    writer: DatabaseConnection,
-    steady: DatabaseConnection,
+    reader: Pool,
+    writer: Pool,
+    steady: Pool,
     probe: DatabaseConnection,
-}
-
-/// The transaction that a piece of work runs in; [`Database::write`] commits it.
-#[derive(Debug)]
-pub struct Transaction(Arc<DatabaseTransaction>);
-
-#[async_trait::async_trait]
-impl ConnectionTrait for Transaction {
-    fn get_database_backend(&self) -> DatabaseBackend {
-        self.0.get_database_backend()
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.0.execute_raw(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.0.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.0.query_one_raw(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.0.query_all_raw(statement).await
-    }
 }
 
 /// Why a database cannot be used.
@@ -143,20 +124,21 @@ impl Database {
             file::prepare(&path)
                 .map_err(|error| ConnectError::File(path.display().to_string(), error))?;
         }
+        let size = settings.connections;
         let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;
-        let reader =
-            sea_orm::Database::connect(sqlite(settings, settings.connections, true)).await?;
+        let reader = sea_orm::Database::connect(sqlite(settings, size, true)).await?;
+        let writer = Pool::new(writer, 1);
         Ok(Self {
             probe: reader.clone(),
-            reader,
+            reader: Pool::new(reader, size),
             steady: writer.clone(),
             writer,
         })
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self, ConnectError> {
-        let pool =
-            sea_orm::Database::connect(postgres(settings, settings.connections, &[])).await?;
+        let size = settings.connections;
+        let pool = sea_orm::Database::connect(postgres(settings, size, "jij", &[])).await?;
         let version: Option<i32> = pool
             .query_one_raw(Statement::from_string(
                 DatabaseBackend::Postgres,
@@ -167,33 +149,32 @@ impl Database {
         if version.is_none_or(|version| version < OLDEST_POSTGRES) {
             return Err(ConnectError::TooOld);
         }
-        let mut steady = postgres(settings, 1, &BY_KEY);
-        steady
-            .connect_lazy(true)
-            .test_before_acquire_if_idle_for(Duration::from_secs(1));
-        let mut probe = postgres(settings, 1, &[]);
+        let mut steady = postgres(settings, 1, "jij counting", &BY_KEY);
+        steady.connect_lazy(true);
+        let mut probe = postgres(settings, 1, "jij health", &[]);
         probe.connect_lazy(true);
+        let pool = Pool::new(pool, size);
         Ok(Self {
             reader: pool.clone(),
             writer: pool,
-            steady: sea_orm::Database::connect(steady).await?,
+            steady: Pool::new(sea_orm::Database::connect(steady).await?, 1),
             probe: sea_orm::Database::connect(probe).await?,
         })
     }
 
     /// A connection for statements that only read.
     pub fn read(&self) -> &DatabaseConnection {
-        &self.reader
+        &self.reader.connection
     }
 
     /// The connection for statements that stand outside a transaction: migrations and checks.
     pub fn writer(&self) -> &DatabaseConnection {
-        &self.writer
+        &self.writer.connection
     }
 
     /// Whether the database is a file of ours rather than a server.
     pub fn is_embedded(&self) -> bool {
-        self.writer.get_database_backend() == DatabaseBackend::Sqlite
+        self.writer.connection.get_database_backend() == DatabaseBackend::Sqlite
     }
 
     /// Runs `work` in one transaction: committed if it succeeds, without a trace otherwise. Run
@@ -227,7 +208,7 @@ impl Database {
 
     async fn write_on<T, R, F>(
         &self,
-        connection: &DatabaseConnection,
+        pool: &Pool,
         work: impl Fn(Transaction) -> F + Send + Sync,
     ) -> crate::Result<T, R>
     where
@@ -243,7 +224,7 @@ impl Database {
         };
         let mut attempt = 1;
         loop {
-            let transaction = Arc::new(connection.begin_with_options(options).await?);
+            let transaction = Arc::new(pool.begin(options, None).await?);
             let outcome = work(Transaction(Arc::clone(&transaction))).await;
             // The work's handle is gone with its future, so this one is the last.
             let transaction = Arc::into_inner(transaction)
@@ -257,10 +238,10 @@ impl Database {
                     if attempt < ATTEMPTS && fault::is_transient(&fault) =>
                 {
                     attempt += 1;
-                    roll_back(transaction).await;
+                    transaction.roll_back().await;
                 }
                 Err(error) => {
-                    roll_back(transaction).await;
+                    transaction.roll_back().await;
                     return Err(error);
                 }
             }
@@ -270,43 +251,38 @@ impl Database {
     /// A transaction that only reads, and whose statements all see the database as it was at one
     /// moment, whatever is written meanwhile; they may take their time. It ends when dropped.
     pub async fn snapshot(&self) -> Result<Transaction, DbErr> {
-        if self.is_embedded() {
-            return Ok(Transaction(Arc::new(self.reader.begin().await?)));
-        }
-        let (level, mode) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-        let transaction = self
-            .reader
-            .begin_with_config(Some(level), Some(mode))
-            .await?;
-        transaction
-            .execute_unprepared("SET LOCAL statement_timeout = 0")
-            .await?;
-        Ok(Transaction(Arc::new(transaction)))
+        let (options, first) = if self.is_embedded() {
+            (TransactionOptions::default(), None)
+        } else {
+            let options = TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            };
+            (options, Some("SET LOCAL statement_timeout = 0"))
+        };
+        Ok(Transaction(Arc::new(
+            self.reader.begin(options, first).await?,
+        )))
     }
 
-    /// Ends every connection of this pool; other handles on it are of no use any more.
+    /// Ends every connection once its transaction has ended; other handles on the database are of
+    /// no use any more.
     pub async fn close(self) -> Result<(), DbErr> {
-        self.reader.close().await?;
-        self.steady.close().await?;
+        self.reader.connection.close().await?;
+        self.steady.connection.close().await?;
         self.probe.close().await?;
-        self.writer.close().await
+        self.writer.connection.close().await
     }
 
     /// Calls `observer` after every statement; for tests that count them.
     pub fn observe(&mut self, observer: impl Fn(&str) + Send + Sync + 'static) {
         let observer = Arc::new(observer);
-        for connection in [&mut self.reader, &mut self.writer, &mut self.steady] {
+        for pool in [&mut self.reader, &mut self.writer, &mut self.steady] {
             let observer = Arc::clone(&observer);
+            let connection = &mut pool.connection;
             connection.set_metric_callback(move |info| observer(&info.statement.sql));
         }
-    }
-}
-
-/// Ends a transaction without a trace. Failing to is not the caller's concern: the pool drops a
-/// connection that cannot roll back, which rolls back as well.
-async fn roll_back(transaction: DatabaseTransaction) {
-    if let Err(fault) = transaction.rollback().await {
-        tracing::warn!(%fault, "rolling back failed");
     }
 }
 
@@ -322,19 +298,27 @@ fn pool(settings: &Settings, connections: u32) -> ConnectOptions {
 fn postgres(
     settings: &Settings,
     connections: u32,
+    name: &'static str,
     planning: &'static [(&'static str, &'static str)],
 ) -> ConnectOptions {
     let mut options = pool(settings, connections);
+    options
+        .test_before_acquire_if_idle_for(FRESH)
+        .map_sqlx_postgres_pool_opts(handback::check_postgres);
     options.map_sqlx_postgres_opts(move |options| {
         let milliseconds = |time: Duration| time.as_millis().to_string();
         options
-            .application_name("jij")
+            .application_name(name)
             .options([
                 ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
                 ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
                 (
                     "idle_in_transaction_session_timeout",
                     milliseconds(STATEMENT_TIMEOUT),
+                ),
+                (
+                    "client_connection_check_interval",
+                    milliseconds(CLIENT_CHECK),
                 ),
                 ("timezone", "UTC".to_owned()),
             ])
@@ -345,6 +329,7 @@ fn postgres(
 
 fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOptions {
     let mut options = pool(settings, connections);
+    options.map_sqlx_sqlite_pool_opts(handback::check_sqlite);
     options.map_sqlx_sqlite_opts(move |options| {
         options
             .create_if_missing(true)

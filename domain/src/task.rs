@@ -1,6 +1,6 @@
 //! Tasks: work that goes on beside the requests. Their one home, so that each has an owner.
 
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// Work that goes on beside the requests, as long as its owner keeps this: dropped, it is broken
 /// off where it waits.
@@ -31,6 +31,18 @@ impl Task {
     }
 }
 
+/// Runs `work` to its end, also when whoever waits for it is dropped. For short work that would
+/// leave something half done; what it awaits must end by itself.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that starts tasks: this one ends by itself"
+)]
+pub async fn run_to_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> Result<T, JoinError> {
+    tokio::spawn(work).await
+}
+
 impl Drop for Task {
     fn drop(&mut self) {
         self.handle.abort();
@@ -56,6 +68,25 @@ mod tests {
         Task::start("test", async { panic!("broken on purpose") })
             .ended()
             .await;
+    }
+
+    #[tokio::test]
+    async fn work_that_must_end_goes_on_when_its_caller_is_dropped() {
+        let (send, receive) = oneshot::channel();
+        let (begun, begins) = oneshot::channel();
+        let mut caller = Box::pin(run_to_end(async move {
+            let _ = begun.send(());
+            tokio::task::yield_now().await;
+            let _ = send.send(7);
+        }));
+        assert!(futures_util::FutureExt::now_or_never(caller.as_mut()).is_none());
+        drop(caller);
+        assert_eq!((begins.await, receive.await), (Ok(()), Ok(7)));
+        assert!(
+            run_to_end(async { panic!("broken on purpose") })
+                .await
+                .is_err()
+        );
     }
 
     #[tokio::test]

@@ -196,6 +196,14 @@ impl TestApp {
         self.configured(|settings| settings.screening = rules).await
     }
 
+    /// As [`TestApp::neighbour`], which reaches the same database by another address.
+    pub async fn reached_by(&self, url: String) -> Self {
+        let clock = self.clock.clone();
+        let mut other = Self::on(url, self.kind, clock, |_| {}).await;
+        other.actors.clone_from(&self.actors);
+        other
+    }
+
     /// As [`TestApp::neighbour`], with other settings.
     pub async fn configured(&self, change: impl FnOnce(&mut domain::Settings)) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());

@@ -16,7 +16,7 @@ use tokio::{
 
 use super::Failure;
 use crate::graphql::document::{Audience, Documents};
-use crate::http::{self, Admission, Connections, Figures, Site};
+use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
     MailSettings, ModerationSettings, ProviderSettings, RetentionSettings, ScreeningSettings,
@@ -78,6 +78,10 @@ const DRAIN: Duration = Duration::from_secs(18);
 /// How many connections may wait until they are taken, where the machine allows it: one that finds
 /// no place tries again after a second.
 const WAITING: u32 = 4_096;
+/// How many connections may ask for figures at once.
+const ASKERS: usize = 16;
+/// How long the connections to the database may take to end once the server has.
+const CLOSE: Duration = Duration::from_secs(2);
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -90,6 +94,9 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         )),
         None => None,
     };
+    let peers = arguments
+        .http
+        .peer_limits(arguments.database.connections())?;
     let database = arguments.database.connect().await?;
     bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
@@ -110,11 +117,12 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         tracing::warn!("security.txt has expired: set JIJ_SECURITY_EXPIRES anew");
     }
     let documents = Documents::new(arguments.documents.rules(Audience::SignedIn)?);
-    let connections = Connections::new(arguments.live.limits(&settings.public_url));
+    let connections = Connections::new(arguments.live.limits(&settings.public_url, &peers));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
     Server {
         listener,
+        peers,
         metrics,
         database,
         site: Site {
@@ -171,6 +179,8 @@ pub(super) fn listen(name: &'static str, address: SocketAddr) -> Result<TcpListe
 /// A server that is about to serve.
 pub(super) struct Server {
     pub(super) listener: TcpListener,
+    /// How many peers are taken, and how long they are waited for.
+    pub(super) peers: PeerLimits,
     /// Where Prometheus asks, and what it is told; none where nobody asks.
     pub(super) metrics: Option<(TcpListener, Figures)>,
     pub(super) database: Database,
@@ -199,7 +209,7 @@ impl Server {
             ask.send_replace(true);
         };
         let router = crate::router(self.site);
-        let answering = http::serve(self.listener, router, end(asked.clone()));
+        let answering = http::serve(self.listener, router, self.peers, end(asked.clone()));
         let sockets = async {
             end(asked.clone()).await;
             connections.end();
@@ -236,6 +246,12 @@ impl Server {
                 tracing::warn!("requests or jobs were still under way and are broken off");
             }
         }
+        // Transactions begin and end in tasks of their own, which are waited for here.
+        match tokio::time::timeout(CLOSE, self.database.close()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(fault)) => tracing::warn!(%fault, "the database was not closed well"),
+            Err(_) => tracing::warn!("transactions were still under way and are rolled back"),
+        }
         tracing::info!("ended");
         Ok(())
     }
@@ -254,7 +270,12 @@ async fn tell(
             figures.tidy();
         }
     };
-    let answering = http::serve(listener, figures.clone().router(services.clone()), end);
+    let router = figures.clone().router(services.clone());
+    let limits = PeerLimits {
+        most: ASKERS,
+        ..PeerLimits::default()
+    };
+    let answering = http::serve(listener, router, limits, end);
     tokio::select! {
         () = tidying => {}
         () = answering => {}

@@ -1,42 +1,35 @@
-//! The loop that takes connections and answers their requests.
+//! The loop that takes connections and answers their requests, in HTTP/1.1 and nothing else.
 //!
-//! axum's own has no clock for what a peer sends: one that sends its head byte by byte would keep
-//! its place for ever.
+//! axum's own has no time limit for what a peer sends: one that sends its head byte by byte would
+//! keep its place for ever. hyper-util's `auto` has none for the first bytes, by which it tells
+//! HTTP/2 from HTTP/1, whatever it is told to serve. Here each wait for a peer has its limit, and
+//! a peer that is idle gives way where connections run out.
 
-use std::{
-    convert::Infallible,
-    io,
-    net::SocketAddr,
-    pin::Pin,
-    task::{Context, Poll, ready},
-    time::Duration,
-};
+mod body;
+mod open;
+mod stream;
+
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    body::{Body, Bytes, HttpBody},
+    body::Body,
     extract::{ConnectInfo, Request},
 };
-use hyper::{
-    body::{Frame, Incoming, SizeHint},
-    service::service_fn,
-};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
-    time::{Sleep, sleep},
+    time::sleep,
 };
 use tower::ServiceExt;
 
-/// How long a peer may take for the head of a request, and an idle connection be kept for the
-/// next one.
-const HEAD_WITHIN: Duration = Duration::from_secs(30);
-/// How long a peer may take for the body of a request, in all.
-const BODY_WITHIN: Duration = Duration::from_secs(15);
+use body::{Guarded, InTime};
+use open::{OpenConnections, Registered};
+use stream::ImpatientStream;
+
 /// How long what was sent may go unacknowledged (RFC 5482): an event stream, which hears nothing
 /// from its peer, ends when the peer is gone.
 #[cfg(target_os = "linux")]
@@ -44,10 +37,42 @@ const GONE_AFTER: Duration = Duration::from_mins(1);
 /// How long to wait where no connection can be taken, such as without a free file descriptor.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// How many peers a listener takes, and how long it waits for them.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerLimits {
+    /// How many connections may be open at once. One more takes the place of the one that has
+    /// been idle longest; while none is idle it waits.
+    pub most: usize,
+    /// How long a peer may take for the head of a request, from its first byte on, and an idle
+    /// connection be kept for the next one.
+    pub head_within: Duration,
+    /// How long a peer may take for the body of a request, in all.
+    pub body_within: Duration,
+    /// How long a peer may read nothing while something is to be sent to it.
+    pub read_within: Duration,
+}
+
+impl Default for PeerLimits {
+    fn default() -> Self {
+        Self {
+            most: 1_000,
+            head_within: Duration::from_secs(30),
+            body_within: Duration::from_secs(15),
+            read_within: Duration::from_mins(1),
+        }
+    }
+}
+
 /// Answers requests by `router`, which learns the peer's address ([`ConnectInfo`]), until `end`;
-/// then takes no more connections, and gives once those under way have been answered.
-pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Output = ()>) {
-    let graceful = GracefulShutdown::new();
+/// then takes no more connections, and returns once those under way have been answered.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: PeerLimits,
+    end: impl Future<Output = ()>,
+) {
+    let (ending, _) = watch::channel(());
+    let open = OpenConnections::new(limits.most);
     let mut connections = JoinSet::new();
     let mut end = std::pin::pin!(end);
     loop {
@@ -65,9 +90,18 @@ pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Outpu
         match accepted {
             Ok((stream, peer)) => {
                 if let Err(error) = tune(&stream) {
-                    tracing::debug!(%error, "a connection keeps the machine's ways");
+                    tracing::debug!(%error, "could not set TCP options on a connection");
                 }
-                connections.spawn(answer(stream, peer, router.clone(), &graceful));
+                let slot = tokio::select! {
+                    biased;
+                    () = &mut end => break,
+                    slot = open.admit() => slot,
+                };
+                let stream = ImpatientStream::new(stream, limits.read_within, slot);
+                let registered = open.register();
+                let ending = ending.subscribe();
+                let router = router.clone();
+                connections.spawn(answer(stream, peer, router, limits, registered, ending));
             }
             Err(error) if is_of_the_peer(&error) => {}
             Err(error) => {
@@ -77,8 +111,8 @@ pub async fn serve(listener: TcpListener, router: Router, end: impl Future<Outpu
         }
     }
     drop(listener);
-    graceful.shutdown().await;
     // Those that broke have been told of by their own error.
+    ending.send_replace(());
     while connections.join_next().await.is_some() {}
 }
 
@@ -91,35 +125,48 @@ fn tune(stream: &TcpStream) -> io::Result<()> {
     Ok(())
 }
 
-/// Answers the requests of one connection.
-fn answer(
-    stream: TcpStream,
+/// Answers the requests of one connection until it ends, is evicted, or the listener ends.
+async fn answer(
+    stream: ImpatientStream,
     peer: SocketAddr,
     router: Router,
-    graceful: &GracefulShutdown,
-) -> impl Future<Output = ()> + Send + 'static {
+    limits: PeerLimits,
+    registered: Arc<Registered>,
+    mut ending: watch::Receiver<()>,
+) {
+    let registration = Arc::clone(&registered);
     let service = service_fn(move |request: Request<Incoming>| {
-        let mut request = request.map(|body| Body::new(InTime::new(body, BODY_WITHIN)));
+        let guard = registration.begin();
+        let mut request = request.map(|body| Body::new(InTime::new(body, limits.body_within)));
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = router.clone().oneshot(request);
-        async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
-    });
-    let mut builder = auto::Builder::new(TokioExecutor::new()).http1_only();
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_WITHIN);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-    let connection = graceful.watch(connection.into_owned());
-    async move {
-        // Peers come and go as they like.
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended early");
+        async move {
+            let response = answered.await.unwrap_or_else(|never| match never {});
+            Ok::<_, Infallible>(response.map(|body| Guarded::new(body, guard)))
         }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head_within)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = registered.evicted() => Ok(()),
+        _ = ending.changed() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    registered.close();
+    // Peers come and go as they like.
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
     }
 }
 
-/// Whether the peer went away before its connection was taken.
+/// Returns if the peer went away before its connection was taken.
 fn is_of_the_peer(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -127,74 +174,4 @@ fn is_of_the_peer(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionRefused
             | io::ErrorKind::ConnectionReset
     )
-}
-
-/// A body that must arrive within a time, counted from where it is first waited for.
-struct InTime<B> {
-    body: B,
-    within: Duration,
-    limit: Option<Pin<Box<Sleep>>>,
-}
-
-impl<B> InTime<B> {
-    fn new(body: B, within: Duration) -> Self {
-        Self {
-            body,
-            within,
-            limit: None,
-        }
-    }
-}
-
-impl<B> HttpBody for InTime<B>
-where
-    B: HttpBody<Data = Bytes, Error: Into<axum::BoxError>> + Unpin,
-{
-    type Data = Bytes;
-    type Error = axum::BoxError;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, axum::BoxError>>> {
-        if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(context) {
-            return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
-        }
-        let within = self.within;
-        let limit = self.limit.get_or_insert_with(|| Box::pin(sleep(within)));
-        ready!(limit.as_mut().poll(context));
-        Poll::Ready(Some(Err("the body took too long".into())))
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use futures_util::stream;
-
-    use super::*;
-
-    async fn read(body: Body, within: Duration) -> Result<Bytes, axum::Error> {
-        axum::body::to_bytes(Body::new(InTime::new(body, within)), 100).await
-    }
-
-    #[tokio::test]
-    async fn a_body_that_never_ends_is_given_up() {
-        let ends = stream::unfold(0, async |part| {
-            tokio::task::yield_now().await;
-            (part < 3).then_some((Ok::<_, io::Error>("a"), part + 1))
-        });
-        let read_whole = read(Body::from_stream(ends), BODY_WITHIN).await;
-        assert_eq!(read_whole.unwrap(), "aaa");
-        let never = stream::pending::<Result<Bytes, io::Error>>();
-        let given_up = read(Body::from_stream(never), Duration::from_millis(1)).await;
-        assert!(given_up.is_err());
-    }
 }

@@ -43,7 +43,7 @@ use domain::Services;
 pub use admission::{Admission, Workload};
 pub use client::{Network, NoNetwork};
 pub use connections::{Connections, Limits};
-pub use listener::serve;
+pub use listener::{PeerLimits, serve};
 pub use metrics::Figures;
 pub use origin::Origin;
 pub use readiness::Readiness;

@@ -45,6 +45,11 @@ pub struct DatabaseSettings {
 }
 
 impl DatabaseSettings {
+    /// How many connections the pool gets.
+    pub fn connections(&self) -> u32 {
+        self.connections
+    }
+
     /// Connects to the database that these settings name.
     pub async fn connect(&self) -> Result<Database, SettingError> {
         let url = secret::resolve(

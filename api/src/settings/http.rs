@@ -4,8 +4,8 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use crate::http::Network;
-use crate::http::Workload;
+use super::{SettingError, open_files};
+use crate::http::{Network, PeerLimits, Workload};
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]
@@ -29,6 +29,24 @@ pub struct HttpSettings {
         value_delimiter = ','
     )]
     pub trusted_proxies: Vec<Network>,
+
+    /// How many connections may be open at once; while all are, one more closes the one that has
+    /// been idle longest [default: what the limit of open files (`ulimit -n`) allows]
+    #[arg(long, env = "JIJ_MAX_OPEN_CONNECTIONS", value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    max_open_connections: Option<u32>,
+}
+
+impl HttpSettings {
+    /// How many peers are taken and how long they are waited for, beside a database with this many
+    /// connections.
+    pub fn peer_limits(&self, database_connections: u32) -> Result<PeerLimits, SettingError> {
+        let asked = self.max_open_connections.map(|most| most as usize);
+        Ok(PeerLimits {
+            most: open_files::most_connections(asked, database_connections)?,
+            ..PeerLimits::default()
+        })
+    }
 }
 
 /// How much the server takes on, and how it ends.

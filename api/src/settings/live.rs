@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::http::{Limits, Origin};
+use crate::http::{Limits, Origin, PeerLimits};
 
 /// The connections that stay open: WebSockets at /graphql/ws, event streams at /graphql/stream.
 #[derive(Debug, Clone, Args)]
@@ -21,8 +21,8 @@ pub struct LiveSettings {
     )]
     allowed_origins: Vec<Origin>,
 
-    /// How many may be open at once; further ones are answered with 503. Each takes a file
-    /// descriptor (`ulimit -n`)
+    /// How many may be open at once, at most seven eighths of all connections
+    /// (`--max-open-connections`); further ones are answered with 503
     #[arg(
         long,
         env = "JIJ_MAX_CONNECTIONS",
@@ -43,13 +43,22 @@ pub struct LiveSettings {
 }
 
 impl LiveSettings {
-    /// The limits of a server whose people reach it at `site`.
-    pub fn limits(self, site: &str) -> Limits {
+    /// The limits of a server whose people reach it at `site`, over at most so many connections.
+    pub fn limits(self, site: &str, peers: &PeerLimits) -> Limits {
+        // The rest is for requests, also while everyone watches.
+        let share = u32::try_from(peers.most - peers.most.div_ceil(8)).unwrap_or(u32::MAX);
+        let most = self.max_connections.min(share);
+        if most < self.max_connections {
+            tracing::warn!(
+                most,
+                "fewer sockets and streams than --max-connections: too few files may be open"
+            );
+        }
         let mut allowed_origins = self.allowed_origins;
         allowed_origins.extend(Origin::of(site));
         Limits {
             allowed_origins,
-            most: self.max_connections,
+            most,
             init_within: Duration::from_secs(self.init_timeout),
             ..Limits::default()
         }

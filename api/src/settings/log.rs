@@ -89,7 +89,7 @@ impl LogSettings {
             .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer("jij")));
         tracing_subscriber::registry()
             .with(filter)
-            .with(filter_fn(|metadata| is_ours_or_brief(metadata)))
+            .with(filter_fn(is_ours_or_brief))
             .with(lines)
             .with(spans)
             .init();

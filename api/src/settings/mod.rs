@@ -7,6 +7,7 @@ mod live;
 mod log;
 mod mail;
 mod moderation;
+mod open_files;
 mod provider;
 mod retention;
 mod screening;

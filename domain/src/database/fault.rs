@@ -31,7 +31,7 @@ pub(super) fn is_transient(fault: &crate::error::Fault) -> bool {
 /// Whether the database had too much to do: `SQLite`'s file stayed locked by another process
 /// (5 `SQLITE_BUSY` and its extended codes), or `PostgreSQL` ended a wait for a lock (55P03) or a
 /// statement that took too long (57014).
-fn is_overload(fault: &DbErr) -> bool {
+pub(super) fn is_overload(fault: &DbErr) -> bool {
     matches!(fault, DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
         || code(fault)
             .is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "773" | "55P03" | "57014"))

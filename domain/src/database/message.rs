@@ -25,7 +25,7 @@ impl Database {
         sqlx::query("SELECT pg_notify($1, $2)")
             .bind(channel)
             .bind(message)
-            .execute(self.writer.get_postgres_connection_pool())
+            .execute(self.writer.connection.get_postgres_connection_pool())
             .await
             .map_err(|fault| DbErr::Exec(RuntimeErr::SqlxError(fault.into())))?;
         Ok(())
@@ -36,7 +36,11 @@ impl Database {
         if self.is_embedded() {
             return Err("an embedded database has no messages".into());
         }
-        let options = self.writer.get_postgres_connection_pool().connect_options();
+        let options = self
+            .writer
+            .connection
+            .get_postgres_connection_pool()
+            .connect_options();
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .max_lifetime(None)

@@ -137,11 +137,12 @@ pub struct OptionWording {
     pub description: Option<String>,
 }
 
-/// A poll's title, checked.
-pub(super) fn title(raw: &str) -> Result<String, PollRefusal> {
+/// Checks the title and the description of a poll that is imported.
+pub(super) fn heading(title: &str, description: &str) -> Result<(String, String), PollRefusal> {
     let mut checks = Checks::default();
-    let title = checks.line("title", raw, TITLE);
-    checks.finish(title)
+    let title = checks.line("title", title, TITLE);
+    let description = checks.paragraphs("description", description, DESCRIPTION);
+    checks.finish((title, description))
 }
 
 impl PollDraft {

@@ -13,6 +13,8 @@ use crate::{
 pub struct Export {
     /// The poll's title, 3 to 255 characters on one line.
     pub title: String,
+    /// The poll's description in Markdown, at most 5,000 characters.
+    pub description: String,
     /// What its content comes down to, as [`Export::digest`] gives it: what has been imported is
     /// not imported again.
     pub digest: String,
@@ -77,5 +79,14 @@ impl Statement {
             label: text::line(&line, label_limits(QuestionKind::Statements))?,
             rejected,
         })
+    }
+
+    /// The statement with this id in the source that has no text there; the public never sees it.
+    pub fn without_text(reference: &str) -> Self {
+        Self {
+            reference: reference.to_owned(),
+            label: format!("Stelling {reference} (zonder tekst)"),
+            rejected: true,
+        }
     }
 }

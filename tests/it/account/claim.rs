@@ -119,6 +119,7 @@ on_both_databases! {
         let guest = visitor(app).await;
         cast(app, &guest, &made, 0, 0).await;
         register_with(app, Some(&guest)).await;
+        mailed_token(app).await;
         register_with(app, None).await;
         // The newest mail is the one of who brings nothing.
         let member = verified(app).await;

@@ -6,6 +6,7 @@ mod clients;
 mod moderate;
 mod npm;
 mod over;
+mod peers;
 mod stream;
 mod websocket;
 

@@ -4,6 +4,7 @@ mod end;
 mod log;
 mod outage;
 mod secrets;
+mod silent;
 mod traces;
 
 use std::{net::SocketAddr, path::Path, process::Command, sync::Arc, time::Duration};

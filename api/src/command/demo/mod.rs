@@ -57,6 +57,9 @@ pub(super) struct DemoArguments {
 /// The slug of the demo's room.
 const ROOM: &str = "een-avond-over-het-dorpshuis";
 
+/// Connections of the pool that reads.
+const CONNECTIONS: u32 = 4;
+
 /// Someone to sign in as.
 struct Persona {
     role: Role,
@@ -90,7 +93,7 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let _log = arguments.log.start("warn", LogFormat::Text)?;
     let database = Database::connect(&database::Settings {
         url: format!("sqlite://{}", arguments.file.display()),
-        connections: 4,
+        connections: CONNECTIONS,
     })
     .await?;
     serve::bring_up(&database).await?;
@@ -127,10 +130,12 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         let (name, email) = (persona.name, persona.email);
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
-    let connections = Connections::new(arguments.live.limits(&site));
+    let peers = arguments.http.peer_limits(CONNECTIONS)?;
+    let connections = Connections::new(arguments.live.limits(&site, &peers));
     let documents = Documents::new(arguments.documents.rules(Audience::Everyone)?);
     serve::Server {
         listener,
+        peers,
         metrics: None,
         database,
         site: Site {

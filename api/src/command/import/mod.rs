@@ -13,6 +13,7 @@ use domain::{
     poll::{Export, Imported},
     refusal::Refusal,
 };
+use polis::Agreement;
 use progress::Progress;
 
 use super::{Failure, serve, terminal};
@@ -32,10 +33,12 @@ enum Source {
 
 /// Import a pol.is conversation as one poll with a STATEMENTS question
 ///
-/// DIR holds statements.csv, votes.csv and participants.csv. Every row is checked first; then
+/// DIR holds the files as pol.is exports them: comments.csv and votes.csv and, if they are there,
+/// participants-votes.csv (compared with the votes) and summary.csv (its topic becomes the title);
+/// or, prepared, statements.csv, votes.csv and participants.csv. Every row is checked first; then
 /// every vote is counted as a ballot is, a later vote of the same person replacing the earlier.
-/// Statements that were rejected there are shown to and counted for staff only. It is all or
-/// nothing, and importing the same content again changes nothing.
+/// Statements that were rejected there, and those without a text, are shown to and counted for
+/// staff only. It is all or nothing, and importing the same content again changes nothing.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  jij import polis exports/omgevingsvisie --title \"Omgevingsvisie\""
@@ -44,9 +47,13 @@ struct PolisArguments {
     /// The folder of the export
     dir: PathBuf,
 
-    /// The poll's title, 3 to 255 characters; the folder's name where absent
+    /// The poll's title, 3 to 255 characters; else the summary's topic, else the folder's name
     #[arg(long)]
     title: Option<String>,
+
+    /// The value in votes.csv that means agreement: 1, or -1 as some versions of pol.is write it
+    #[arg(long, value_name = "1|-1", default_value = "1", allow_hyphen_values = true, value_parser = agreement)]
+    agree: Agreement,
 
     #[command(flatten)]
     database: DatabaseSettings,
@@ -55,13 +62,24 @@ struct PolisArguments {
 pub(super) async fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     let Source::Polis(arguments) = &arguments.source;
     // Before anything else, so that a damaged export does not even make a database.
-    let export = polis::read(&arguments.dir, arguments.title.as_deref())?;
+    let conversation = polis::read(&arguments.dir, arguments.title.as_deref(), arguments.agree)?;
+    for warning in &conversation.warnings {
+        terminal::complain(warning);
+    }
     let database = arguments.database.connect().await?;
     serve::bring_up(&database).await?;
     let clock: SharedClock = Arc::new(SystemClock);
     let settings = Settings::new("http://localhost", Mailer::memory());
     let services = Services::new(&database, &clock, settings).await?;
-    terminal::print(&import(&services, &export).await?)
+    terminal::print(&import(&services, &conversation.export).await?)
+}
+
+fn agreement(value: &str) -> Result<Agreement, &'static str> {
+    match value {
+        "1" => Ok(Agreement::Positive),
+        "-1" => Ok(Agreement::Negative),
+        _ => Err("either 1 or -1"),
+    }
 }
 
 /// Imports an export that was read; gives a line that says what came of it.
@@ -105,7 +123,7 @@ fn explained(error: Error<impl Refusal>) -> Failure {
                 })
                 .collect();
             format!(
-                "{}\nhint: give a title of 3 to 255 characters with --title; nothing was imported",
+                "{}\nhint: mend summary.csv, or give a title of 3 to 255 characters with --title; nothing was imported",
                 lines.join("\n")
             )
             .into()

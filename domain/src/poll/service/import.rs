@@ -122,7 +122,7 @@ async fn count(
 }
 
 fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
-    let title = draft::title(&export.title)?;
+    let (title, description) = draft::heading(&export.title, &export.description)?;
     let times = PollTimes {
         opens_at: Some(export.votes.first().map_or(now, |vote| vote.at)),
         // Just past the last vote: a poll takes no vote at the instant of its close.
@@ -135,7 +135,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         id: PollId::new(now),
         slug: text::slug(&title),
         title,
-        description: String::new(),
+        description,
         status: times.status(now),
         pace: Pace::Audience,
         join_code: None,

@@ -1,5 +1,7 @@
 //! What clients see of a database in trouble.
 
+mod cut;
+
 use std::time::Duration;
 
 use harness::{DatabaseKind, Persona, TestApp};
