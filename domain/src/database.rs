@@ -302,12 +302,14 @@ fn postgres(
     planning: &'static [(&'static str, &'static str)],
 ) -> ConnectOptions {
     let mut options = pool(settings, connections);
+    let connected_by = handback::ConnectedBy::default();
+    let known = Arc::clone(&connected_by);
     options
         .test_before_acquire_if_idle_for(FRESH)
-        .map_sqlx_postgres_pool_opts(handback::check_postgres);
+        .map_sqlx_postgres_pool_opts(move |pool| handback::check_postgres(pool, &known));
     options.map_sqlx_postgres_opts(move |options| {
         let milliseconds = |time: Duration| time.as_millis().to_string();
-        options
+        let options = options
             .application_name(name)
             .options([
                 ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
@@ -322,7 +324,9 @@ fn postgres(
                 ),
                 ("timezone", "UTC".to_owned()),
             ])
-            .options(planning.iter().copied())
+            .options(planning.iter().copied());
+        connected_by.get_or_init(|| options.clone());
+        options
     });
     options
 }

@@ -17,7 +17,7 @@ use crate::{
     mail::Mailer,
     moderation::{self, Deadlines, Moderation, Subject},
     partner::Partners,
-    poll::Polls,
+    poll::{NewVoterLimit, Polls},
     privacy::{Privacy, Terms},
     screening::{self, Screenings},
     story::Stories,
@@ -58,6 +58,8 @@ pub struct Settings {
     pub deadlines: Deadlines,
     /// How what people contribute is screened and published.
     pub screening: screening::Rules,
+    /// How many new voters a network may bring to a poll.
+    pub new_voters: NewVoterLimit,
     /// How mail leaves.
     pub mailer: Mailer,
 }
@@ -79,6 +81,7 @@ impl Settings {
             deadlines: Deadlines::default(),
             fetch: None,
             screening: screening::Rules::default(),
+            new_voters: NewVoterLimit::default(),
             mailer,
         }
     }
@@ -144,6 +147,7 @@ impl Services {
         let hasher = Hasher::new(settings.password_cost).await?;
         let jobs = Jobs::new(database.clone(), clock.clone());
         let events = Events::new(database);
+        let names = account::NameRule::new(settings.screening.screener.clone());
         let screenings =
             Screenings::new(database.clone(), clock.clone(), settings.screening).await?;
         let polls = Polls::new(
@@ -151,6 +155,7 @@ impl Services {
             clock.clone(),
             events.clone(),
             screenings.clone(),
+            settings.new_voters,
         )?;
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
@@ -170,6 +175,7 @@ impl Services {
                 special_use_domains: settings.special_use_domains,
                 keys_are_kept,
                 providers: Providers::new(settings.providers, &fetch),
+                names,
             },
         )?;
         let comments = Comments::new(
@@ -199,12 +205,14 @@ impl Services {
             stories.clone(),
         );
         let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
+        let partners = Partners::new(database.clone(), clock.clone());
+        partners.reserve_names().await?;
         Ok(Self(Arc::new(Aggregates {
             accounts,
             comments,
             moderation,
             embeds,
-            partners: Partners::new(database.clone(), clock.clone()),
+            partners,
             polls,
             privacy,
             screenings,

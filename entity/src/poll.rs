@@ -102,6 +102,8 @@ pub struct Model {
     pub vote_change: VoteChange,
     /// Who may vote.
     pub eligibility: Eligibility,
+    /// New voters of a network within an hour, where the poll has a limit of its own.
+    pub new_voters_per_network: Option<i32>,
     /// The present run, from 1.
     pub run: i32,
     /// The key of the voter keys, 32 random bytes.

@@ -22,6 +22,8 @@ pub struct Model {
     pub voter_count: i64,
     /// The most people who followed the room at once.
     pub participant_peak: i64,
+    /// Ballots that were refused because too many new voters came from one network.
+    pub refused_ballots: i64,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -28,6 +28,9 @@ mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
 mod m20261130_000301_registration;
 mod m20261130_000302_stated_role;
+mod m20261130_000501_answers_visible;
+mod m20261130_000502_new_voters;
+mod m20261130_000601_name;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -65,6 +68,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261128_000010_case_state::Migration),
             Box::new(m20261130_000301_registration::Migration),
             Box::new(m20261130_000302_stated_role::Migration),
+            Box::new(m20261130_000501_answers_visible::Migration),
+            Box::new(m20261130_000502_new_voters::Migration),
+            Box::new(m20261130_000601_name::Migration),
         ]
     }
 }

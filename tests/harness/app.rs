@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    net::SocketAddr,
     sync::{Arc, Mutex},
 };
 
@@ -13,8 +14,9 @@ use api::{
     http::{Connections, Limits, Origin, Site},
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, Response},
 };
 use domain::{
@@ -240,6 +242,22 @@ impl TestApp {
     /// Serves the application at an address of this machine.
     pub async fn serve(&self, limits: Limits) -> Served {
         let (router, connections) = self.router(limits);
+        Served::start(router, connections).await
+    }
+
+    /// Serves the application at an address of this machine, and believes what requests say of
+    /// where they come from, as behind a proxy.
+    ///
+    /// # Panics
+    /// Never: the proxy's network is one.
+    pub async fn serve_behind_proxy(&self) -> Served {
+        let connections = Connections::new(Limits::default());
+        let router = api::router(Site {
+            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+            ..Site::new(self.services.clone(), connections.clone())
+        });
+        let proxy = SocketAddr::from(([127, 0, 0, 1], 1));
+        let router = router.layer(Extension(ConnectInfo(proxy)));
         Served::start(router, connections).await
     }
 

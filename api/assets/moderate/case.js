@@ -5,8 +5,8 @@ import { claimLine } from './claim.js';
 import { ago, due, moment } from './clock.js';
 import { bulkTitle, DECISIONS, decisionForm } from './decision.js';
 import { el, put } from './element.js';
-import { isClaimed } from './list.js';
-import { caseOf, changes, claim, decide, kindOf, queue, refresh, textNow, titleOf } from './queue.js';
+import { authorTag, isClaimed } from './list.js';
+import { caseOf, changes, claim, decide, decideMany, kindOf, queue, refresh, textNow, titleOf } from './queue.js';
 import { say } from './say.js';
 import { viewer } from './session.js';
 import { templateEvents } from './templates.js';
@@ -119,6 +119,7 @@ export function caseView(id, hooks) {
       kind === 'STORY' ? el('span', { class: 'kind' }, named('kinds', kind)) : '',
       el('span', { class: 'tag', 'data-state': it.state }, named('states', it.state)),
       blockTag(it),
+      authorTag(it),
       kind !== 'STORY' ? '' : el('span', {}, it.author ? t('by', { name: it.author.displayName }) : t('byNobody')),
       el('span', { title: moment(it.openedAt) }, t('since', { time: ago(it.openedAt) })),
       it.state === 'OPEN' ? el('span', { class: clock.mood, title: moment(it.dueAt) }, clock.text) : '',
@@ -232,16 +233,19 @@ export function caseView(id, hooks) {
 /** The view in which the selected cases are decided alike. */
 export function bulkView(hooks) {
   const ids = [...queue.selected];
-  const cases = ids.map(caseOf);
+  let cases = ids.map(caseOf);
+  let leftAlone = [];
   const heading = el('h2', { tabindex: '-1', id: 'case-title' }, bulkTitle(ids.length));
   const form = decisionForm({
-    key: 'bulk', title: t('decide'), actions: actionsFor(cases), failed: hooks.failed, decided: () => hooks.decided(ids),
+    key: 'bulk', title: t('decide'), actions: actionsFor(cases), failed: hooks.failed, decided: () => hooks.decided(ids, leftAlone),
     submit: async (sent) => {
-      const [first, ...rest] = ids;
-      const errors = await decide({ caseId: first, expectedVersion: cases[0].version, alsoCaseIds: rest, ...sent });
-      // Who tries again has read that it changed.
-      cases[0] = caseOf(first);
-      return errors.length ? errors : null;
+      // Each in the version that was on the screen.
+      const [first, ...rest] = cases.map(({ id, version }) => ({ caseId: id, expectedVersion: version }));
+      const given = await decideMany({ ...first, alsoCases: rest, ...sent });
+      ({ leftAlone } = given);
+      // Who tries again has read that they changed.
+      cases = ids.map(caseOf);
+      return given.errors.length ? given.errors : null;
     },
   });
   const element = el('section', { class: 'case', 'aria-labelledby': 'case-title' },

@@ -176,10 +176,18 @@ function watch() {
 
 /* Deciding, and what comes after */
 
-function decided(ids) {
+function decided(ids, leftAlone = []) {
   const [id] = ids;
   const it = caseOf(id);
   const next = nextOpen(id, isMine);
+  if (leftAlone.length) {
+    const which = leftAlone.map((left) => t('leftAlone', { title: titleOf(left.case) || t('noText'), why: left.message }));
+    say([t('decidedSome', { n: ids.length - leftAlone.length, left: leftAlone.length }), ...which].join(' '));
+    queue.selected.clear();
+    for (const left of leftAlone) queue.selected.add(left.case.id);
+    changes.dispatchEvent(new Event('selection'));
+    return toQueue();
+  }
   const what = ids.length === 1
     ? t('decided', { title: titleOf(it) || t('noText'), state: named('states', it.state) })
     : t('decidedMany', { n: ids.length });

@@ -13,6 +13,11 @@ export const isClaimed = (it) => it.claimedBy !== null && until(it.claimedUntil)
 /** Whether a claim is that of who is signed in. */
 export const isMine = (it) => isClaimed(it) && it.claimedBy.id === viewer()?.id;
 
+/** For whom the author speaks, where that is not for themselves. */
+export function authorTag({ author }) {
+  return author && author.kind !== 'PERSON' ? el('span', { class: 'tag', 'data-author': author.kind }, named('authors', author.kind)) : '';
+}
+
 /** The kinds of reasons that reports gave, the most given first. */
 function reasonsOf(it) {
   const counts = new Map();
@@ -45,6 +50,7 @@ function row(id, hooks) {
       el('time', { datetime: it.state === 'OPEN' ? it.dueAt : it.createdAt, class: clock.mood, title: moment(it.dueAt) }, clock.text));
     tags.replaceChildren(
       el('span', { class: 'author' }, it.author ? t('by', { name: it.author.displayName }) : t('byNobody')),
+      authorTag(it),
       ...(it.state === 'OPEN' ? [] : [el('span', { class: 'tag', 'data-state': it.state }, named('states', it.state))]),
       ...(contested(it) ? [el('span', { class: 'tag soon' }, t('appealWaits'))] : []),
       ...(isClaimed(it) ? [el('span', { class: 'tag claim' }, isMine(it) ? t('claimedByMe') : t('claimedByOther', { name: it.claimedBy.displayName }))] : []),

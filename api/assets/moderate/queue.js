@@ -178,16 +178,20 @@ export async function claim(id) {
   return given.userErrors;
 }
 
-/** Decides a case, and more of them alike; gives why not, or an empty list. */
-export async function decide(input) {
+/** Decides a case; gives why not, or an empty list. */
+export const decide = async (input) => (await decideMany(input)).errors;
+
+/** Decides a case, and more of them alike; gives why not, or an empty list, and which were left alone while others were decided. */
+export async function decideMany(input) {
   const { moderationCaseDecide: given } = await ask('ModerationCaseDecide', { input });
   if (given.case) take(given.case, 'own');
   for (const { id, state } of given.alsoDecided ?? []) {
     const known = cases.get(id);
     if (known) take({ ...known, state, claimedBy: null, claimedUntil: null }, 'own');
   }
+  for (const left of given.leftAlone ?? []) take(left.case, 'own');
   countSoon();
-  return given.userErrors;
+  return { errors: given.userErrors, leftAlone: given.leftAlone ?? [] };
 }
 
 /** The open case behind `id` in the list, or before it where there is none behind. */

@@ -20,7 +20,7 @@ use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
     MailSettings, ModerationSettings, ProviderSettings, RetentionSettings, ScreeningSettings,
-    SecuritySettings, SettingError, SiteSettings, WorkloadSettings,
+    SecuritySettings, SettingError, SiteSettings, VotingSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
@@ -50,6 +50,9 @@ pub(super) struct ServeArguments {
 
     #[command(flatten)]
     site: SiteSettings,
+
+    #[command(flatten)]
+    voting: VotingSettings,
 
     #[command(flatten)]
     providers: ProviderSettings,
@@ -107,6 +110,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         terms: arguments.retention.terms()?,
         deadlines: arguments.moderation.deadlines(),
         screening: arguments.screening.rules()?,
+        new_voters: arguments.voting.new_voters(),
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
     let security = arguments.security.contact(&settings.public_url)?;

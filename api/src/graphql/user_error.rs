@@ -66,6 +66,12 @@ pub(crate) enum UserErrorCode {
     SecondFactorNotEnrolled,
     /// The account is blocked.
     AccountBlocked,
+    /// The name passes for that of the province, a partner, or those who work for them.
+    NameReserved,
+    /// The name holds a listed word, a link or personal data.
+    NameUnfit,
+    /// Moderators hid this name of the account.
+    NameHidden,
     /// The list has more items than the most allowed.
     ListTooLong,
     /// The language is not one of those listed.

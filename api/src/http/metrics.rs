@@ -109,6 +109,14 @@ fn describe() {
     );
     metrics::describe_gauge!("jij_ballot_queue", "Ballots that wait to be counted.");
     metrics::describe_counter!(
+        "jij_new_voters_refused_total",
+        "Ballots refused because too many new voters came from one network."
+    );
+    metrics::describe_counter!(
+        "jij_splits_refused_total",
+        "Requests for split results refused because too many waited for a count."
+    );
+    metrics::describe_counter!(
         "jij_job_attempts_total",
         "Attempts at jobs, by outcome: done, failed."
     );

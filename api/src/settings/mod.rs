@@ -14,6 +14,7 @@ mod screening;
 mod secret;
 mod security;
 mod site;
+mod voting;
 
 pub use database::DatabaseSettings;
 pub use document::DocumentSettings;
@@ -27,6 +28,7 @@ pub use retention::RetentionSettings;
 pub use screening::ScreeningSettings;
 pub use security::SecuritySettings;
 pub use site::SiteSettings;
+pub use voting::VotingSettings;
 
 /// A setting that cannot be used, and what would be right.
 #[derive(Debug, thiserror::Error)]

@@ -5,7 +5,7 @@ use std::fmt;
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{AccountRefusal, special_use::is_special_use};
+use super::{AccountRefusal, name::NameRule, special_use::is_special_use};
 use crate::{
     Error, Locale, Result,
     refusal::{Checks, InvalidText},
@@ -56,8 +56,13 @@ pub struct Credentials {
 pub struct Password(String);
 
 impl AccountDraft {
-    /// The checked draft; an address at a special-use domain passes only if `special_use` does.
-    pub(super) fn check(self, special_use: bool) -> Result<Self, AccountRefusal> {
+    /// Checks an account; its name by the rule for names that people choose themselves, if one is
+    /// given. An address at a special-use domain passes only if `special_use` is set.
+    pub(super) fn check(
+        self,
+        names: Option<&NameRule>,
+        special_use: bool,
+    ) -> Result<Self, AccountRefusal> {
         let mut checks = Checks::default();
         let email = email(&self.email).filter(|email| special_use || !is_special_use(email));
         let email = email.unwrap_or_else(|| {
@@ -76,6 +81,9 @@ impl AccountDraft {
             display_name: checks.line("displayName", &self.display_name, DISPLAY_NAME),
             locale: self.locale,
         };
+        if let Some(refusal) = names.and_then(|names| names.refusal(&checked.display_name)) {
+            checks.refuse(refusal);
+        }
         checks.finish(checked)
     }
 }
@@ -91,16 +99,10 @@ pub(super) fn password(password: Password) -> Result<Password, AccountRefusal> {
     }
 }
 
-/// What others call a person: the name they are known by elsewhere, where it will do.
-pub(super) fn display_name(name: Option<&str>, locale: Locale) -> String {
-    // Nothing is made of the address: it is not for others to see.
-    name.and_then(|name| text::line(name, DISPLAY_NAME).ok())
-        .unwrap_or_else(|| locale.pick("Medewerker", "Member of staff").to_owned())
-}
-
-/// What others call a person who has not said what they want to be called.
-pub(super) fn unnamed(locale: Locale) -> &'static str {
-    locale.pick("Deelnemer", "Participant")
+/// Returns the name that a person is known by elsewhere, where others may call them so here.
+pub(super) fn display_name(name: &str, names: &NameRule) -> Option<String> {
+    let name = text::line(name, DISPLAY_NAME).ok()?;
+    names.refusal(&name).is_none().then_some(name)
 }
 
 impl AccountChange {
@@ -180,7 +182,7 @@ mod tests {
     }
 
     fn codes(draft: AccountDraft) -> Vec<Code> {
-        match draft.check(true) {
+        match draft.check(None, true) {
             Err(Error::Refused(reasons)) => reasons.iter().map(Refusal::code).collect(),
             _ => Vec::new(),
         }
@@ -188,15 +190,15 @@ mod tests {
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        let checked = draft().check(true).unwrap();
+        let checked = draft().check(None, true).unwrap();
         assert_eq!(checked.email, "an.smit@example.org");
         assert_eq!(checked.display_name, "An");
     }
 
     #[test]
     fn an_address_at_a_special_use_domain_is_taken_only_where_that_is_set() {
-        assert!(draft().check(true).is_ok());
-        assert!(draft().check(false).is_err());
+        assert!(draft().check(None, true).is_ok());
+        assert!(draft().check(None, false).is_err());
     }
 
     #[test]

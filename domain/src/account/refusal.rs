@@ -40,6 +40,12 @@ pub enum AccountRefusal {
     SecondFactorNotEnrolled,
     /// All is right, but the account is blocked.
     Blocked,
+    /// The name passes for that of the province, a partner, or those who work for them.
+    NameReserved,
+    /// The name holds a listed word, a link or personal data.
+    NameUnfit,
+    /// Moderators hid this name of the account.
+    NameHidden,
 }
 
 impl Refusal for AccountRefusal {
@@ -61,6 +67,9 @@ impl Refusal for AccountRefusal {
             Self::SecondFactorSet => Code::SecondFactorSet,
             Self::SecondFactorNotEnrolled => Code::SecondFactorNotEnrolled,
             Self::Blocked => Code::AccountBlocked,
+            Self::NameReserved => Code::NameReserved,
+            Self::NameUnfit => Code::NameUnfit,
+            Self::NameHidden => Code::NameHidden,
         }
     }
 
@@ -70,6 +79,7 @@ impl Refusal for AccountRefusal {
             Self::EmailInvalid | Self::EmailTaken => "email".into(),
             Self::VerificationTokenInvalid | Self::LinkTokenInvalid => "token".into(),
             Self::VisitorTokenInvalid => "visitorToken".into(),
+            Self::NameReserved | Self::NameUnfit | Self::NameHidden => "displayName".into(),
             Self::RefreshTokenInvalid | Self::RefreshTokenReused | Self::RefreshTokenRaced => {
                 "refreshToken".into()
             }
@@ -135,6 +145,18 @@ impl Refusal for AccountRefusal {
                 "You have set a second step already.",
             ),
             Self::SecondFactorNotEnrolled => ("Koppel eerst een app.", "Connect an app first."),
+            Self::NameReserved => (
+                "Deze naam lijkt op die van de provincie, een partner of een medewerker. Kies een andere naam.",
+                "This name looks like that of the province, a partner or a member of staff. Choose another name.",
+            ),
+            Self::NameUnfit => (
+                "In deze naam staat een woord, link, adres of nummer dat hier niet kan. Kies een andere naam.",
+                "This name holds a word, link, address or number that cannot stand here. Choose another name.",
+            ),
+            Self::NameHidden => (
+                "De moderatoren hebben deze naam verborgen. Kies een andere naam.",
+                "The moderators hid this name. Choose another name.",
+            ),
             Self::Blocked => ("Dit account is geblokkeerd.", "This account is blocked."),
             Self::RefreshTokenReused => (
                 "Deze sessie is uit voorzorg beëindigd. Meld u opnieuw aan.",

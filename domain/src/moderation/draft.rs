@@ -6,7 +6,7 @@ use crate::{
     clock::Instant,
     id::{AccountId, ModerationCaseId, ModerationEntryId, ModerationTemplateId},
     refusal::Checks,
-    text::Limits,
+    text::{self, Limits},
 };
 
 const EXPLANATION: Limits = Limits::new(1, 500);
@@ -40,7 +40,16 @@ pub struct DecisionDraft {
     /// What the author is told, 1 to 1,000 characters; only APPROVE, RESTORE and IGNORE need none.
     pub statement: Option<String>,
     /// More cases that are decided alike, at most 100.
-    pub also: Vec<ModerationCaseId>,
+    pub also: Vec<AlsoCase>,
+}
+
+/// A case that is decided with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlsoCase {
+    /// The case.
+    pub case: ModerationCaseId,
+    /// The version of it that the moderator saw; where none is given, it must be open.
+    pub expected_version: Option<i64>,
 }
 
 /// An appeal as typed.
@@ -94,9 +103,8 @@ pub struct TemplateDraft {
 impl ReportDraft {
     pub(super) fn check(self) -> Result<Self, ModerationRefusal> {
         let mut checks = Checks::default();
-        let explanation = self
-            .explanation
-            .map(|raw| checks.paragraphs("explanation", &raw, EXPLANATION));
+        let explanation =
+            given(self.explanation).map(|raw| checks.paragraphs("explanation", &raw, EXPLANATION));
         checks.finish(Self {
             explanation,
             ..self
@@ -152,6 +160,11 @@ impl TemplateDraft {
     }
 }
 
+/// Returns a text that says something; one without any visible character is as good as none.
+fn given(raw: Option<String>) -> Option<String> {
+    raw.filter(|raw| !text::visible(raw).is_empty())
+}
+
 /// What an author is told: a decision against them says why, others may.
 fn told(
     checks: &mut Checks<ModerationRefusal>,
@@ -162,7 +175,7 @@ fn told(
     if is_adverse(action) && reason.is_none() {
         checks.refuse(ModerationRefusal::ReasonMissing);
     }
-    match statement {
+    match given(statement) {
         None if !is_adverse(action) => None,
         raw => Some(checks.paragraphs("statement", &raw.unwrap_or_default(), STATEMENT)),
     }

@@ -167,9 +167,20 @@ impl Means<'_> {
         action: Action,
         before: &str,
     ) -> Result<Effect, ModerationRefusal> {
+        let transaction = self.transaction;
+        if shows(action) {
+            account::store::forget_hidden_name(transaction, id, before).await?;
+        } else {
+            // As it was reported and as it is: neither is to come back by a rename.
+            let profiles = account::store::profiles(transaction, &[id]).await?;
+            let now = profiles.iter().map(|profile| profile.display_name.as_str());
+            for name in now.chain([before]).filter(|name| *name != HIDDEN_NAME) {
+                account::store::note_hidden_name(transaction, id, name, self.now).await?;
+            }
+        }
         let name = if shows(action) { before } else { HIDDEN_NAME };
         let from = shows(action).then_some(HIDDEN_NAME);
-        let is_felt = account::store::rename(self.transaction, id, from, name).await?;
+        let is_felt = account::store::rename(transaction, id, from, name).await?;
         Ok(Effect {
             is_felt,
             changed: None,

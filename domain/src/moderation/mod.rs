@@ -8,8 +8,10 @@
 //!
 //! Verbs: report, review, claim, decide, appeal, block, verify.
 //!
-//! Always: an item has at most one case, a person reports at most once in it; a case's version
-//! grows with each report, appeal and decision, and who decides names the version that they saw;
+//! Always: an item has at most one case, a person reports the same text at most once in it;
+//! visitors never hide anything and weigh less than three accounts together; a case's version
+//! grows with each report, appeal and decision, which its author therefore does not see, and who
+//! decides names the version that they saw; nobody takes back a name that was hidden;
 //! nobody judges what they wrote, or an appeal against their own decision; each decision is an
 //! entry of a record that is only added to, and that names nobody and holds no words.
 
@@ -25,13 +27,15 @@ mod service;
 mod store;
 mod weight;
 
-pub use draft::{AppealDraft, Block, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft};
+pub use draft::{
+    AlsoCase, AppealDraft, Block, BlockDraft, DecisionDraft, ReportDraft, TemplateDraft,
+};
 pub use effect::story_text;
 pub use figures::Figures;
 pub(crate) use jobs::mail_decision;
 pub use model::{
     Action, Appeal, Case, CaseFilter, CaseOrder, CaseState, Deadlines, Decided, Decision, Entry,
-    Reason, Report, Subject, SubjectKind, Template, Verified,
+    LeftAlone, Reason, Report, Subject, SubjectKind, Template, Verified,
 };
 pub use policy::{appealable_until, awaits_another, may_decide, may_moderate};
 pub use refusal::ModerationRefusal;

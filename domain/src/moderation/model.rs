@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
+use super::ModerationRefusal;
 use crate::{
     clock::Instant,
     id::{AccountId, CommentId, OptionId, StoryId},
@@ -45,10 +46,21 @@ pub struct Decision {
 /// What came of a decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
-    /// The case.
+    /// The case, decided unless it is among those that were left alone.
     pub case: Case,
     /// The others that were decided with it.
     pub also: Vec<Case>,
+    /// Those that were not decided, as they are.
+    pub left_alone: Vec<LeftAlone>,
+}
+
+/// A case that was not decided with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftAlone {
+    /// The case as it is.
+    pub case: Case,
+    /// Why it was not decided.
+    pub refusal: ModerationRefusal,
 }
 
 /// How long a case may wait for a decision.

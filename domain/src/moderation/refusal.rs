@@ -73,7 +73,7 @@ impl Refusal for ModerationRefusal {
         match self {
             Self::Text(invalid) => invalid.path(),
             Self::ReasonMissing => Path::from("reasonCode"),
-            Self::TooManyCases => Path::from("alsoCaseIds"),
+            Self::TooManyCases => Path::from("alsoCases"),
             Self::NotPublic | Self::OwnContent | Self::AlreadyReported => Path::from("subjectId"),
             Self::CaseChanged => Path::from("expectedVersion"),
             Self::CaseClaimed | Self::OwnCase | Self::AppealNeedsAnother => Path::from("caseId"),

@@ -6,7 +6,8 @@
 //!
 //! Verbs: create, set a member.
 //!
-//! Always: the slug never changes; an account has at most one role at a partner.
+//! Always: the slug never changes; an account has at most one role at a partner; nobody takes a
+//! partner's name once it is there.
 
 mod draft;
 mod model;
@@ -16,7 +17,7 @@ mod service;
 pub(crate) mod store;
 
 pub use draft::{MemberDraft, PartnerDraft};
-pub use model::{Municipality, Partner, PartnerKind, PartnerMember, PartnerRole};
+pub use model::{AuthorKind, Municipality, Partner, PartnerKind, PartnerMember, PartnerRole};
 pub use policy::may_create;
 pub use refusal::PartnerRefusal;
 pub use service::Partners;

@@ -1,6 +1,7 @@
 //! What the rest of the program sees of partners.
 
 use crate::{
+    Role, Roles,
     account::Profile,
     clock::Instant,
     id::PartnerId,
@@ -37,6 +38,19 @@ pub struct Partner {
     pub created_at: Instant,
 }
 
+/// For whom an author speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthorKind {
+    /// For themselves.
+    Person,
+    /// For a partner.
+    Partner,
+    /// For the province: they write its themes and polls.
+    Province,
+    /// For those who run the platform: a moderator or an admin.
+    Staff,
+}
+
 /// Someone who works for a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartnerMember {
@@ -44,6 +58,25 @@ pub struct PartnerMember {
     pub account: Profile,
     /// What they may do.
     pub role: PartnerRole,
+}
+
+impl AuthorKind {
+    /// Returns what someone is with these roles, who works for a partner or not: the province
+    /// comes before the platform, and the platform before a partner.
+    pub(super) fn of(roles: Option<&Roles>, is_member: bool) -> Self {
+        let has = |wanted: &[Role]| {
+            roles.is_some_and(|roles| roles.iter().any(|role| wanted.contains(&role)))
+        };
+        if has(&[Role::Editor]) {
+            Self::Province
+        } else if has(&[Role::Moderator, Role::Admin]) {
+            Self::Staff
+        } else if is_member {
+            Self::Partner
+        } else {
+            Self::Person
+        }
+    }
 }
 
 impl Partner {

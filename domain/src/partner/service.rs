@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::{
-    MemberDraft, Municipality, Partner, PartnerDraft, PartnerMember, PartnerRefusal, PartnerRole,
-    policy, store,
+    AuthorKind, MemberDraft, Municipality, Partner, PartnerDraft, PartnerMember, PartnerRefusal,
+    PartnerRole, policy, store,
 };
 use crate::{
     Actor, Error, Result, account,
     clock::SharedClock,
     database::Database,
-    id::PartnerId,
+    id::{AccountId, PartnerId},
     page::{self, Page, Paging},
     random, text,
 };
@@ -28,6 +28,41 @@ pub struct Partners {
 impl Partners {
     pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
         Self { database, clock }
+    }
+
+    /// Reserves the names of all partners there are, for those that were made before names were.
+    pub(crate) async fn reserve_names(&self) -> Result<()> {
+        let names = store::names(self.database.read()).await?;
+        if names.is_empty() {
+            return Ok(());
+        }
+        let (names, now) = (&names, self.clock.now());
+        self.database
+            .write(|transaction| async move {
+                for name in names {
+                    account::store::reserve_name(&transaction, name, now).await?;
+                }
+                Ok::<_, Error<std::convert::Infallible>>(())
+            })
+            .await
+    }
+
+    /// Returns for whom each of these people speaks; everyone may see it.
+    pub async fn author_kinds(
+        &self,
+        _: &Actor,
+        accounts: &[AccountId],
+    ) -> Result<HashMap<AccountId, AuthorKind>> {
+        let read = self.database.read();
+        let roles = account::store::known_roles_of(read, accounts, self.clock.now()).await?;
+        let members = store::who_work_for_any(read, accounts).await?;
+        Ok(accounts
+            .iter()
+            .map(|account| {
+                let is_member = members.contains(account);
+                (*account, AuthorKind::of(roles.get(account), is_member))
+            })
+            .collect())
     }
 
     /// The 25 municipalities of Overijssel, by name; everyone may see them.
@@ -86,7 +121,9 @@ impl Partners {
         Ok(store::members(connection, &seen).await?)
     }
 
-    /// Makes a partner, without anyone who works for it.
+    /// Makes a partner, without anyone who works for it. From then on nobody else takes its name;
+    /// who went by it before keeps it, since a resident's name must not keep a partner away, and
+    /// is told apart by [`AuthorKind`].
     pub async fn create(
         &self,
         actor: &Actor,
@@ -118,6 +155,7 @@ impl Partners {
                 while !store::insert(&transaction, &partner, actor.account()).await? {
                     partner.slug = format!("{base}-{}", random::slug_suffix()?);
                 }
+                account::store::reserve_name(&transaction, &partner.name, now).await?;
                 Ok(partner)
             })
             .await

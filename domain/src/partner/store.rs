@@ -1,6 +1,6 @@
 //! Queries on partners.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{municipality, partner, partner_member};
 use sea_orm::{
@@ -174,6 +174,32 @@ pub(crate) async fn is_member_of_any(
         .count(connection)
         .await?;
     Ok(found > 0)
+}
+
+/// Returns those of the accounts that work for any partner.
+pub(super) async fn who_work_for_any(
+    connection: &impl ConnectionTrait,
+    accounts: &[AccountId],
+) -> Result<HashSet<AccountId>, DbErr> {
+    let members: Vec<AccountId> = partner_member::Entity::find()
+        .select_only()
+        .column(partner_member::Column::AccountId)
+        .distinct()
+        .filter(partner_member::Column::AccountId.is_in(accounts.iter().copied()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(members.into_iter().collect())
+}
+
+/// Returns what all partners are called.
+pub(super) async fn names(connection: &impl ConnectionTrait) -> Result<Vec<String>, DbErr> {
+    partner::Entity::find()
+        .select_only()
+        .column(partner::Column::Name)
+        .into_tuple()
+        .all(connection)
+        .await
 }
 
 /// Who works for each of the partners, longest first.

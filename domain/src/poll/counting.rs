@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::{
     Ballot, Mark,
+    new_voters::NetworkKey,
     results::{Count, Head},
     voter::VoterKey,
 };
@@ -122,6 +123,11 @@ pub(super) struct Settlement {
     pub changes: BTreeMap<(QuestionId, i32), Change>,
     /// How many more ballots each voter of a poll's run has; never 0.
     pub people: BTreeMap<(PollId, i32, VoterKey), i64>,
+    /// The networks of voters who may be new to a poll's run.
+    pub networks: BTreeMap<(PollId, i32, VoterKey), NetworkKey>,
+    /// How many ballots of a poll's run were refused because too many new voters came from one
+    /// network.
+    pub refused: BTreeMap<(PollId, i32), i64>,
 }
 
 /// What changes of a question's results.
@@ -370,7 +376,7 @@ impl Settlement {
 
     /// Whether there is nothing to write.
     pub(super) fn is_empty(&self) -> bool {
-        self.events.is_empty()
+        self.events.is_empty() && self.refused.is_empty()
     }
 }
 

@@ -3,7 +3,7 @@
 mod question;
 mod rules;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, ops::RangeInclusive};
 
 use chrono::{SubsecRound, TimeDelta};
 
@@ -26,6 +26,8 @@ const PROMPT: Limits = Limits::new(1, 500);
 const OPTION_DESCRIPTION: Limits = Limits::new(0, 1_000);
 /// Most themes of a poll.
 const THEMES: usize = 20;
+/// New voters of a network within an hour.
+const NEW_VOTERS: RangeInclusive<i32> = 1..=1_000_000;
 /// From a poll's opening to its close.
 const LONGEST: TimeDelta = TimeDelta::days(366);
 /// From now to a poll's opening, either way.
@@ -50,6 +52,9 @@ pub struct PollDraft {
     pub vote_change: VoteChange,
     /// Who may vote.
     pub eligibility: Eligibility,
+    /// How many visitors' tokens that are new to the poll may vote from one network within an
+    /// hour, 1 to 1,000,000, by editors alone; the installation's limit where absent.
+    pub new_voters_per_network: Option<i32>,
     /// From when votes are taken; a draft where absent.
     pub opens_at: Option<Instant>,
     /// From when votes are no longer taken, within a year; until it is closed where absent.
@@ -103,6 +108,8 @@ pub struct PollChange {
     pub vote_change: Option<VoteChange>,
     /// As in [`PollDraft`].
     pub eligibility: Option<Eligibility>,
+    /// As in [`PollDraft`], also once there are ballots; none within for the installation's limit.
+    pub new_voters_per_network: Option<Option<i32>>,
     /// As in [`PollDraft`]; none within makes it a draft again.
     pub opens_at: Option<Option<Instant>>,
     /// As in [`PollDraft`]; none within leaves it open until it is closed.
@@ -149,6 +156,7 @@ impl PollDraft {
     pub(super) fn check(self, now: Instant) -> Result<Self, PollRefusal> {
         let mut checks = Checks::default();
         check_times(&mut checks, self.opens_at, self.closes_at, now);
+        check_new_voters(&mut checks, self.new_voters_per_network);
         let checked = Self {
             title: checks.line("title", &self.title, TITLE),
             description: checks.paragraphs("description", &self.description, DESCRIPTION),
@@ -165,6 +173,7 @@ impl PollDraft {
 impl PollChange {
     pub(super) fn check(self) -> Result<Self, PollRefusal> {
         let mut checks = Checks::default();
+        check_new_voters(&mut checks, self.new_voters_per_network.flatten());
         let checked = Self {
             title: self.title.map(|raw| checks.line("title", &raw, TITLE)),
             description: self
@@ -257,6 +266,14 @@ pub(super) fn times_fit(
     };
     let opens_at = opens_at.unwrap_or(now);
     closes_at > now && closes_at > opens_at && closes_at - opens_at <= LONGEST
+}
+
+fn check_new_voters(checks: &mut Checks<PollRefusal>, limit: Option<i32>) {
+    if limit.is_some_and(|limit| !NEW_VOTERS.contains(&limit)) {
+        checks.refuse(PollRefusal::Configuration(Path::from(
+            "newVotersPerNetwork",
+        )));
+    }
 }
 
 fn themes(checks: &mut Checks<PollRefusal>, mut ids: Vec<ThemeId>) -> Vec<ThemeId> {

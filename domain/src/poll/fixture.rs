@@ -34,6 +34,7 @@ pub(super) fn poll() -> Poll {
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
         eligibility: Eligibility::Anyone,
+        new_voters_per_network: None,
         run: 1,
         voter_count: 0,
         comment_count: 0,

@@ -32,6 +32,7 @@ mod export;
 mod fixture;
 mod guesses;
 mod model;
+mod new_voters;
 mod policy;
 mod presence;
 mod quiz;
@@ -60,9 +61,10 @@ pub use model::{
     Participants, Poll, PollFilter, PollOption, PollOrder, Question, QuestionKind, QuestionState,
     ResultsVisibility, Rules, Run, VoteChange,
 };
+pub use new_voters::NewVoterLimit;
 pub use policy::{
-    is_eligible, may_judge, may_see, may_see_other_texts, may_see_question, may_see_results,
-    may_vote,
+    is_eligible, may_judge, may_see, may_see_other_texts, may_see_question,
+    may_see_refused_ballots, may_see_results, may_vote,
 };
 pub use presence::Presence;
 pub use recount::{Difference, Recount, Sum};

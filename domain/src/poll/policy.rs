@@ -25,6 +25,11 @@ pub fn may_judge(actor: &Actor) -> bool {
     actor.is_staff()
 }
 
+/// Returns if `actor` sees how many ballots of a run were refused, and by which limit: staff.
+pub fn may_see_refused_ballots(actor: &Actor) -> bool {
+    actor.is_staff()
+}
+
 /// Whether `actor` sees what voters wrote beside the option for other answers: staff.
 pub fn may_see_other_texts(actor: &Actor) -> bool {
     actor.is_staff()
@@ -65,6 +70,17 @@ pub fn may_see_question(actor: &Actor, question: &Question) -> bool {
 /// Whether `actor` may see the code of a room that they did not enter by it: staff.
 pub(super) fn may_see_join_code(actor: &Actor) -> bool {
     actor.is_staff()
+}
+
+/// Returns if `actor` may see the options that voters wrote for `question`: along with its
+/// results, or before if the question says so.
+pub(super) fn may_see_written_options(
+    actor: &Actor,
+    poll: &Poll,
+    question: &Question,
+    voted: bool,
+) -> bool {
+    question.rules.answers_visible || may_see_results(actor, poll, question, voted)
 }
 
 /// Whether `actor`, who has `voted` on the question or not, may see its results. In a room they

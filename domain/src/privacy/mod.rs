@@ -1,8 +1,9 @@
 //! A person's rights over what is held on them (AVG, articles 15, 17 and 20): to see it, and to be
 //! erased.
 //!
-//! One list, [`holding`], says which columns of which tables name a person, what of their rows is
-//! shown, and what becomes of them; a test compares it with the tables there are. Ballots name
+//! One list, [`holding`], says which columns of which tables lead to a person, which columns of
+//! their rows leave in an export, and what becomes of the rows; a test compares it with the tables
+//! there are, and whatever it does not list stays. Ballots name
 //! nobody: they are found by the voter's key, made anew from each poll's secret.
 //!
 //! Erasing replaces the person: their account stays as a number without a name, so that what they
@@ -19,7 +20,7 @@ mod retention;
 mod service;
 mod store;
 
-pub use holding::{Fate, HOLDINGS, Holding};
+pub use holding::{ACCOUNT, Fate, HOLDINGS, Holding};
 pub use model::Receipt;
 pub use retention::Terms;
 pub use service::Privacy;

@@ -1,10 +1,13 @@
 //! What a person can do with what is held on them.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use serde_json::{Map, Value};
 
-use super::{Fate, HOLDINGS, Holding, Receipt, Terms, store};
+use super::{ACCOUNT, HOLDINGS, Receipt, Terms, store};
 use crate::{
     Actor, Error, Result,
     account::{AccountRefusal, Accounts, Client, Proof},
@@ -31,14 +34,6 @@ pub(super) struct Services {
     stories: Stories,
 }
 
-/// The account itself.
-const ACCOUNT: Holding = Holding {
-    table: "account",
-    column: "id",
-    withheld: &["password_hash"],
-    fate: Fate::Kept,
-};
-
 impl Privacy {
     pub(crate) fn new(
         database: Database,
@@ -60,21 +55,25 @@ impl Privacy {
         }))
     }
 
-    /// All that is held on the actor as it was at one moment, by table: the rows as they are
-    /// stored, without secrets, and their ballots. None without an account.
+    /// Returns all that is held on the actor as it was at one moment, by table: of each row the
+    /// columns that are theirs to see, and their ballots. None without an account.
     pub async fn export(&self, actor: &Actor) -> Result<Option<Value>> {
         let Some(id) = actor.account() else {
             return Ok(None);
         };
         let snapshot = &self.0.database.snapshot().await?;
-        let mut tables = Map::new();
+        let mut tables: BTreeMap<&str, Vec<Map<String, Value>>> = BTreeMap::new();
         for holding in std::iter::once(&ACCOUNT).chain(&HOLDINGS) {
             let rows = store::rows(snapshot, holding, id).await?;
-            tables.insert(holding.table.to_owned(), Value::Array(rows));
+            merge(tables.entry(holding.table).or_default(), rows);
         }
+        let mut export: Map<String, Value> = tables
+            .into_iter()
+            .map(|(table, rows)| (table.to_owned(), Value::from(rows)))
+            .collect();
         let ballots = self.0.polls.export_ballots(snapshot, id).await?;
-        tables.insert("ballot".to_owned(), Value::Array(ballots));
-        Ok(Some(Value::Object(tables)))
+        export.insert("ballot".to_owned(), Value::Array(ballots));
+        Ok(Some(Value::Object(export)))
     }
 
     /// Erases the actor, who shows that it is they. What they wrote stays under nobody's name, or
@@ -134,6 +133,26 @@ impl Privacy {
     }
 }
 
+/// Adds rows of a table to those that another of its columns led to; a row that both lead to is
+/// one, with what each of them shows.
+fn merge(found: &mut Vec<Map<String, Value>>, more: Vec<Map<String, Value>>) {
+    let mut places: HashMap<String, usize> = found
+        .iter()
+        .enumerate()
+        .filter_map(|(place, row)| Some((row.get("id")?.to_string(), place)))
+        .collect();
+    for row in more {
+        let id = row.get("id").map(ToString::to_string);
+        let known = id.as_ref().and_then(|id| places.get(id));
+        if let Some(known) = known.and_then(|place| found.get_mut(*place)) {
+            known.extend(row);
+        } else {
+            places.extend(id.map(|id| (id, found.len())));
+            found.push(row);
+        }
+    }
+}
+
 /// Passes over what was declined; a fault stops.
 fn settled<T, R>(outcome: Result<T, R>) -> Result<(), AccountRefusal> {
     match outcome {
@@ -142,5 +161,42 @@ fn settled<T, R>(outcome: Result<T, R>) -> Result<(), AccountRefusal> {
         Err(Error::TooMany(wait)) => Err(Error::TooMany(wait)),
         Err(Error::Unavailable) => Err(Error::Unavailable),
         Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn row(value: Value) -> Map<String, Value> {
+        match value {
+            Value::Object(row) => row,
+            _ => Map::new(),
+        }
+    }
+
+    #[test]
+    fn rows_of_one_table_are_added_and_the_same_row_is_merged() {
+        let mut found = vec![row(json!({ "id": 1, "title": "a" }))];
+        merge(
+            &mut found,
+            vec![
+                row(json!({ "id": 1, "edited_by": "me" })),
+                row(json!({ "id": 2 })),
+                row(json!({ "theme_id": 3 })),
+                row(json!({ "theme_id": 3 })),
+            ],
+        );
+        assert_eq!(
+            serde_json::to_value(found).unwrap(),
+            json!([
+                { "id": 1, "title": "a", "edited_by": "me" },
+                { "id": 2 },
+                { "theme_id": 3 },
+                { "theme_id": 3 },
+            ])
+        );
     }
 }

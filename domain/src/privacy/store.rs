@@ -13,7 +13,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult, JsonValue,
     QueryFilter, QuerySelect, QueryTrait,
-    sea_query::{Alias, Expr, Query},
+    sea_query::{Alias, Expr, Query, SimpleExpr},
 };
 use serde_json::{Map, Value};
 
@@ -29,29 +29,41 @@ const NOBODY: &str = "Verwijderd account";
 /// What stands where the title of an erased story stood.
 const NO_TITLE: &str = "Verwijderd verhaal";
 
-/// The rows of a table that name this account, without what is withheld.
+/// Returns the rows that a holding has of this account, of each the columns that may leave.
 pub(super) async fn rows(
     connection: &impl ConnectionTrait,
     holding: &Holding,
     id: AccountId,
-) -> Result<Vec<Value>, DbErr> {
+) -> Result<Vec<Map<String, Value>>, DbErr> {
     let query = Query::select()
-        .column(sea_orm::sea_query::Asterisk)
+        .columns(holding.leaves.iter().copied().map(Alias::new))
         .from(Alias::new(holding.table))
-        .and_where(Expr::col(Alias::new(holding.column)).eq(id.0))
+        .and_where(of_account(holding.column, holding.through, id))
         .take();
     let backend = connection.get_database_backend();
     let found = connection.query_all_raw(backend.build(&query)).await?;
     found
         .iter()
-        .map(|row| {
-            let mut row = JsonValue::from_query_result(row, "")?;
-            if let Value::Object(columns) = &mut row {
-                columns.retain(|name, _| !holding.withheld.contains(&name.as_str()));
-            }
-            Ok(row)
+        .map(|row| match JsonValue::from_query_result(row, "")? {
+            Value::Object(columns) => Ok(columns),
+            _ => Err(DbErr::Type("a row is an object".to_owned())),
         })
         .collect()
+}
+
+/// The condition that `column` leads to this account, by way of the tables of `through`.
+fn of_account(column: &str, through: &[(&str, &str)], id: AccountId) -> SimpleExpr {
+    let column = Expr::col(Alias::new(column));
+    match through {
+        [] => column.eq(id.0),
+        [(table, onward), rest @ ..] => column.in_subquery(
+            Query::select()
+                .column(Alias::new("id"))
+                .from(Alias::new(*table))
+                .and_where(of_account(onward, rest, id))
+                .take(),
+        ),
+    }
 }
 
 /// The comments of this author, those that they took back left out.

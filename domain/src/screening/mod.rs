@@ -15,6 +15,7 @@
 //! capitals, repeated signs, words on a list, personal data, and whether the person is new or all
 //! of the kind is read first.
 
+mod alike;
 mod fold;
 mod manner;
 mod model;
@@ -29,4 +30,5 @@ pub use screener::Screener;
 pub use service::{ContributionKind, Form, Rules, Screened, Screenings};
 pub use words::{WordList, WordListProblem};
 
+pub(crate) use alike::{keys, runs};
 pub(crate) use service::MEMORY;

@@ -51,7 +51,9 @@ impl WordList {
             if line.len() > ENTRY_BYTES {
                 return Err(WordListProblem::TooLong(number));
             }
-            let words: Vec<String> = words(&Folded::new(line)).map(|(_, word)| word).collect();
+            let words: Vec<String> = words(&Folded::new(line).text)
+                .map(|(_, word)| word)
+                .collect();
             if words.is_empty() {
                 return Err(WordListProblem::NoWord(number));
             }
@@ -78,7 +80,7 @@ impl WordList {
         if self.is_empty() {
             return found;
         }
-        let words: Vec<(Range<usize>, String)> = words(folded).collect();
+        let words: Vec<(Range<usize>, String)> = words(&folded.text).collect();
         let mut at = 0;
         while let Some((first, _)) = words.get(at) {
             let mut phrase = String::new();
@@ -101,8 +103,8 @@ impl WordList {
 
 /// The words of a folded text (UAX #29) with where they stand, as skeletons (UTS #39) without
 /// marks, so that words that look alike are alike.
-fn words(folded: &Folded) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
-    folded.text.unicode_word_indices().map(|(at, word)| {
+pub(super) fn words(folded: &str) -> impl Iterator<Item = (Range<usize>, String)> + '_ {
+    folded.unicode_word_indices().map(|(at, word)| {
         let looks = if word.chars().all(char::is_numeric) {
             // A number looks like letters, and is none: 100 is not "loo".
             word.to_owned()

@@ -205,6 +205,7 @@ async fn prepare(storage: &TestDatabase, shuffled: bool) -> Pages {
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
         eligibility: Eligibility::Anyone,
+        new_voters_per_network: None,
         opens_at: Some(clock.now()),
         closes_at: None,
         questions: vec![

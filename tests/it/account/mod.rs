@@ -6,6 +6,7 @@ mod forged;
 mod jobs;
 mod key;
 mod link;
+mod name;
 mod operator;
 mod page;
 mod provider;

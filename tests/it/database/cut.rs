@@ -73,6 +73,18 @@ async fn request(app: &TestApp, kind: Kind) {
     }
 }
 
+/// Counts how often a request is polled until it is done.
+async fn count_polls(request: impl Future<Output = ()>) -> u64 {
+    let mut request = Box::pin(request);
+    let mut polls = 0;
+    poll_fn(|context| {
+        polls += 1;
+        request.as_mut().poll(context)
+    })
+    .await;
+    polls
+}
+
 /// Polls a request this often, waits a little and drops it; returns if it was not done by then.
 /// Counted in polls, so that the cuts fall between any two of its steps on any machine.
 async fn drop_after(polls: u64, rest: Duration, request: impl Future<Output = ()>) -> bool {
@@ -93,11 +105,15 @@ async fn drop_after(polls: u64, rest: Duration, request: impl Future<Output = ()
     is_cut
 }
 
-/// Cuts a batch of requests of this kind at random moments; returns how many were not done.
-async fn cut(app: &'static TestApp, kind: Kind, seed: &mut u64) -> usize {
+/// Cuts a batch of requests of this kind, which takes about so many polls, at random moments;
+/// returns how many were not done.
+async fn cut(app: &'static TestApp, kind: Kind, whole: u64, seed: &mut u64) -> usize {
     let mut under_way = JoinSet::new();
     for _ in 0..CUTS / BATCHES {
-        let (polls, rest) = (next(seed) % 40, Duration::from_micros(next(seed) % 8_000));
+        let (polls, rest) = (
+            next(seed) % whole,
+            Duration::from_micros(next(seed) % 8_000),
+        );
         under_way.spawn(drop_after(polls, rest, request(app, kind)));
     }
     let ended = under_way.join_all().await;
@@ -166,9 +182,10 @@ async fn attack(app: TestApp, observer: Option<DatabaseConnection>) {
     let drawn = u64::from_le_bytes(random::bytes::<8>().expect("chance"));
     let mut seed = drawn;
     for kind in KINDS {
+        let whole = count_polls(request(app, kind)).await;
         let (mut cuts, mut open) = (0, 0);
         for _ in 0..BATCHES {
-            cuts += cut(app, kind, &mut seed).await;
+            cuts += cut(app, kind, whole, &mut seed).await;
             if let Some(observer) = &observer {
                 open += left_open(observer).await;
             }

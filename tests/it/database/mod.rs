@@ -1,6 +1,7 @@
 //! What clients see of a database in trouble.
 
 mod cut;
+mod health;
 
 use std::time::Duration;
 

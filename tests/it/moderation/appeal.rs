@@ -37,6 +37,21 @@ async fn hidden(app: &TestApp) -> (Value, Value) {
     (posted, seen["moderationDecision"].clone())
 }
 
+/// As [`hidden`], another comment with this text.
+async fn hidden_by(app: &TestApp, text: &str) -> (Value, Value) {
+    let theme = crate::theme::theme(app, "Wegen").await;
+    let posted = crate::comment::comment(app, Persona::Resident, &theme, text).await;
+    super::report(app, Persona::Neighbour, &posted, "OFFENSIVE")
+        .await
+        .accepted("contentReport");
+    let case = case_of(app, &posted).await;
+    decide(app, Persona::Moderator, &case, "HIDE")
+        .await
+        .accepted("moderationCaseDecide");
+    let seen = decision(app, Persona::Resident, &posted).await;
+    (posted, seen["moderationDecision"].clone())
+}
+
 on_both_databases! {
     async fn its_author_reads_why_and_nobody_else_does(app) {
         let (posted, seen) = hidden(app).await;
@@ -48,6 +63,24 @@ on_both_databases! {
         }
         let moderators = decision(app, Persona::Moderator, &posted).await;
         assert!(moderators["moderationDecision"]["decidedBy"].is_object());
+    }
+
+    async fn its_author_learns_nothing_of_how_many_reported(app) {
+        let (_, seen) = hidden(app).await;
+        let input = json!({ "decisionId": seen["id"], "statement": "Het was een grap." });
+        let document = "mutation($input: ModerationDecisionAppealInput!) { moderationDecisionAppeal(input: $input) { case { id } } }";
+        let appealed = app.execute(Persona::Resident, document, json!({ "input": input })).await;
+        let id = appealed.data("/moderationDecisionAppeal/case/id").clone();
+        for field in ["version", "createdAt", "priority", "reportCount", "findings", "reports { reason }", "decisions { id }", "appeals { statement }"] {
+            let (_, seen) = hidden_by(app, field).await;
+            let document = format!("mutation($input: ModerationDecisionAppealInput!) {{ moderationDecisionAppeal(input: $input) {{ case {{ {field} }} }} }}");
+            let input = json!({ "decisionId": seen["id"], "statement": "Het was een grap." });
+            let answer = app.execute(Persona::Resident, &document, json!({ "input": input })).await;
+            assert_eq!(answer.code(), "FORBIDDEN", "{field}");
+        }
+        let node = "query($id: ID!) { node(id: $id) { id } }";
+        let theirs = app.execute(Persona::Resident, node, json!({ "id": id })).await;
+        assert!(theirs.0["data"]["node"].is_null(), "the case itself is for moderators");
     }
 
     async fn the_author_is_told_by_mail_with_the_words_and_the_way_to_appeal(app) {

@@ -135,6 +135,55 @@ on_both_databases! {
         assert_eq!(entries.iter().filter(|entry| entry["parentId"] == *parent).count(), 2);
     }
 
+    async fn what_a_colleague_took_or_decided_is_left_alone_and_the_others_are_decided(app) {
+        let theme = theme(app, "Water").await;
+        let mut cases = Vec::new();
+        for text in ["Reclame een.", "Reclame twee.", "Reclame drie.", "Reclame vier.", "Reclame vijf."] {
+            let posted = comment(app, Persona::Resident, &theme, text).await;
+            report(app, Persona::Neighbour, &posted, "SPAM").await.accepted("contentReport");
+            cases.push(case_of(app, &posted).await);
+        }
+        // A colleague takes the second, decides the third, and someone reports the fourth again.
+        let claim = json!({ "input": { "caseId": cases[1]["id"] } });
+        app.send(Persona::Admin, "ModerationCaseClaim", claim).await.accepted("moderationCaseClaim");
+        decide(app, Persona::Admin, &cases[2], "IGNORE").await.accepted("moderationCaseDecide");
+        let fourth = json!({ "id": cases[3]["subject"]["id"] });
+        report(app, Persona::Visitor, &fourth, "SPAM").await.accepted("contentReport");
+        let document = "mutation($input: ModerationCaseDecideInput!) { moderationCaseDecide(input: $input) {
+            case { id state } alsoDecided { id state } leftAlone { case { id state version } code message } userErrors { code field } } }";
+        let sent = |cases: &[Value]| {
+            let mut seen = cases.iter().map(|case| json!({ "caseId": case["id"], "expectedVersion": case["version"] }));
+            let mut input = seen.next().expect("a case");
+            input["alsoCases"] = seen.collect();
+            input["action"] = json!("HIDE");
+            input["reasonCode"] = json!("SPAM");
+            input["statement"] = json!("Reclame.");
+            json!({ "input": input })
+        };
+        let answer = app.execute(Persona::Moderator, document, sent(&cases)).await;
+        let done = answer.accepted("moderationCaseDecide");
+        assert_eq!(done["case"], json!({ "id": cases[0]["id"], "state": "HIDDEN" }));
+        assert_eq!(done["alsoDecided"], json!([{ "id": cases[4]["id"], "state": "HIDDEN" }]));
+        let left: Vec<_> = done["leftAlone"].as_array().expect("cases").iter()
+            .map(|left| (left["case"]["id"].clone(), left["case"]["state"].clone(), left["code"].clone())).collect();
+        assert_eq!(left, [
+            (cases[1]["id"].clone(), json!("OPEN"), json!("CASE_CLAIMED")),
+            (cases[2]["id"].clone(), json!("IGNORED"), json!("CASE_CHANGED")),
+            (cases[3]["id"].clone(), json!("OPEN"), json!("CASE_CHANGED")),
+        ]);
+        // The one that the others stand under may be the one that is left alone.
+        let fourth = case_of(app, &fourth).await;
+        let answer = app.execute(Persona::Moderator, document, sent(&[cases[1].clone(), fourth.clone()])).await;
+        let done = answer.accepted("moderationCaseDecide");
+        assert_eq!((&done["case"]["state"], &done["alsoDecided"][0]["id"]), (&json!("OPEN"), &fourth["id"]));
+        // Where none can be decided, it is declined.
+        let declined = app.execute(Persona::Moderator, document, sent(&cases[1..3])).await;
+        assert_eq!(declined.refusals("moderationCaseDecide"), ["CASE_CLAIMED input.caseId"]);
+        let many: Vec<Value> = std::iter::repeat_n(cases[1].clone(), 102).collect();
+        let declined = app.execute(Persona::Moderator, document, sent(&many)).await;
+        assert_eq!(declined.refusals("moderationCaseDecide"), ["LIST_TOO_LONG input.alsoCases"]);
+    }
+
     async fn of_two_moderators_at_once_one_wins_and_the_other_sees_the_case_as_it_is(app) {
         let (_, case) = reported(app).await;
         let (hide, ignore) = tokio::join!(

@@ -1,6 +1,7 @@
 //! Polls, ballots and results through the API.
 
 pub(crate) mod access;
+mod answers;
 mod count;
 mod edit;
 mod idempotency;
@@ -13,6 +14,7 @@ mod kinds_quiz;
 mod kinds_written;
 mod list;
 mod live;
+mod new_voters;
 mod participants;
 mod picture;
 mod present;

@@ -156,6 +156,29 @@ on_both_databases! {
         assert_eq!(groups(&split, "resultsByChannel", "channel"), [("SITE".to_owned(), false)]);
     }
 
+    async fn a_split_is_counted_once_for_all_who_ask(app) {
+        let mut multiple = question("MULTIPLE", &["A", "B", "C"]);
+        multiple["rules"] = json!({ "allowSkip": true });
+        let made = poll(app, json!({ "questions": [multiple] })).await;
+        vote(app, 5, 5).await;
+        let asks = |persona| app.send(persona, "PollResultsSplit", json!({ "slug": made["slug"] }));
+        let attack = futures_util::future::join_all((0..300).map(|_| asks(Persona::Anonymous)));
+        let (answers, statements) = app.statements_of(attack).await;
+        let counts = |statements: &[String]| statements.iter().filter(|statement| statement.contains("UNION ALL") && statement.contains("assurance")).count();
+        assert_eq!(counts(&statements), 1, "{statements:#?}");
+        let answered = answers.iter().filter(|answer| answer.code().is_empty()).count();
+        let refused = answers.iter().filter(|answer| answer.code() == "RATE_LIMITED").count();
+        assert_eq!(answered + refused, 300);
+        assert!(answered >= 1);
+        // The next ballot makes another count; without one there is none, for staff neither.
+        let (_, statements) = app.statements_of(asks(Persona::Editor)).await;
+        assert_eq!(counts(&statements), 0);
+        cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
+        let (answer, statements) = app.statements_of(asks(Persona::Editor)).await;
+        assert_eq!(counts(&statements), 1);
+        assert_eq!(sum(&answer.data("/poll/questions/0")["resultsByChannel"], "/voterCount"), page(app, Persona::Editor, &made).await["questions"][0]["results"]["voterCount"].as_i64().expect("a number"));
+    }
+
     async fn a_split_costs_a_fixed_number_of_statements(app) {
         let questions = vec![question("SINGLE", &["Ja", "Nee"]); 5];
         let made = poll(app, json!({ "questions": questions })).await;

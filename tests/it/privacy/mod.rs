@@ -1,7 +1,9 @@
 //! A person's rights over what is held on them.
 
+mod columns;
 pub(crate) mod erase;
 mod export;
+mod marker;
 mod retention;
 
 use chrono::TimeDelta;

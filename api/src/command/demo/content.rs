@@ -124,6 +124,9 @@ pub(super) struct Question {
     pub(super) scale_max_label: Option<String>,
     pub(super) target: Option<i32>,
     pub(super) max_answers: Option<i32>,
+    /// Whether what is written is shown before the results are.
+    #[serde(default)]
+    pub(super) answers_visible: bool,
     #[serde(default)]
     pub(super) options: Vec<String>,
     /// The options that are right.

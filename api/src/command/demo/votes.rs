@@ -84,6 +84,7 @@ fn draft(poll: &content::Poll, themes: &HashMap<String, ThemeId>) -> PollDraft {
         },
         vote_change: VoteChange::UntilClose,
         eligibility: Eligibility::Anyone,
+        new_voters_per_network: None,
         opens_at: None,
         closes_at: None,
         questions: poll.questions.iter().map(question).collect(),
@@ -123,6 +124,7 @@ fn question(question: &content::Question) -> QuestionDraft {
             scale_min_label: question.scale_min_label.clone(),
             scale_max_label: question.scale_max_label.clone(),
             max_answers: question.max_answers,
+            answers_visible: question.answers_visible,
             ..Rules::default()
         },
         target: question.target,

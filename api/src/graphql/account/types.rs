@@ -106,8 +106,9 @@ impl Viewer {
     }
 
     /// All that is held on you, as it is at this moment: an object with a list for each table, of
-    /// the rows that name you as they are stored, secrets left out; under `ballot` your ballots in
-    /// every poll and run, with their marks. Only for yourself; null for who has not signed in.
+    /// the rows that name you as they are stored, without secrets, the ids and words of others, and
+    /// what would tell who reported or how many did; under `ballot` your ballots in every poll and
+    /// run, with their marks. Only for yourself; null for who has not signed in.
     async fn data_export(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Json>> {
         nullable(async {
             let privacy = &request(ctx).services.privacy;

@@ -79,8 +79,21 @@ pub(crate) struct ModerationCaseDecideInput {
     /// What the author is told, 1 to 1,000 characters; may be null where the action is APPROVE,
     /// RESTORE or IGNORE.
     statement: Option<String>,
-    /// More cases that are decided alike, whatever their version, at most 100; all or none.
+    /// More cases that are decided alike, at most 100 together with `alsoCaseIds`; those that
+    /// cannot be decided are named in `leftAlone`, the others are decided.
+    also_cases: Option<Vec<ModerationCaseAlsoInput>>,
+    /// As `alsoCases`, of each the version that it has, while it is open; where versions are known,
+    /// give those.
     also_case_ids: Option<Vec<ID>>,
+}
+
+/// A case that is decided with another.
+#[derive(InputObject)]
+pub(crate) struct ModerationCaseAlsoInput {
+    /// The case; no other moderator's.
+    case_id: ID,
+    /// The version of the case that you saw; of any other it is left alone.
+    expected_version: i64,
 }
 
 /// An appeal against a decision on what you wrote.
@@ -210,13 +223,27 @@ impl ContentReportInput {
 impl ModerationCaseDecideInput {
     /// The draft that it holds; an id that is none of ours is BAD_INPUT.
     pub(super) fn draft(self) -> Result<moderation::DecisionDraft, Failure> {
+        let seen = self.also_cases.unwrap_or_default();
+        let ids: Vec<ID> = seen.iter().map(|also| also.case_id.clone()).collect();
+        let ids = node::decode_all(&ids, "alsoCases")?;
+        let versions = seen.iter().map(|also| Some(also.expected_version));
+        let unseen = node::decode_all(&self.also_case_ids.unwrap_or_default(), "alsoCaseIds")?;
+        let also = ids
+            .into_iter()
+            .zip(versions)
+            .chain(unseen.into_iter().map(|case| (case, None)))
+            .map(|(case, expected_version)| moderation::AlsoCase {
+                case,
+                expected_version,
+            })
+            .collect();
         Ok(moderation::DecisionDraft {
             case: node::decode(&self.case_id, "caseId")?,
             expected_version: self.expected_version,
             action: self.action.into(),
             reason: self.reason_code.map(Into::into),
             statement: self.statement,
-            also: node::decode_all(&self.also_case_ids.unwrap_or_default(), "alsoCaseIds")?,
+            also,
         })
     }
 }

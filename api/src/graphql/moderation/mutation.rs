@@ -1,7 +1,7 @@
 //! Reporting, and deciding cases.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::id::ModerationCaseId;
+use domain::{id::ModerationCaseId, refusal::Refusal};
 
 use super::{
     input::{
@@ -16,7 +16,7 @@ use crate::graphql::{
     error::Failure,
     node,
     story::Author,
-    user_error::{UserError, outcome},
+    user_error::{UserError, UserErrorCode, outcome},
 };
 
 /// What `contentReport` gives.
@@ -40,12 +40,27 @@ pub(crate) struct ModerationCaseClaimPayload {
 /// What `moderationCaseDecide` gives.
 #[derive(SimpleObject)]
 pub(crate) struct ModerationCaseDecidePayload {
-    /// The case as it is, also where the decision was declined; null where that cannot be read.
+    /// The case as it is, also where the decision was declined or it was left alone; null where
+    /// that cannot be read.
     case: Option<ModerationCase>,
     /// The other cases that were decided alike; empty where the decision was declined.
     also_decided: Vec<ModerationCase>,
+    /// Of several cases those that were not decided, `caseId` as well, while others were; empty
+    /// where all were, and where the decision was declined.
+    left_alone: Vec<ModerationCaseLeftAlone>,
     /// Why it was declined; empty where it was not.
     user_errors: Vec<UserError>,
+}
+
+/// A case that was not decided with others.
+#[derive(SimpleObject)]
+pub(crate) struct ModerationCaseLeftAlone {
+    /// The case as it is.
+    case: ModerationCase,
+    /// Why: CASE_CHANGED, CASE_CLAIMED, OWN_CONTENT or APPEAL_NEEDS_ANOTHER_MODERATOR.
+    code: UserErrorCode,
+    /// One plain sentence for people, Dutch or English by the request's `Accept-Language`.
+    message: String,
 }
 
 /// What `moderationDecisionAppeal` gives.
@@ -91,7 +106,7 @@ pub(crate) struct ModerationMutation;
 #[Object]
 impl ModerationMutation {
     /// Reports a story, a comment, a written-in answer or the name of an author to the moderators,
-    /// once a person and case. Everyone with an account or a visitor's token. Three accounts'
+    /// once a person and text: what changed after it was judged may be reported again. Everyone with an account or a visitor's token. Three accounts'
     /// reports hide it until a moderator has judged it, unless its author works for the province
     /// or a partner.
     async fn content_report(
@@ -130,7 +145,8 @@ impl ModerationMutation {
         Ok(ModerationCaseClaimPayload { case, user_errors })
     }
 
-    /// Decides a case, and others alike. Its author reads the statement at their own story.
+    /// Decides a case, and others alike; of several, one that a colleague claimed or decided
+    /// meanwhile is left alone and named, and the others are decided. Its author reads the statement at their own story.
     /// IGNORE shows again what reports hid; REQUEST_CHANGES is for stories alone. Moderators and
     /// admins.
     async fn moderation_case_decide(
@@ -147,16 +163,26 @@ impl ModerationMutation {
             .decide(&request.actor, draft)
             .await;
         let (decided, user_errors) = outcome(ctx, decided)?;
-        let (case, also_decided) = match decided {
+        let (case, also_decided, left_alone) = match decided {
             Some(decided) => (
                 Some(decided.case.into()),
                 decided.also.into_iter().map(Into::into).collect(),
+                decided
+                    .left_alone
+                    .into_iter()
+                    .map(|left| ModerationCaseLeftAlone {
+                        code: left.refusal.code().into(),
+                        message: left.refusal.message(request.locale),
+                        case: left.case.into(),
+                    })
+                    .collect(),
             ),
-            None => (as_it_is(ctx, id).await?, Vec::new()),
+            None => (as_it_is(ctx, id).await?, Vec::new(), Vec::new()),
         };
         Ok(ModerationCaseDecidePayload {
             case,
             also_decided,
+            left_alone,
             user_errors,
         })
     }

@@ -105,9 +105,12 @@ impl ModerationCase {
         node::encode(&self.0.id)
     }
 
-    /// Grows with each report and decision; for `expectedVersion`.
-    async fn version(&self) -> i64 {
-        self.0.version
+    /// Grows with each report and decision; for `expectedVersion`. Moderators and admins: to its
+    /// author it would tell how many reported.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    async fn version(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
+        for_moderators(ctx)?;
+        Ok(self.0.version)
     }
 
     /// What became of it.
@@ -116,8 +119,8 @@ impl ModerationCase {
     }
 
     /// The weight of its reports since it was last decided: 5 to 15 for one by an account, the
-    /// more the more often the moderators agreed with its reports, and 3 for one by a visitor.
-    /// Moderators and admins.
+    /// more the more often the moderators agreed with its reports, and 3 for one by a visitor,
+    /// together at most 14, which is less than that of any three accounts. Moderators and admins.
     #[expect(clippy::unused_async, reason = "the library takes async fields only")]
     async fn priority(&self, ctx: &Context<'_>) -> async_graphql::Result<i64> {
         for_moderators(ctx)?;
@@ -130,9 +133,12 @@ impl ModerationCase {
         DateTime(self.0.due_at)
     }
 
-    /// When the item first had a case.
-    async fn created_at(&self) -> DateTime {
-        DateTime(self.0.created_at)
+    /// When the item first had a case. Moderators and admins: to its author it could tell when
+    /// someone reported.
+    #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    async fn created_at(&self, ctx: &Context<'_>) -> async_graphql::Result<DateTime> {
+        for_moderators(ctx)?;
+        Ok(DateTime(self.0.created_at))
     }
 
     /// When it was last opened.

@@ -62,6 +62,11 @@ pub(crate) struct PollCreateInput {
     /// Who may vote.
     #[graphql(default_with = "PollEligibility::Anyone")]
     eligibility: PollEligibility,
+    /// How many visitors' tokens that are new to the poll may vote in it from one network within an
+    /// hour, 1 to 1,000,000; the installation's limit if absent (2,000 unless set otherwise). Raise
+    /// it for a hall full of people behind one address. Editors and admins only: others are
+    /// FORBIDDEN.
+    new_voters_per_network: Option<i32>,
     /// From when votes are taken, within ten years of now; a draft where absent.
     opens_at: Option<DateTime>,
     /// From when votes are no longer taken: in the future, and within a year of the opening;
@@ -72,7 +77,8 @@ pub(crate) struct PollCreateInput {
 }
 
 /// What changes in a poll; what is absent or null stays, unless said otherwise. From the first
-/// ballot on, only `title`, `description` and `wording` change, on the record.
+/// ballot on, only `title`, `description` and `wording` change, on the record, and
+/// `newVotersPerNetwork`.
 #[derive(InputObject)]
 pub(crate) struct PollUpdateInput {
     /// The poll.
@@ -89,6 +95,8 @@ pub(crate) struct PollUpdateInput {
     vote_change: Option<VoteChange>,
     /// Who may vote.
     eligibility: Option<PollEligibility>,
+    /// As in `PollCreateInput`, also while votes are taken; null for the installation's limit.
+    new_voters_per_network: MaybeUndefined<i32>,
     /// From when votes are taken; null makes it a draft again.
     opens_at: MaybeUndefined<DateTime>,
     /// From when votes are no longer taken; null leaves it open until it is closed by hand.
@@ -170,6 +178,7 @@ impl PollCreateInput {
             results_visibility: self.results_visibility.into(),
             vote_change: self.vote_change.into(),
             eligibility: self.eligibility.into(),
+            new_voters_per_network: self.new_voters_per_network,
             opens_at: self.opens_at.map(Instant::from),
             closes_at: self.closes_at.map(Instant::from),
             questions: self.questions.into_iter().map(Into::into).collect(),
@@ -191,6 +200,7 @@ impl PollUpdateInput {
             results_visibility: self.results_visibility.map(Into::into),
             vote_change: self.vote_change.map(Into::into),
             eligibility: self.eligibility.map(Into::into),
+            new_voters_per_network: given(self.new_voters_per_network),
             opens_at: given(self.opens_at),
             closes_at: given(self.closes_at),
             questions: self
@@ -242,10 +252,10 @@ fn themes(ids: &[ID], path: &Path) -> Result<Vec<ThemeId>, Failure> {
     clippy::option_option,
     reason = "what is absent stays, what is null goes"
 )]
-fn given(value: MaybeUndefined<DateTime>) -> Option<Option<Instant>> {
+fn given<T, V: From<T>>(value: MaybeUndefined<T>) -> Option<Option<V>> {
     match value {
         MaybeUndefined::Undefined => None,
         MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value.0)),
+        MaybeUndefined::Value(value) => Some(Some(value.into())),
     }
 }

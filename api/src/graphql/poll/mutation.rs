@@ -211,7 +211,7 @@ impl BallotMutation {
         let cast = request
             .services
             .polls
-            .cast(&request.actor, id, input.decode()?)
+            .cast_from(request.address, &request.actor, id, input.decode()?)
             .await;
         let (cast, user_errors) = outcome(ctx, cast)?;
         let warnings = cast.as_ref().map_or_else(Vec::new, |cast| {

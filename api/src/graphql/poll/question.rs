@@ -99,6 +99,9 @@ pub(crate) struct QuestionRules {
     spend_all: bool,
     /// WORD_CLOUD and OPEN: whether what voters write is held back until it is approved.
     moderated: bool,
+    /// OPEN: whether `options` lists approved answers before the results are shown, so that others
+    /// can support them. If false, answers are shown to those who may see the results.
+    answers_visible: bool,
     /// Whether there is an option that says none of the others; it stands alone on a ballot.
     none_of_the_above: bool,
     /// Whether there is an option that the voter words, in `writeIns`.
@@ -233,6 +236,7 @@ impl Question {
             allow_skip: rules.allow_skip,
             spend_all: rules.spend_all,
             moderated: rules.moderated,
+            answers_visible: rules.answers_visible,
             none_of_the_above: rules.none_of_the_above,
             other: rules.other,
             shuffled: rules.shuffled,
@@ -262,7 +266,8 @@ impl Question {
 
     /// Its options that you may see, at most 1,000, in the question's order, or in your own where
     /// it is shuffled and you are not one of its editors. OPEN: what voters of the present run
-    /// wrote and was approved, the first written first. WORD_CLOUD: none, the words stand in the
+    /// wrote and was approved, the first written first; empty while you may not see the results,
+    /// unless the question's `answersVisible` is true. WORD_CLOUD: none, the words stand in the
     /// results; moderators see them here as well.
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<PollOption>> {
         let options = request(ctx)

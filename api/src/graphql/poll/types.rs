@@ -168,6 +168,13 @@ impl Poll {
         self.0.eligibility.into()
     }
 
+    /// How many visitors' tokens that are new to the poll may vote in it from one network within an
+    /// hour; null where it has no limit of its own, and for all but editors, moderators and admins.
+    async fn new_voters_per_network(&self, ctx: &Context<'_>) -> Option<i32> {
+        let is_seen = poll::may_see_refused_ballots(&request(ctx).actor);
+        self.0.new_voters_per_network.filter(|_| is_seen)
+    }
+
     /// Which time round this is, from 1. Ballots and results are those of the present run;
     /// `runs` lists them all.
     async fn run(&self) -> i32 {

@@ -1,5 +1,6 @@
 //! Stories, their series and their energy in the API.
 
+mod author;
 mod input;
 mod loader;
 mod mutation;
@@ -8,8 +9,9 @@ mod reaction;
 mod series;
 mod types;
 
+pub(crate) use author::Author;
 pub(crate) use loader::StoryCount;
 pub(crate) use mutation::StoryMutation;
 pub(crate) use query::{StoryQuery, stories_by_author, stories_by_theme};
 pub(crate) use series::StorySeries;
-pub(crate) use types::{Author, Story};
+pub(crate) use types::Story;

@@ -1,15 +1,14 @@
 //! Stories as clients see them.
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object};
 use domain::{
-    account::Profile,
     moderation::{Subject, story_text},
     story,
     text::markdown,
 };
 
 use super::{
-    StorySeries,
+    Author, StorySeries,
     loader::{Body, Themes},
     reaction::Reaction,
 };
@@ -92,16 +91,6 @@ pub(crate) enum StoryWithdrawalReason {
     Other,
 }
 
-/// Who wrote something, as everyone sees them.
-#[derive(SimpleObject)]
-pub(crate) struct Author {
-    /// Opaque and stable. A person's is for `contentReport` and `accountBlock`, and `node` gives the
-    /// account to its owner alone; a partner's is that of the `Partner`.
-    id: ID,
-    /// The name that they go by.
-    display_name: String,
-}
-
 /// A story (verhaal), an initiative or an example of good governance. Public while its lifecycle
 /// is PUBLISHED and its moderation NONE or APPROVED; otherwise only its author, editors,
 /// moderators and admins see it.
@@ -150,10 +139,7 @@ impl Story {
     /// Who wrote it; the partner, where it is in a partner's name.
     async fn author(&self) -> Author {
         match &self.0.partner {
-            Some((partner, name)) => Author {
-                id: node::encode(partner),
-                display_name: name.clone(),
-            },
+            Some((partner, name)) => Author::of_partner(*partner, name.clone()),
             None => self.0.author.clone().into(),
         }
     }
@@ -335,22 +321,6 @@ impl Story {
     /// The story for those who may see how it was judged.
     fn record(&self, ctx: &Context<'_>) -> Option<&story::Story> {
         story::may_see_judgement(&request(ctx).actor, &self.0).then_some(&self.0)
-    }
-}
-
-impl Author {
-    /// The name that they go by.
-    pub(crate) fn name(&self) -> &str {
-        &self.display_name
-    }
-}
-
-impl From<Profile> for Author {
-    fn from(profile: Profile) -> Self {
-        Self {
-            id: node::encode(&profile.id),
-            display_name: profile.display_name,
-        }
     }
 }
 

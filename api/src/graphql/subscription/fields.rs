@@ -68,6 +68,7 @@ const SAME: &[(&str, &[Field])] = &[
             ("allowSkip", None),
             ("spendAll", None),
             ("moderated", None),
+            ("answersVisible", None),
             ("noneOfTheAbove", None),
             ("other", None),
             ("shuffled", None),
@@ -123,6 +124,7 @@ const OWN: &[(&str, &[&str])] = &[
         "Poll",
         &[
             "comments",
+            "newVotersPerNetwork",
             "partner",
             "runs",
             "themes",

@@ -38,6 +38,8 @@ pub(super) enum Notice {
     Expired,
     /// Too much comes at once.
     Busy,
+    /// Too many new voters come from one network.
+    Limited,
 }
 
 /// A page, and where the token goes.
@@ -212,6 +214,10 @@ fn tell(html: &mut Html, notice: Notice, locale: Locale) {
         Notice::Busy => locale.pick(
             "Het is nu te druk. Verstuur uw stem over een paar tellen nog eens.",
             "Too much is going on. Send your vote again in a few seconds.",
+        ),
+        Notice::Limited => locale.pick(
+            "Via uw netwerk is het afgelopen uur al heel vaak gestemd. Verstuur uw stem over een uur nog eens; wat u invulde, staat er nog.",
+            "Very many votes came from your network in the last hour. Send your vote again in an hour; what you filled in is still there.",
         ),
     };
     let class = match notice {

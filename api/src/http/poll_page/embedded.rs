@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{Wish, failed, frame::Frame, is_framed, served, unknown, vote::counted};
 use crate::http::{
     AppState, Origin,
+    address::{Connection, address},
     page::{Text, page},
 };
 
@@ -70,6 +71,7 @@ pub(super) async fn vote(
     State(state): State<AppState>,
     Path(id): Path<String>,
     Query(wish): Query<Wish>,
+    connection: Connection,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
@@ -80,7 +82,7 @@ pub(super) async fn vote(
     match shown(&state, &id, wish.locale(&headers)).await {
         Ok(shown) => {
             let frame = Frame::embedded(state.services.embeds.site(), shown, wish.named());
-            counted(&state, &frame, &headers, fields).await
+            counted(&state, &frame, address(connection), &headers, fields).await
         }
         Err(answer) => answer,
     }

@@ -1,9 +1,11 @@
 //! The form as it is sent.
 
+use std::{net::IpAddr, time::Duration};
+
 use axum::{
     Form,
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use domain::{Error, Locale, id::QuestionId, poll::BallotRefusal};
@@ -17,7 +19,13 @@ use super::{
     sheet::Sheet,
     unknown,
 };
-use crate::http::AppState;
+use crate::http::{
+    AppState,
+    address::{Connection, address},
+};
+
+/// The longest wait that the server itself asks for; a network's limit asks for longer ones.
+const SOON: Duration = Duration::from_secs(10);
 
 /// What became of a form.
 #[derive(Debug, Default)]
@@ -27,6 +35,10 @@ struct Outcome {
     kept: Vec<QuestionId>,
     is_counted: bool,
     is_busy: bool,
+    /// How long to wait before it is sent again, if there is too much at once.
+    wait: Option<Duration>,
+    /// Where the form comes from.
+    client_ip: Option<IpAddr>,
 }
 
 /// Counts what was sent from the poll's own page, and answers with it.
@@ -34,6 +46,7 @@ pub(super) async fn own(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Query(wish): Query<Wish>,
+    connection: Connection,
     headers: HeaderMap,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Response {
@@ -42,18 +55,19 @@ pub(super) async fn own(
         Ok(place) => place,
         Err(problem) => return problem.into_response(),
     };
-    counted(&state, &frame, &headers, fields).await
+    counted(&state, &frame, address(connection), &headers, fields).await
 }
 
 /// Counts what was sent from the page in this frame, and answers with it.
 pub(super) async fn counted(
     state: &AppState,
     frame: &Frame,
+    client_ip: Option<IpAddr>,
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Response {
     let mut filled = Filled::new(fields);
-    taken(state, frame, headers, &mut filled)
+    taken(state, frame, client_ip, headers, &mut filled)
         .await
         .unwrap_or_else(|error| failed(error, frame.locale))
 }
@@ -61,6 +75,7 @@ pub(super) async fn counted(
 async fn taken(
     state: &AppState,
     frame: &Frame,
+    client_ip: Option<IpAddr>,
     headers: &HeaderMap,
     filled: &mut Filled,
 ) -> domain::Result<Response> {
@@ -80,7 +95,10 @@ async fn taken(
     let Some(mut sheet) = Sheet::read(services, &reader.actor, &frame.slug).await? else {
         return Ok(unknown(frame.locale));
     };
-    let mut outcome = Outcome::default();
+    let mut outcome = Outcome {
+        client_ip,
+        ..Outcome::default()
+    };
     let notice = if is_expired {
         outcome.kept = sheet.asked.iter().map(|asked| asked.question.id).collect();
         Notice::Expired
@@ -99,11 +117,17 @@ async fn taken(
     let document = Document::new(&sheet, frame, filled, &outcome.told, notice);
     let status = match notice {
         Notice::Busy => StatusCode::SERVICE_UNAVAILABLE,
+        Notice::Limited => StatusCode::TOO_MANY_REQUESTS,
         Notice::Expired => StatusCode::UNAUTHORIZED,
         Notice::Problems | Notice::Empty => StatusCode::UNPROCESSABLE_ENTITY,
         Notice::Counted | Notice::None => StatusCode::OK,
     };
-    Ok(answer(state, status, frame, headers, &document, &reader.token).await)
+    let mut answer = answer(state, status, frame, headers, &document, &reader.token).await;
+    if let Some(wait) = outcome.wait {
+        let wait = HeaderValue::from(wait.as_secs().max(1));
+        answer.headers_mut().insert(header::RETRY_AFTER, wait);
+    }
+    Ok(answer)
 }
 
 /// Casts a ballot for each question that was filled in.
@@ -127,7 +151,8 @@ async fn cast(
         let marks = typed.draft.marks.clone();
         let fields = typed.fields().to_vec();
         let polls = &state.services.polls;
-        match polls.cast(&reader.actor, id, typed.draft).await {
+        let cast = polls.cast_from(outcome.client_ip, &reader.actor, id, typed.draft);
+        match cast.await {
             Ok(_) => outcome.is_counted = true,
             Err(Error::Refused(reasons)) => {
                 let is_final = reasons.contains(&BallotRefusal::AlreadyVoted);
@@ -150,7 +175,11 @@ async fn cast(
                 };
                 outcome.keep(id, vec![problem]);
             }
-            Err(Error::TooMany(_) | Error::Unavailable) => {
+            Err(Error::TooMany(wait)) => {
+                outcome.kept.push(id);
+                outcome.wait = outcome.wait.max(Some(wait));
+            }
+            Err(Error::Unavailable) => {
                 outcome.kept.push(id);
                 outcome.is_busy = true;
             }
@@ -169,7 +198,9 @@ impl Outcome {
     }
 
     fn notice(&self) -> Notice {
-        if self.is_busy {
+        if self.wait.is_some_and(|wait| wait > SOON) {
+            Notice::Limited
+        } else if self.is_busy || self.wait.is_some() {
             Notice::Busy
         } else if !self.told.is_empty() {
             Notice::Problems

@@ -2,9 +2,9 @@
 
 use super::{Accounts, digest};
 use crate::{
-    Actor, Error, Result, Role,
+    Actor, Error, Result, Role, Roles,
     account::{
-        AccountRefusal, Client, Password, SignedIn, draft,
+        AccountRefusal, Client, Password, SignedIn, draft, name,
         store::{self, Owner},
         throttle::Action,
     },
@@ -143,7 +143,7 @@ impl Accounts {
         store::forget_registrations(transaction, account).await?;
         let owner = Owner {
             password_hash: password_hash.unwrap_or_default(),
-            display_name: draft::unnamed(person.locale),
+            display_name: &name::fallback(&Roles::default(), person.locale),
             locale: person.locale,
         };
         store::verify(transaction, account, owner, now).await?;

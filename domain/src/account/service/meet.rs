@@ -6,7 +6,7 @@ use super::{Accounts, digest};
 use crate::{
     Actor, Error, Member, Result, Roles,
     account::{
-        Account, draft,
+        Account, draft, name,
         provider::Vouched,
         store::{self, OpenSession, Owner},
         verified::Known,
@@ -98,7 +98,7 @@ impl Accounts {
         let account = Account {
             id: AccountId::new(now),
             email_verified: true,
-            display_name: draft::display_name(vouched.name.as_deref(), vouched.locale),
+            display_name: self.name_of(transaction, vouched).await?,
             locale: vouched.locale,
             roles: Roles::default(),
             email,
@@ -136,6 +136,19 @@ impl Accounts {
             "a person came in through a provider"
         );
         Ok(account)
+    }
+
+    /// Returns what a person goes by whom a provider vouches for: their name there where the rule
+    /// for names lets it pass, else one that is nobody's.
+    async fn name_of(&self, transaction: &Transaction, vouched: &Vouched) -> Result<String> {
+        let name = vouched.name.as_deref();
+        let name = name.and_then(|name| draft::display_name(name, &self.names));
+        if let Some(name) = name
+            && !store::is_reserved_name(transaction, &name).await?
+        {
+            return Ok(name);
+        }
+        Ok(name::fallback(&vouched.roles, vouched.locale))
     }
 }
 

@@ -19,7 +19,8 @@ use std::sync::{Arc, Mutex};
 use sha2::{Digest, Sha256};
 
 use super::{
-    AccountRefusal, Hasher, Tokens, provider::Providers, throttle::Throttle, verified::Verified,
+    AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
+    verified::Verified,
 };
 use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
 
@@ -43,6 +44,7 @@ pub struct Accounts {
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
     special_use_domains: bool,
+    names: NameRule,
 }
 
 /// What accounts need to know of where they run.
@@ -59,6 +61,8 @@ pub(crate) struct Site {
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
     pub(crate) providers: Providers,
+    /// Which names people may go by.
+    pub(crate) names: NameRule,
 }
 
 impl Accounts {
@@ -74,6 +78,7 @@ impl Accounts {
             throttle: Throttle::new(clock.clone())?,
             verified: Verified::default(),
             providers: site.providers,
+            names: site.names,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
             special_use_domains: site.special_use_domains,

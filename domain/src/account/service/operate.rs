@@ -12,7 +12,8 @@ use crate::{
 };
 
 impl Accounts {
-    /// Makes a verified account; it is a resident, whatever else it is.
+    /// Makes a verified account; it is a resident, whatever else it is. Operators name whom they
+    /// know: reserved names are for them to give.
     pub async fn create(
         &self,
         actor: &Actor,
@@ -20,7 +21,7 @@ impl Accounts {
         roles: Roles,
     ) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_operate)?;
-        let draft = draft.check(true)?;
+        let draft = draft.check(None, true)?;
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {

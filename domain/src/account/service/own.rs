@@ -23,7 +23,8 @@ impl Accounts {
         Ok(store::profiles(self.database.read(), ids).await?)
     }
 
-    /// Changes the actor's own account.
+    /// Changes the actor's own account. A new name passes the rule for names, and is none of theirs
+    /// that moderators hid.
     pub async fn update(
         &self,
         actor: &Actor,
@@ -35,6 +36,21 @@ impl Accounts {
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {
+                let before = store::by_id(&transaction, id)
+                    .await?
+                    .ok_or(Error::NotFound)?;
+                let name = change.display_name.as_ref();
+                if let Some(name) = name.filter(|name| **name != before.display_name) {
+                    if let Some(refusal) = self.names.refusal(name) {
+                        return Err(Error::refused(refusal));
+                    }
+                    if store::is_reserved_name(&transaction, name).await? {
+                        return Err(Error::refused(AccountRefusal::NameReserved));
+                    }
+                    if store::is_hidden_name(&transaction, id, name).await? {
+                        return Err(Error::refused(AccountRefusal::NameHidden));
+                    }
+                }
                 if !store::update(&transaction, id, change.clone(), now).await? {
                     return Err(Error::NotFound);
                 }

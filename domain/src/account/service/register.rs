@@ -4,7 +4,7 @@ use super::{Accounts, digest};
 use crate::{
     Actor, Error, Result, Role, Roles,
     account::{
-        Account, AccountDraft, AccountRefusal, Client, SignedIn, draft,
+        Account, AccountDraft, AccountRefusal, Client, SignedIn, name,
         store::{self, Owner, Registration},
         throttle::Action,
     },
@@ -25,13 +25,16 @@ impl Accounts {
         draft: AccountDraft,
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
-        let draft = draft.check(self.special_use_domains)?;
+        let draft = draft.check(Some(&self.names), self.special_use_domains)?;
         self.throttle
             .admit(Action::Register, client, &draft.email)?;
         let visitor_id = match visitor_token {
             Some(token) => Some(self.visitor(token).await?),
             None => None,
         };
+        if store::is_reserved_name(self.database.read(), &draft.display_name).await? {
+            return Err(Error::refused(AccountRefusal::NameReserved));
+        }
         let password_hash = self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         // Nothing that was typed: of several registrations, only the one that is confirmed gives
@@ -40,7 +43,7 @@ impl Accounts {
             id: AccountId::new(now),
             email: draft.email,
             email_verified: false,
-            display_name: draft::unnamed(draft.locale).to_owned(),
+            display_name: name::fallback(&Roles::default(), draft.locale),
             locale: draft.locale,
             roles: Roles::default(),
         };

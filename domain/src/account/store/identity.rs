@@ -1,5 +1,7 @@
 //! Queries on who people are to other providers.
 
+use std::collections::HashMap;
+
 use entity::{
     account_identity::{ActiveModel, Column, Entity},
     account_role, stated_role,
@@ -90,16 +92,35 @@ pub(crate) async fn known_roles(
     id: AccountId,
     now: Instant,
 ) -> Result<Roles, DbErr> {
+    let mut known = known_roles_of(connection, &[id], now).await?;
+    Ok(known.remove(&id).unwrap_or_default())
+}
+
+/// As [`known_roles`], of those of the accounts that have any.
+pub(crate) async fn known_roles_of(
+    connection: &impl ConnectionTrait,
+    ids: &[AccountId],
+    now: Instant,
+) -> Result<HashMap<AccountId, Roles>, DbErr> {
     let stated = stated_roles(now)
+        .column(stated_role::Column::AccountId)
         .column(stated_role::Column::Role)
-        .filter(stated_role::Column::AccountId.eq(id));
-    let mut roles = account_role::Entity::find()
+        .filter(stated_role::Column::AccountId.is_in(ids.iter().copied()));
+    let mut rows = account_role::Entity::find()
         .select_only()
+        .column(account_role::Column::AccountId)
         .column(account_role::Column::Role)
-        .filter(account_role::Column::AccountId.eq(id));
-    QuerySelect::query(&mut roles).union(UnionType::Distinct, stated.into_query());
-    let roles: Vec<Role> = roles.into_tuple().all(connection).await?;
-    Ok(Roles::new(roles))
+        .filter(account_role::Column::AccountId.is_in(ids.iter().copied()));
+    QuerySelect::query(&mut rows).union(UnionType::Distinct, stated.into_query());
+    let rows: Vec<(AccountId, Role)> = rows.into_tuple().all(connection).await?;
+    let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
+    for (account, role) in rows {
+        roles.entry(account).or_default().push(role);
+    }
+    Ok(roles
+        .into_iter()
+        .map(|(account, roles)| (account, Roles::new(roles)))
+        .collect())
 }
 
 /// The accounts that judge what others submit, by a role that was granted here or stated by a

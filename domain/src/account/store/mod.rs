@@ -5,6 +5,7 @@ mod identity;
 mod judged;
 mod key;
 mod link;
+mod name;
 mod person;
 mod refresh;
 mod registration;
@@ -14,15 +15,18 @@ mod session;
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
 pub(super) use identity::{account_of, bind, note_stated_roles};
-pub(crate) use identity::{known_roles, moderators};
+pub(crate) use identity::{known_roles, known_roles_of, moderators};
 pub(crate) use judged::rename;
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
+pub(crate) use name::{forget_hidden_name, note_hidden_name, reserve_name};
+pub(super) use name::{is_hidden_name, is_reserved_name};
+pub(super) use person::roles;
 pub(super) use person::{
     Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, grant, insert,
     insert_beside, set_password, to_sign_in, update, verify, withdraw,
 };
-pub(crate) use person::{profiles, roles, verified};
+pub(crate) use person::{profiles, verified};
 pub(super) use refresh::{
     KnownToken, NewToken, RefreshUse, access_used, add_refresh_token, forgive, note_access_use,
     prune_tokens, refresh_token, session_of_token, use_refresh_token,

@@ -1,7 +1,9 @@
 //! Claiming and deciding cases.
 
 use super::{
-    super::{Case, Decided, DecisionDraft, ModerationRefusal, model::claim, store},
+    super::{
+        Case, CaseState, Decided, DecisionDraft, LeftAlone, ModerationRefusal, model::claim, store,
+    },
     CLAIM, Moderation, News,
     conclude::Verdict,
     moderator,
@@ -37,8 +39,10 @@ impl Moderation {
         Ok(case)
     }
 
-    /// Decides a case in the version that the actor saw, and others alike; each decision is an
-    /// entry of the record, that of the others under that of the first. Moderators and admins.
+    /// Decides a case in the version that the actor saw, and others alike, each in its own; each
+    /// decision is an entry of the record, that of the others under that of the first. Where there
+    /// are others, one that a colleague claimed or decided meanwhile is left alone and named.
+    /// Moderators and admins.
     pub async fn decide(
         &self,
         actor: &Actor,
@@ -47,7 +51,7 @@ impl Moderation {
         let account = moderator(actor)?;
         let draft = &draft.check()?;
         let now = self.0.clock.now();
-        let mut ids = draft.also.clone();
+        let mut ids: Vec<_> = draft.also.iter().map(|also| also.case).collect();
         ids.push(draft.case);
         ids.sort_unstable();
         ids.dedup();
@@ -60,29 +64,76 @@ impl Moderation {
                 if cases.len() != ids.len() {
                     return Err(Error::NotFound);
                 }
-                for case in &cases {
-                    if case.id == draft.case && case.version != draft.expected_version {
-                        return Err(Error::refused(ModerationRefusal::CaseChanged));
+                // As they are named, the case itself first: the others' entries name its entry.
+                let place = |case: &Case| draft.also.iter().position(|also| also.case == case.id);
+                cases.sort_by_cached_key(|case| (case.id != draft.case, place(case)));
+                let (mut free, mut left_alone) = (Vec::new(), Vec::new());
+                for case in cases {
+                    match declined(&transaction, draft, &case, account, now).await? {
+                        Some(refusal) => left_alone.push(LeftAlone { case, refusal }),
+                        None => free.push(case),
                     }
-                    judged_by(&transaction, case, account, now).await?;
                 }
-                // The case itself comes first: the others' entries name its entry.
-                cases.sort_by_key(|case| (case.id != draft.case, case.id));
-                let (mut verdict, mut after) = (draft.verdict(account), Vec::new());
+                if free.is_empty() {
+                    let first = left_alone.into_iter().next().ok_or(Error::NotFound)?;
+                    return Err(Error::refused(first.refusal));
+                }
+                let (mut verdict, mut also) = (draft.verdict(account), Vec::new());
                 let mut news = News::default();
-                for case in &cases {
+                for case in &free {
                     let concluded = self.conclude(&transaction, case, &verdict, now, &mut news);
                     let (case, entry) = concluded.await?;
                     verdict.parent = verdict.parent.or(Some(entry.id));
-                    after.push(case);
+                    also.push(case);
                 }
-                let also = after.split_off(1);
-                let case = after.pop().ok_or(Error::NotFound)?;
-                Ok((Decided { case, also }, news))
+                let decided = also.iter().position(|case| case.id == draft.case);
+                let case = match decided {
+                    Some(place) => also.remove(place),
+                    None => left_alone
+                        .iter()
+                        .map(|left| &left.case)
+                        .find(|case| case.id == draft.case)
+                        .cloned()
+                        .ok_or(Error::NotFound)?,
+                };
+                let decided = Decided {
+                    case,
+                    also,
+                    left_alone,
+                };
+                Ok((decided, news))
             })
             .await?;
         self.tell(news);
         Ok(decided)
+    }
+}
+
+/// Returns why this moderator does not decide the case now; none where they do.
+async fn declined(
+    transaction: &Transaction,
+    draft: &DecisionDraft,
+    case: &Case,
+    by: AccountId,
+    now: Instant,
+) -> Result<Option<ModerationRefusal>, ModerationRefusal> {
+    let as_seen = if case.id == draft.case {
+        case.version == draft.expected_version
+    } else {
+        let also = draft.also.iter().filter(|also| also.case == case.id);
+        also.map(|also| also.expected_version)
+            .all(|expected| match expected {
+                Some(version) => case.version == version,
+                None => case.state == CaseState::Open,
+            })
+    };
+    if !as_seen {
+        return Ok(Some(ModerationRefusal::CaseChanged));
+    }
+    match judged_by(transaction, case, by, now).await {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(reasons)) => Ok(reasons.into_iter().next()),
+        Err(fault) => Err(fault),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reporting what others published.
 
 use hmac::{Hmac, Mac, digest::KeyInit};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::{
     super::{
@@ -30,8 +30,9 @@ enum Reporter {
 }
 
 impl Moderation {
-    /// Reports what the public sees, once a person and case. Everyone with an account or a
-    /// visitor's token, but for its author.
+    /// Reports what the public sees, once a person and text: who reported what was judged since may
+    /// report it again once it says something else. Everyone with an account or a visitor's token,
+    /// but for its author.
     pub async fn report(
         &self,
         actor: &Actor,
@@ -54,14 +55,20 @@ impl Moderation {
                 let case = store::open(&transaction, &item, now, due)
                     .await?
                     .ok_or(Error::NotFound)?;
-                let reporter_key = reporter.key(&case);
-                if store::has_reported(&transaction, case.id, &reporter_key).await? {
-                    return Err(Error::refused(ModerationRefusal::AlreadyReported));
-                }
                 // Behind the lock of its case: a decision that was made meanwhile is seen.
                 let item = effect::item(&transaction, actor, draft.subject, now)
                     .await?
                     .ok_or(Error::NotFound)?;
+                // While the case is open, it is about the text that it was opened with: of three
+                // accounts one does not become two by an edit.
+                let text = match case.state {
+                    CaseState::Open => &case.snapshot,
+                    _ => &item.text,
+                };
+                let reporter_key = reporter.key(&case, text);
+                if store::has_reported(&transaction, case.id, &reporter_key).await? {
+                    return Err(Error::refused(ModerationRefusal::AlreadyReported));
+                }
                 if !item.is_public {
                     return Err(Error::refused(ModerationRefusal::NotPublic));
                 }
@@ -81,7 +88,10 @@ impl Moderation {
                     created_at: now,
                 };
                 let weight = match reporter {
-                    Reporter::Visitor(_) => weight::OF_VISITOR,
+                    Reporter::Visitor(_) => {
+                        let earlier = store::count_visitors(&transaction, &case).await?;
+                        weight::of_visitor(earlier)
+                    }
                     Reporter::Account(account) => {
                         let (upheld, judged) = store::standing(&transaction, account).await?;
                         weight::of_account(upheld, judged)
@@ -144,8 +154,9 @@ impl Reporter {
         }
     }
 
-    /// What stands for the reporter in this case and in no other: HMAC-SHA-256, hexadecimal.
-    fn key(self, case: &Case) -> String {
+    /// What stands for the reporter of this text in this case and in no other: HMAC-SHA-256,
+    /// hexadecimal.
+    fn key(self, case: &Case, text: &str) -> String {
         let name = match self {
             Self::Account(id) => format!("account:{}", id.0),
             Self::Visitor(id) => format!("visitor:{}", id.0),
@@ -157,6 +168,7 @@ impl Reporter {
         }
         let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
         mac.update(name.as_bytes());
+        mac.update(&Sha256::digest(text));
         format!("{:x}", mac.finalize().into_bytes())
     }
 }

@@ -36,7 +36,9 @@ pub(super) use record::{
     Statement, append, by_id as entry_by_id, by_ids as entries_by_ids, decisions, end, entries,
     figured, last_of, log, statements,
 };
-pub(super) use report::{has_reported, report, reports, settle as settle_reports, standing};
+pub(super) use report::{
+    count_visitors, has_reported, report, reports, settle as settle_reports, standing,
+};
 pub(super) use template::{set as set_template, templates};
 
 /// The case of an item, made where there is none yet, locked until the transaction ends.

@@ -14,10 +14,10 @@ use sea_orm::{
 use crate::{
     clock::Instant,
     id::{AccountId, ModerationCaseId},
-    moderation::Report,
+    moderation::{Case, Report},
 };
 
-/// Whether someone reported in this case before.
+/// Whether someone reported the same text in this case before.
 pub(in crate::moderation) async fn has_reported(
     connection: &impl ConnectionTrait,
     case: ModerationCaseId,
@@ -29,6 +29,19 @@ pub(in crate::moderation) async fn has_reported(
         .count(connection)
         .await?;
     Ok(found > 0)
+}
+
+/// Returns how many visitors reported in a case since it was opened.
+pub(in crate::moderation) async fn count_visitors(
+    connection: &impl ConnectionTrait,
+    case: &Case,
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::CaseId.eq(case.id))
+        .filter(Column::AccountId.is_null())
+        .filter(Column::CreatedAt.gte(case.opened_at))
+        .count(connection)
+        .await
 }
 
 /// How many of an account's reports were judged, and how many of them the moderators saw the

@@ -8,6 +8,7 @@ use super::{
         Ballot, BallotDraft, BallotRefusal, Mark, OptionModeration, OptionRole, Poll, PollOption,
         Question, VoteChange,
         ballot::{Known, Named, closed},
+        new_voters::{NetworkKey, Quotas},
         policy, reveal,
         voter::Voter,
         written::{TextKey, WRITTEN_POSITION, Writing},
@@ -26,6 +27,8 @@ use crate::{
 pub(in crate::poll) struct Request {
     /// Who asks.
     pub actor: Actor,
+    /// The network that they come from, if new voters from there are limited.
+    pub network: Option<NetworkKey>,
     /// For which question.
     pub question: QuestionId,
     /// What.
@@ -85,6 +88,8 @@ pub(in crate::poll) struct Record {
     /// How many ballots of each account have such a text.
     writers: BTreeMap<AccountId, i64>,
     ledger: Ledger,
+    /// What the limits of new voters leave to the batch.
+    quotas: Quotas,
 }
 
 impl Record {
@@ -108,6 +113,7 @@ impl Record {
             written: Vec::new(),
             writers: BTreeMap::new(),
             ledger: Ledger::default(),
+            quotas: Quotas::default(),
         }
     }
 
@@ -135,13 +141,16 @@ impl Record {
         keys.map(|key| (question.id, key)).collect()
     }
 
-    /// Opens the ledger of the batch's ballots; `texts` says which options its texts are.
+    /// Opens the ledger of the batch's ballots; `texts` says which options its texts are, and
+    /// `quotas` how many new voters it may bring.
     pub(in crate::poll) fn open(
         &mut self,
         ledger: Ledger,
         texts: HashMap<(QuestionId, TextKey), OptionId>,
+        quotas: Quotas,
     ) {
         self.ledger = ledger;
+        self.quotas = quotas;
         self.texts = texts;
     }
 
@@ -150,6 +159,8 @@ impl Record {
         Settlement {
             written: self.written,
             writers: self.writers,
+            networks: self.quotas.networks,
+            refused: self.quotas.refused,
             ..self.ledger.settle()
         }
     }
@@ -200,9 +211,11 @@ impl Record {
         }
         self.check(&casting.seat, draft, &known)?;
         let answer = draft.answer(poll, question, &known, held, self.now);
+        let read_first = question.rules.moderated;
+        self.admit(request, &casting.seat)?;
         casting.other_text = answer.other_text;
         if !draft.skip {
-            let (read_first, before) = (question.rules.moderated, self.written.len());
+            let before = self.written.len();
             let mut marks = answer.marks;
             for writing in answer.writings {
                 let held = request.held.get(&writing.key).into_iter().flatten();
@@ -275,6 +288,11 @@ impl Record {
         id
     }
 
+    /// A poll of the batch.
+    pub(in crate::poll) fn poll(&self, id: PollId) -> Option<&Poll> {
+        self.polls.get(&id)
+    }
+
     fn of(&self, question: QuestionId) -> Option<(&Poll, &Question)> {
         let question = self.questions.get(&question)?;
         Some((self.polls.get(&question.poll)?, question))
@@ -290,6 +308,14 @@ impl Record {
             digest,
             way,
             other_text: None,
+        }
+    }
+
+    /// Admits a voter who may be new to the poll, if the limit of their network leaves room.
+    fn admit(&mut self, request: &Request, seat: &Seat) -> Result<(), BallotRefusal> {
+        match request.network.filter(|_| self.ledger.held(seat).is_none()) {
+            None => Ok(()),
+            Some(network) => self.quotas.admit(seat, network).map_err(Error::TooMany),
         }
     }
 

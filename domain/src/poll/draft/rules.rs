@@ -117,7 +117,7 @@ pub(super) fn complete(
 /// Refuses each rule that the kind of question does not have.
 fn foreign(checks: &mut Checks<PollRefusal>, path: &Path, draft: &QuestionDraft) {
     let rules = &draft.rules;
-    let given: [(&str, bool, &[QuestionKind]); 14] = [
+    let given: [(&str, bool, &[QuestionKind]); 15] = [
         ("scaleMin", rules.scale_min.is_some(), &[Scale, Number]),
         ("scaleMax", rules.scale_max.is_some(), &[Scale, Number]),
         ("scaleMinLabel", rules.scale_min_label.is_some(), &[Scale]),
@@ -131,6 +131,7 @@ fn foreign(checks: &mut Checks<PollRefusal>, path: &Path, draft: &QuestionDraft)
         ),
         ("maxLength", rules.max_length.is_some(), &[WordCloud, Open]),
         ("moderated", rules.moderated, &[WordCloud, Open]),
+        ("answersVisible", rules.answers_visible, &[Open]),
         (
             "noneOfTheAbove",
             rules.none_of_the_above,
@@ -189,6 +190,7 @@ fn written(
     complete.max_answers = Some(answers);
     complete.max_length = Some(length);
     complete.moderated = rules.moderated;
+    complete.answers_visible = rules.answers_visible;
 }
 
 /// How many options a ballot marks. Only kinds that let the editor choose take other numbers

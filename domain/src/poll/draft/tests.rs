@@ -43,6 +43,7 @@ fn poll(questions: Vec<QuestionDraft>) -> PollDraft {
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::Locked,
         eligibility: Eligibility::Anyone,
+        new_voters_per_network: None,
         opens_at: None,
         closes_at: None,
         questions,

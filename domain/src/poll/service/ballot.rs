@@ -1,6 +1,6 @@
 //! Casting and retracting ballots.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, net::IpAddr};
 
 use super::{
     super::{
@@ -18,12 +18,25 @@ use crate::{
 };
 
 impl Polls {
-    /// Casts the actor's ballot for a question, or replaces it where the poll allows that. Once
-    /// this answers, the ballot is on disk and counted. Where more ballots wait than can be
-    /// counted soon, it asks to come back in a second. What the voter writes and screening holds
-    /// awaits a moderator; the ballot counts.
+    /// Casts a ballot as [`cast_from`](Self::cast_from) does, for a request that comes from no
+    /// network: the platform's own.
     pub async fn cast(
         &self,
+        actor: &Actor,
+        question: QuestionId,
+        draft: BallotDraft,
+    ) -> Result<Screened<Ballot>, BallotRefusal> {
+        self.cast_from(None, actor, question, draft).await
+    }
+
+    /// Casts the actor's ballot for a question, or replaces it where the poll allows that. Once
+    /// this answers, the ballot is on disk and counted. Where more ballots wait than can be
+    /// counted soon, it asks to come back in a second; where too many visitors' tokens that are
+    /// new to the poll came from the client's network, within the hour. What the voter writes and
+    /// screening holds awaits a moderator; the ballot counts.
+    pub async fn cast_from(
+        &self,
+        client_ip: Option<IpAddr>,
         actor: &Actor,
         question: QuestionId,
         draft: BallotDraft,
@@ -48,6 +61,7 @@ impl Polls {
             None => random::token()?,
         };
         let request = Request {
+            network: self.new_voters.network(actor, client_ip),
             actor: actor.clone(),
             question,
             ask: Ask::Cast(draft),
@@ -72,6 +86,7 @@ impl Polls {
         question: QuestionId,
     ) -> Result<Question, BallotRefusal> {
         let request = Request {
+            network: None,
             actor: actor.clone(),
             question,
             ask: Ask::Retract,

@@ -13,7 +13,7 @@ use super::{
         },
     },
     Polls,
-    create::{Form, check_themes},
+    create::{Form, allow_limit, check_themes},
     existing,
     room::with_code,
 };
@@ -34,6 +34,7 @@ impl Polls {
         change: PollChange,
     ) -> Result<Poll, PollRefusal> {
         self.allow_at(actor, id).await?;
+        allow_limit(actor, change.new_voters_per_network.is_some())?;
         let change = &change.check()?;
         let poll = self
             .database

@@ -6,15 +6,22 @@
 //! that arrives meanwhile is the next batch. Other processes are kept in line by the locks,
 //! which everyone takes in the order of the polls' ids.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    convert::Infallible,
+    sync::Arc,
+    time::Duration,
+};
 
 use tokio::sync::{mpsc, oneshot};
 
 use super::super::{
     BallotRefusal,
-    counting::{Answer, Ask, Counted, Ledger, Record, Request, Seat},
+    counting::{Answer, Ask, Counted, Held, Ledger, Record, Request, Seat},
+    new_voters::{NetworkKey, NewVoters, Quotas},
     standing::Standings,
     store,
+    voter::VoterKey,
     watching::Watchers,
 };
 use crate::{
@@ -54,6 +61,7 @@ impl Counting {
         events: Events,
         standings: Arc<Standings>,
         watchers: Arc<Watchers>,
+        new_voters: Arc<NewVoters>,
     ) -> Self {
         let (queue, waiting) = mpsc::channel(QUEUE);
         let counter = Counter {
@@ -62,6 +70,7 @@ impl Counting {
             events,
             standings,
             watchers,
+            new_voters,
         };
         Self {
             queue,
@@ -101,6 +110,7 @@ struct Counter {
     events: Events,
     standings: Arc<Standings>,
     watchers: Arc<Watchers>,
+    new_voters: Arc<NewVoters>,
 }
 
 /// What a batch changed, to be passed on once it is on disk.
@@ -110,6 +120,10 @@ struct Outcome {
     ballots: Vec<(Seat, bool)>,
     /// Polls in which other people have a ballot.
     people: BTreeSet<PollId>,
+    /// The networks of voters who had no ballot in their poll before.
+    new_voters: Vec<(PollId, NetworkKey)>,
+    /// Ballots that limits of new voters refused.
+    refused: i64,
 }
 
 impl Counter {
@@ -206,8 +220,12 @@ impl Counter {
                     ballots: ballots.collect(),
                     people: settlement.people.keys().map(|(poll, ..)| *poll).collect(),
                     counted: Vec::new(),
+                    new_voters: Vec::new(),
+                    refused: settlement.refused.values().sum(),
                 };
-                outcome.counted = store::counting::settle(&transaction, settlement).await?;
+                let settled = store::counting::settle(&transaction, settlement).await?;
+                outcome.counted = settled.counted;
+                outcome.new_voters = settled.new_voters;
                 Ok((answers, outcome))
             })
             .await?;
@@ -256,8 +274,44 @@ impl Counter {
             .flat_map(|asked| record.texts(asked))
             .collect();
         let texts = store::written::known(transaction, texts).await?;
-        record.open(Ledger::new(held, seen, earlier), texts);
+        let quotas = self.quotas(transaction, requests, &seats, &record, &held);
+        let quotas = quotas.await?;
+        record.open(Ledger::new(held, seen, earlier), texts, quotas);
         Ok((record, seats))
+    }
+
+    /// Returns what the limits of new voters leave to a batch. Only where that may not be enough,
+    /// it is looked up who has voted before: else a ballot costs no statement here.
+    async fn quotas(
+        &self,
+        transaction: &Transaction,
+        requests: &[Request],
+        seats: &[Option<Seat>],
+        record: &Record,
+        held: &HashMap<Seat, Held>,
+    ) -> Result<Quotas> {
+        let maybe_new: BTreeSet<(PollId, NetworkKey, i32, &VoterKey)> = requests
+            .iter()
+            .zip(seats)
+            .filter_map(|(request, seat)| Some((request.network?, seat.as_ref()?)))
+            .filter(|(_, seat)| !held.contains_key(*seat))
+            .map(|(network, seat)| (seat.poll, network, seat.run, &seat.voter))
+            .collect();
+        let mut asking: BTreeMap<(PollId, NetworkKey), u32> = BTreeMap::new();
+        for (poll, network, ..) in &maybe_new {
+            *asking.entry((*poll, *network)).or_default() += 1;
+        }
+        let asking = asking
+            .into_iter()
+            .filter_map(|((poll, network), voters)| Some((record.poll(poll)?, network, voters)));
+        let mut quotas = self.new_voters.scarce(asking, self.clock.now());
+        let voters: BTreeSet<(PollId, i32, &VoterKey)> = maybe_new
+            .into_iter()
+            .filter(|(poll, network, ..)| quotas.is_scarce(*poll, *network))
+            .map(|(poll, _, run, voter)| (poll, run, voter))
+            .collect();
+        quotas.know(store::counting::known_voters(transaction, &voters).await?);
+        Ok(quotas)
     }
 
     /// Passes on what a batch changed, now that it is on disk: what is kept in memory is brought
@@ -267,7 +321,11 @@ impl Counter {
             counted,
             ballots,
             people,
+            new_voters,
+            refused,
         } = outcome;
+        self.new_voters.count(new_voters, self.clock.now());
+        metrics::counter!("jij_new_voters_refused_total").increment(refused.unsigned_abs());
         self.watchers.hear(&ballots);
         let mut polls = BTreeSet::new();
         for counted in counted {

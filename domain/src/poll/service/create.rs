@@ -3,7 +3,7 @@
 use super::{
     super::{
         OptionDraft, OptionModeration, OptionRole, Poll, PollDraft, PollOption, PollRefusal,
-        PollTimes, Question, QuestionDraft, QuestionKind, room,
+        PollTimes, Question, QuestionDraft, QuestionKind, policy, room,
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
@@ -25,6 +25,7 @@ impl Polls {
     /// In the name of a partner by who works for it, otherwise by editors.
     pub async fn create(&self, actor: &Actor, draft: PollDraft) -> Result<Poll, PollRefusal> {
         self.allow_for(actor, draft.partner).await?;
+        allow_limit(actor, draft.new_voters_per_network.is_some())?;
         let now = self.clock.now();
         let draft = draft.check(now)?;
         let times = PollTimes {
@@ -45,6 +46,7 @@ impl Polls {
             results_visibility: draft.results_visibility,
             vote_change: draft.vote_change,
             eligibility: draft.eligibility,
+            new_voters_per_network: draft.new_voters_per_network,
             run: 1,
             voter_count: 0,
             comment_count: 0,
@@ -65,6 +67,14 @@ impl Polls {
             })
             .await
     }
+}
+
+/// Refuses an actor who may not set how many new voters a network may bring, where that is `given`.
+pub(super) fn allow_limit(actor: &Actor, given: bool) -> Result<(), PollRefusal> {
+    if given && !policy::may_manage(actor) {
+        return Err(actor.denied());
+    }
+    Ok(())
 }
 
 /// Adds a poll under the first free slug of its title.

@@ -144,6 +144,7 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         results_visibility: ResultsVisibility::Always,
         vote_change: VoteChange::UntilClose,
         eligibility: Eligibility::Anyone,
+        new_voters_per_network: None,
         run: 1,
         voter_count: 0,
         comment_count: 0,

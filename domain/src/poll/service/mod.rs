@@ -18,12 +18,10 @@ mod watch;
 
 use std::sync::Arc;
 
-use tokio::sync::Semaphore;
-
 use self::count::Counting;
 use super::{
-    Poll, PollRefusal, guesses::Guesses, policy, presence::Rooms, standing::Standings, store,
-    watching::Watchers,
+    NewVoterLimit, Poll, PollRefusal, guesses::Guesses, new_voters::NewVoters, policy,
+    presence::Rooms, split::SplitCache, standing::Standings, store, watching::Watchers,
 };
 use crate::{
     Actor, Error, Result,
@@ -44,9 +42,10 @@ pub struct Polls {
     guesses: Guesses,
     /// This process, where several tell the same database who follows their rooms.
     instance: InstanceId,
+    new_voters: Arc<NewVoters>,
     rooms: Rooms,
     screenings: Screenings,
-    splits: Arc<Semaphore>,
+    splits: Arc<SplitCache>,
     standings: Arc<Standings>,
     watchers: Arc<Watchers>,
     counting: Arc<Counting>,
@@ -59,6 +58,7 @@ impl Polls {
         clock: SharedClock,
         events: Events,
         screenings: Screenings,
+        new_voters: NewVoterLimit,
     ) -> std::result::Result<Self, random::Unavailable> {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
@@ -73,19 +73,22 @@ impl Polls {
             clock.clone(),
             events.clone(),
         );
+        let new_voters = Arc::new(NewVoters::new(new_voters));
         let counting = Counting::start(
             database.clone(),
             clock.clone(),
             events.clone(),
             Arc::clone(&standings),
             Arc::clone(&watchers),
+            Arc::clone(&new_voters),
         );
         Ok(Self {
             instance: InstanceId::new(clock.now()),
+            new_voters,
             guesses: Guesses::new()?,
             rooms: Rooms::default(),
             screenings,
-            splits: Arc::new(Semaphore::new(split::AT_ONCE)),
+            splits: Arc::new(SplitCache::new(&database)),
             database,
             clock,
             events,

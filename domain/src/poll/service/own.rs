@@ -51,16 +51,21 @@ impl Polls {
             .await?;
         let quizzes: Vec<QuestionId> = asked.keys().copied().collect();
         let right = self
-            .in_views(actor, &quizzes, false, |view: &View, id| {
-                let options = view.options(actor, id)?;
-                let shown = options.iter().any(|option| option.is_right.is_some());
-                let right = options
-                    .iter()
-                    .filter(|option| option.is_right == Some(true))
-                    .map(|option| option.id)
-                    .collect::<Vec<OptionId>>();
-                shown.then_some(right)
-            })
+            .in_views(
+                actor,
+                &quizzes,
+                |_| false,
+                |view: &View, id| {
+                    let options = view.options(actor, id)?;
+                    let shown = options.iter().any(|option| option.is_right.is_some());
+                    let right = options
+                        .iter()
+                        .filter(|option| option.is_right == Some(true))
+                        .map(|option| option.id)
+                        .collect::<Vec<OptionId>>();
+                    shown.then_some(right)
+                },
+            )
             .await?;
         let ballots = self.as_stored(&asked).await?;
         Ok(ballots
@@ -109,14 +114,19 @@ impl Polls {
         let Some(voter) = Voter::of(actor) else {
             return Ok(HashMap::new());
         };
-        self.in_views(actor, questions, false, |view, id| {
-            let kind = view.question(id)?.kind;
-            kinds(kind).then(|| Asked {
-                kind,
-                run: view.poll().run,
-                voter: view.poll().secret.key(voter),
-            })
-        })
+        self.in_views(
+            actor,
+            questions,
+            |_| false,
+            |view, id| {
+                let kind = view.question(id)?.kind;
+                kinds(kind).then(|| Asked {
+                    kind,
+                    run: view.poll().run,
+                    voter: view.poll().secret.key(voter),
+                })
+            },
+        )
         .await
     }
 

@@ -8,7 +8,7 @@ use std::{
 use super::{
     super::{
         Edition, Poll, PollFilter, PollOption, PollOrder, Question, QuestionResults, Sight, View,
-        policy, standing::Standing, store, voter::Voter,
+        policy, standing::Standing, store, voter::Voter, written,
     },
     Polls,
 };
@@ -152,7 +152,7 @@ impl Polls {
         actor: &Actor,
         ids: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Question>> {
-        self.in_views(actor, ids, false, View::question).await
+        self.in_views(actor, ids, |_| false, View::question).await
     }
 
     /// The options of those questions that the actor may see, in the order in which they see
@@ -163,7 +163,9 @@ impl Polls {
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Vec<PollOption>>> {
         let options = |view: &View, id| view.options(actor, id);
-        self.in_views(actor, questions, false, options).await
+        // What voters wrote is seen by whoever sees the results.
+        let by_ballots = |question: &Question| written::is_written(question.kind);
+        self.in_views(actor, questions, by_ballots, options).await
     }
 
     /// What voters wrote beside the options for other answers of those questions, in the present
@@ -178,10 +180,15 @@ impl Polls {
             return Ok(HashMap::new());
         }
         let runs = self
-            .in_views(actor, questions, false, |view, id| {
-                let takes_texts = view.question(id)?.rules.other;
-                takes_texts.then(|| view.poll().run)
-            })
+            .in_views(
+                actor,
+                questions,
+                |_| false,
+                |view, id| {
+                    let takes_texts = view.question(id)?.rules.other;
+                    takes_texts.then(|| view.poll().run)
+                },
+            )
             .await?;
         let mut texts: HashMap<QuestionId, Vec<(String, i64)>> = runs
             .keys()
@@ -201,7 +208,8 @@ impl Polls {
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Arc<QuestionResults>>> {
-        self.in_views(actor, questions, true, View::results).await
+        self.in_views(actor, questions, |_| true, View::results)
+            .await
     }
 
     /// Those of the polls of which the actor may see the results of every question that they may
@@ -220,13 +228,13 @@ impl Polls {
             .collect())
     }
 
-    /// What `part` makes of these questions in the actor's view of their polls; by their ballots
-    /// for them too, where it asks for that.
+    /// What `part` makes of these questions in the actor's view of their polls, which depends on
+    /// the actor's own ballots for those questions of which `by_ballots` says so.
     pub(super) async fn in_views<T>(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
-        by_ballots: bool,
+        by_ballots: impl Fn(&Question) -> bool,
         part: impl Fn(&View, QuestionId) -> Option<T>,
     ) -> Result<HashMap<QuestionId, T>> {
         let polls = self.standings.polls_of(questions).await?;
@@ -234,7 +242,7 @@ impl Polls {
         let asked: HashSet<QuestionId> = questions.iter().copied().collect();
         let views = self
             .views(actor, standings, |question| {
-                by_ballots && asked.contains(&question)
+                asked.contains(&question.id) && by_ballots(question)
             })
             .await?;
         Ok(polls
@@ -249,7 +257,7 @@ impl Polls {
         &self,
         actor: &Actor,
         standings: HashMap<PollId, Arc<Standing>>,
-        asked: impl Fn(QuestionId) -> bool,
+        asked: impl Fn(&Question) -> bool,
     ) -> Result<HashMap<PollId, View>> {
         let now = self.clock.now();
         let sight = Sight::before_ballots(actor);
@@ -260,7 +268,7 @@ impl Polls {
                 .filter(|standing| standing.hangs_on_ballots(now))
             {
                 let key = standing.secret().key(voter);
-                for question in standing.questions().filter(|question| asked(question.id)) {
+                for question in standing.questions().filter(|question| asked(question)) {
                     hanging.push((question.id, standing.run(), key.clone()));
                 }
             }

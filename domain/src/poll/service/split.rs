@@ -2,46 +2,41 @@
 
 use std::collections::HashMap;
 
-use super::{
-    super::{Split, split::split, store},
-    Polls,
-};
-use crate::{Actor, Error, Result, id::QuestionId};
-
-/// Splits that are counted at once: each reads every ballot of its question, and the database is
-/// there for others as well.
-pub(super) const AT_ONCE: usize = 2;
+use super::{super::Split, Polls};
+use crate::{Actor, Result, id::QuestionId};
 
 impl Polls {
-    /// The split results of those questions whose results the actor may see, in the present run.
-    /// They are counted from the ballots themselves. Staff sees every group; others none of
-    /// fewer than five ballots, nor what such a group could be worked out from.
+    /// Returns the split results of those questions whose results the actor may see, in the
+    /// present run, counted from the ballots themselves. Staff sees every group; others none of
+    /// fewer than five ballots, nor what such a group could be worked out from. Where too many
+    /// wait for a count, it asks to come back in a second.
     pub async fn split_results(
         &self,
         actor: &Actor,
         questions: &[QuestionId],
     ) -> Result<HashMap<QuestionId, Split>> {
         let seen = self
-            .in_views(actor, questions, true, |view, id| {
-                let revision = view.results(id)?.revision;
-                Some((view.readable(id)?, view.poll().run, revision))
-            })
+            .in_views(
+                actor,
+                questions,
+                |_| true,
+                |view, id| {
+                    let revision = view.results(id)?.revision;
+                    Some((view.readable(id)?, view.poll().run, revision))
+                },
+            )
             .await?;
-        if seen.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let asked: Vec<(QuestionId, i32)> =
-            seen.iter().map(|(id, (_, run, _))| (*id, *run)).collect();
-        let turn = self.splits.acquire().await.map_err(Error::internal)?;
-        let parts = store::split::parts(self.database.read(), &asked).await?;
-        drop(turn);
+        let wanted: Vec<(QuestionId, i32, i64)> = seen
+            .iter()
+            .map(|(id, (_, run, revision))| (*id, *run, *revision))
+            .collect();
+        let counts = self.splits.counts(&wanted).await?;
         Ok(seen
             .into_iter()
-            .map(|(id, ((question, options, revealed), _, revision))| {
-                let parts = parts.get(&id).map_or(&[][..], Vec::as_slice);
-                let whole = actor.is_staff();
-                let split = split(&question, revealed, revision, &options, parts, whole);
-                (id, split)
+            .filter_map(|(id, ((question, options, revealed), ..))| {
+                let count = counts.get(&id)?;
+                let split = count.read(&question, revealed, &options, actor.is_staff());
+                Some((id, split))
             })
             .collect())
     }

@@ -97,7 +97,10 @@ impl View {
         let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
         policy::may_see_question(&someone, &asked.question).then(|| {
-            let options = asked.options(policy::may_see_hidden_options(&someone));
+            let mut options = asked.options(policy::may_see_hidden_options(&someone));
+            if !self.sees_written_options(&asked.question) {
+                options.retain(|option| option.written_by.is_none());
+            }
             reveal::options(actor, &self.poll, &asked.question, options)
         })
     }
@@ -140,6 +143,11 @@ impl View {
     fn sees_results(&self, question: &Question) -> bool {
         let answered = self.sight.answered.contains(&question.id);
         policy::may_see_results(&self.sight.someone(), &self.poll, question, answered)
+    }
+
+    fn sees_written_options(&self, question: &Question) -> bool {
+        let answered = self.sight.answered.contains(&question.id);
+        policy::may_see_written_options(&self.sight.someone(), &self.poll, question, answered)
     }
 
     /// The question as it stands, if they may know of it.

@@ -21,7 +21,7 @@ use super::{
     poll::PollRow,
     rows::{Kind, Rows},
 };
-use crate::id::{BallotId, OptionId, QuestionId};
+use crate::id::{BallotId, OptionId, PollId, QuestionId};
 
 pub(in crate::poll) use settle::{add_people, settle};
 
@@ -106,6 +106,33 @@ pub(in crate::poll) async fn named(
             (row.id, named)
         })
         .collect())
+}
+
+/// Those of these voters who have, or had, a ballot in their poll's run.
+pub(in crate::poll) async fn known_voters(
+    connection: &impl ConnectionTrait,
+    voters: &BTreeSet<(PollId, i32, &VoterKey)>,
+) -> Result<Vec<(PollId, VoterKey)>, DbErr> {
+    let rows = voters
+        .iter()
+        .map(|(poll, run, voter)| [poll.0.into(), (*run).into(), (*voter).clone().into()]);
+    let found: Vec<VoterRow> = Rows::new([Kind::Uuid, Kind::Integer, Kind::Bytes], rows)
+        .query(
+            connection,
+            "WITH asked (poll, number, voter) AS ({rows}) \
+             SELECT poll_voter.poll_id, poll_voter.voter_key FROM asked \
+             JOIN poll_voter ON poll_voter.poll_id = poll AND poll_voter.run = number \
+             AND poll_voter.voter_key = voter",
+        )
+        .await?;
+    let found = found.into_iter();
+    Ok(found.map(|row| (row.poll_id, row.voter_key)).collect())
+}
+
+#[derive(FromQueryResult)]
+struct VoterRow {
+    poll_id: PollId,
+    voter_key: VoterKey,
 }
 
 /// The ballots on record at these seats, retracted ones included.

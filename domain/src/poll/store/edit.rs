@@ -60,6 +60,7 @@ pub(in crate::poll) async fn update(
     row.results_visibility = change.results_visibility.map_or(NotSet, Set);
     row.vote_change = change.vote_change.map_or(NotSet, Set);
     row.eligibility = change.eligibility.map_or(NotSet, Set);
+    row.new_voters_per_network = change.new_voters_per_network.map_or(NotSet, Set);
     row.opens_at = change.opens_at.map_or(NotSet, Set);
     row.closes_at = change.closes_at.map_or(NotSet, Set);
     row.update(connection).await?;

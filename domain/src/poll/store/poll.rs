@@ -64,6 +64,7 @@ impl PollRow {
             results_visibility: row.results_visibility,
             vote_change: row.vote_change,
             eligibility: row.eligibility,
+            new_voters_per_network: row.new_voters_per_network,
             run: row.run,
             voter_count,
             comment_count: row.comment_count,
@@ -146,6 +147,7 @@ pub(in crate::poll) async fn insert(
         results_visibility: Set(poll.results_visibility),
         vote_change: Set(poll.vote_change),
         eligibility: Set(poll.eligibility),
+        new_voters_per_network: Set(poll.new_voters_per_network),
         run: Set(poll.run),
         voter_secret: Set(poll.secret.to_stored()),
         comment_count: Set(poll.comment_count),
@@ -168,6 +170,7 @@ pub(in crate::poll) async fn insert(
         ended_at: Set(None),
         voter_count: Set(0),
         participant_peak: Set(0),
+        refused_ballots: Set(0),
     };
     poll_run::Entity::insert(run)
         .exec_without_returning(connection)

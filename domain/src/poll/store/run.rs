@@ -10,7 +10,7 @@ use sea_orm::{
 
 use super::{
     super::{
-        Poll, PollTimes, Run,
+        Poll, PollTimes, Run, policy,
         results::{Count, Head},
         room,
     },
@@ -46,6 +46,7 @@ pub(in crate::poll) async fn restart(
         ended_at: Set(None),
         voter_count: Set(0),
         participant_peak: Set(0),
+        refused_ballots: Set(0),
     })
     .exec_without_returning(connection)
     .await?;
@@ -188,6 +189,8 @@ pub(in crate::poll) async fn of_polls(
                 ended_at: row.ended_at,
                 voter_count: row.voter_count,
                 participant_peak: row.participant_peak,
+                refused_ballots: policy::may_see_refused_ballots(actor)
+                    .then_some(row.refused_ballots),
             };
             (row.poll_id, run)
         })

@@ -5,6 +5,7 @@ mod limits;
 mod live;
 mod operations;
 mod slow;
+mod voters;
 
 use api::http::Limits;
 use futures_util::{SinkExt, StreamExt};

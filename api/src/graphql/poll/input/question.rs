@@ -75,6 +75,10 @@ pub(crate) struct QuestionRulesInput {
     /// WORD_CLOUD and OPEN: whether what voters write is held back until it is approved.
     #[graphql(default)]
     moderated: bool,
+    /// OPEN: shows approved answers before the results are shown, so that others can support them.
+    /// If false (the default), answers are shown to those who may see the results.
+    #[graphql(default)]
+    answers_visible: bool,
     /// SINGLE, MULTIPLE, RANKING and POINTS: adds an option that says none of the others.
     #[graphql(default)]
     none_of_the_above: bool,
@@ -128,6 +132,7 @@ impl From<QuestionRulesInput> for poll::Rules {
             allow_skip: input.allow_skip,
             spend_all: input.spend_all,
             moderated: input.moderated,
+            answers_visible: input.answers_visible,
             none_of_the_above: input.none_of_the_above,
             other: input.other,
             shuffled: input.shuffled,

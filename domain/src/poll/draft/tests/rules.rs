@@ -78,7 +78,7 @@ fn every_kind_is_asked_without_rules_and_completes_them() {
 #[test]
 fn a_rule_of_another_kind_is_refused() {
     type Change = fn(&mut Rules);
-    let rules: [(&str, Change, &[QuestionKind]); 9] = [
+    let rules: [(&str, Change, &[QuestionKind]); 10] = [
         (
             "budget",
             |rules| rules.budget = Some(10),
@@ -93,6 +93,11 @@ fn a_rule_of_another_kind_is_refused() {
             "moderated",
             |rules| rules.moderated = true,
             &[QuestionKind::WordCloud, QuestionKind::Open],
+        ),
+        (
+            "answersVisible",
+            |rules| rules.answers_visible = true,
+            &[QuestionKind::Open],
         ),
         (
             "maxAnswers",

@@ -8,6 +8,7 @@ use super::super::{
     super::{
         Mark,
         counting::{Change, Counted, Event, Held, Seat, Settlement},
+        new_voters::NetworkKey,
         results::Head,
         voter::VoterKey,
     },
@@ -20,14 +21,22 @@ use crate::{
     screening,
 };
 
-/// Writes the net change of a batch, and gives what it made of each question's results. The
-/// caller holds the locks of its polls.
+/// A batch as it was written.
+#[derive(Debug, Default)]
+pub(in crate::poll) struct Settled {
+    /// What it made of each question's results.
+    pub counted: Vec<Counted>,
+    /// The networks of voters who had no ballot in their poll's run before.
+    pub new_voters: Vec<(PollId, NetworkKey)>,
+}
+
+/// Writes the net change of a batch. The caller holds the locks of its polls.
 pub(in crate::poll) async fn settle(
     connection: &impl ConnectionTrait,
     settlement: Settlement,
-) -> Result<Vec<Counted>, DbErr> {
+) -> Result<Settled, DbErr> {
     if settlement.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Settled::default());
     }
     let waiting: Vec<Job> = settlement
         .written
@@ -47,12 +56,18 @@ pub(in crate::poll) async fn settle(
     erase_marks(connection, settlement.erased).await?;
     write_marks(connection, settlement.marks).await?;
     add_events(connection, settlement.events).await?;
-    let people = add_people(connection, settlement.people).await?;
+    let (people, new) = add_people(connection, settlement.people).await?;
+    add_refused(connection, settlement.refused).await?;
     add_to_tally(connection, &settlement.changes).await?;
     let heads = add_to_heads(connection, &settlement.changes).await?;
     // Last, as where one account contributes otherwise.
     screening::store::count(connection, settlement.writers).await?;
-    settlement
+    let networks = settlement.networks;
+    let new_voters = new.iter().filter_map(|person| {
+        let network = networks.get(person)?;
+        Some((person.0, *network))
+    });
+    let counted = settlement
         .changes
         .into_iter()
         .map(|((question, run), change)| {
@@ -72,7 +87,11 @@ pub(in crate::poll) async fn settle(
                     .collect(),
             })
         })
-        .collect()
+        .collect::<Result<_, DbErr>>()?;
+    Ok(Settled {
+        counted,
+        new_voters: new_voters.collect(),
+    })
 }
 
 async fn write_ballots(
@@ -279,12 +298,18 @@ struct People {
     voter_count: i64,
 }
 
+/// A voter of a poll's run.
+type PersonKey = (PollId, i32, VoterKey);
+
+/// How many people have a ballot in a poll's run.
+type VoterCounts = HashMap<(PollId, i32), i64>;
+
 /// Counts each voter's ballots, and with them the people who have one; gives how many have one
-/// now, where that changed.
+/// now, where that changed, and who had none before.
 pub(in crate::poll) async fn add_people(
     connection: &impl ConnectionTrait,
-    changes: BTreeMap<(PollId, i32, VoterKey), i64>,
-) -> Result<HashMap<(PollId, i32), i64>, DbErr> {
+    changes: BTreeMap<PersonKey, i64>,
+) -> Result<(VoterCounts, Vec<PersonKey>), DbErr> {
     let rows = changes.iter().map(|((poll, run, voter), change)| {
         [
             poll.0.into(),
@@ -304,11 +329,15 @@ pub(in crate::poll) async fn add_people(
         )
         .await?;
     let mut people: BTreeMap<(PollId, i32), i64> = BTreeMap::new();
+    let mut new = Vec::new();
     for voter in voters {
         let place = (voter.poll_id, voter.run);
         let (after, key) = (voter.ballot_count, (place.0, place.1, voter.voter_key));
         let before = after - changes.get(&key).copied().unwrap_or(0);
         *people.entry(place).or_default() += i64::from(after > 0) - i64::from(before > 0);
+        if before == 0 {
+            new.push(key);
+        }
     }
     people.retain(|_, change| *change != 0);
     let rows = people
@@ -323,8 +352,25 @@ pub(in crate::poll) async fn add_people(
              RETURNING poll_id, run, voter_count",
         )
         .await?;
-    Ok(counts
+    let counts = counts.into_iter();
+    let people = counts.map(|row| ((row.poll_id, row.run), row.voter_count));
+    Ok((people.collect(), new))
+}
+
+/// Counts the ballots that limits of new voters refused.
+async fn add_refused(
+    connection: &impl ConnectionTrait,
+    refused: BTreeMap<(PollId, i32), i64>,
+) -> Result<(), DbErr> {
+    let rows = refused
         .into_iter()
-        .map(|row| ((row.poll_id, row.run), row.voter_count))
-        .collect())
+        .map(|((poll, run), ballots)| [poll.0.into(), run.into(), ballots.into()]);
+    Rows::new([Kind::Uuid, Kind::Integer, Kind::Number], rows)
+        .execute(
+            connection,
+            "WITH change (poll, number, refused) AS ({rows}) \
+             UPDATE poll_run SET refused_ballots = refused_ballots + refused \
+             FROM change WHERE poll_id = poll AND run = number",
+        )
+        .await
 }
