@@ -4,14 +4,16 @@
 //! for the writer, and the writer never finds the file locked). `PostgreSQL` has one pool, and a
 //! connection of its own for the one task that writes all the time.
 
+mod address;
 mod fault;
+mod file;
 mod handback;
 mod health;
 mod keyset;
 mod message;
 mod transaction;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
@@ -52,12 +54,22 @@ const BY_KEY: [(&str, &str); 4] = [
 ];
 
 /// Where the data is, and how many connections it gets.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Settings {
     /// `sqlite://PATH` or `postgres://…`.
     pub url: String,
     /// Connections of the pool; on `SQLite` the readers.
     pub connections: u32,
+}
+
+/// Without the address, which may hold a password.
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Settings")
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A connected database.
@@ -78,17 +90,24 @@ pub enum ConnectError {
     /// The server is older than what the statements need.
     #[error("PostgreSQL 15 or newer is needed")]
     TooOld,
-    /// The folder of the database file cannot be made.
-    #[error("the folder {0} cannot be made: {1}")]
-    Folder(String, std::io::Error),
+    /// The address cannot be read; it may hold a password and is not repeated.
+    #[error("the address cannot be read: {0}")]
+    Address(url::ParseError),
+    /// A part of the address cannot be used; it may hold a password and is not repeated.
+    #[error("a part of the address cannot be used: its user, password, name or a parameter")]
+    Parameter,
+    /// The database file or its folder cannot be made.
+    #[error("the file {0} cannot be made: {1}")]
+    File(String, std::io::Error),
     /// The database refused or did not answer.
     #[error("the database cannot be reached: {0}")]
-    Unreachable(#[from] DbErr),
+    Unreachable(DbErr),
 }
 
 impl Database {
     /// Connects, and makes an embedded database that is not there yet.
     pub async fn connect(settings: &Settings) -> Result<Self, ConnectError> {
+        address::check(&settings.url)?;
         if settings.url.starts_with("sqlite:") {
             Self::connect_sqlite(settings).await
         } else if settings.url.starts_with("postgres://")
@@ -101,13 +120,9 @@ impl Database {
     }
 
     async fn connect_sqlite(settings: &Settings) -> Result<Self, ConnectError> {
-        let path = settings
-            .url
-            .trim_start_matches("sqlite:")
-            .trim_start_matches("//");
-        if let Some(folder) = Path::new(path.split('?').next().unwrap_or(path)).parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| ConnectError::Folder(folder.display().to_string(), error))?;
+        if let Some(path) = address::file(&settings.url)? {
+            file::prepare(&path)
+                .map_err(|error| ConnectError::File(path.display().to_string(), error))?;
         }
         let size = settings.connections;
         let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;

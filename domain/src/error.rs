@@ -1,12 +1,12 @@
 //! How a use-case ends when it does not end well.
 
-use std::{convert::Infallible, time::Duration};
+use std::{convert::Infallible, fmt, time::Duration};
 
 /// What a use-case gives, or why not; `R` lists the reasons why it may be refused.
 pub type Result<T, R = Infallible> = std::result::Result<T, Error<R>>;
 
 /// How a use-case ends when it does not end well.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 pub enum Error<R> {
     /// A well-meant request is declined: every reason at once, never none.
     #[error("refused")]
@@ -59,8 +59,55 @@ impl<R> Error<R> {
     }
 }
 
+/// As logs show it. Of a fault only its messages: the fields of a database's error repeat whole
+/// rows (`Failing row contains …`), with what people wrote and their addresses.
+impl<R: fmt::Debug> fmt::Debug for Error<R> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused(reasons) => formatter.debug_tuple("Refused").field(reasons).finish(),
+            Self::TooMany(wait) => formatter.debug_tuple("TooMany").field(wait).finish(),
+            Self::NotFound | Self::Denied | Self::Unauthenticated | Self::Unavailable => {
+                fmt::Display::fmt(self, formatter)
+            }
+            Self::Internal(fault) => {
+                write!(formatter, "Internal({fault}")?;
+                let mut cause = fault.source();
+                while let Some(fault) = cause {
+                    write!(formatter, ": {fault}")?;
+                    cause = fault.source();
+                }
+                formatter.write_str(")")
+            }
+        }
+    }
+}
+
 impl<R> From<crate::random::Unavailable> for Error<R> {
     fn from(fault: crate::random::Unavailable) -> Self {
         Self::internal(fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("a row was refused")]
+    struct RowFault {
+        detail: &'static str,
+        #[source]
+        cause: std::io::Error,
+    }
+
+    #[test]
+    fn a_fault_shows_its_messages_and_not_its_fields() {
+        let fault = RowFault {
+            detail: "Failing row contains (an@voorbeeld.nl)",
+            cause: std::io::Error::other("a check failed"),
+        };
+        assert!(format!("{fault:?}").contains(fault.detail));
+        let shown = format!("{:?}", Error::<Infallible>::internal(fault));
+        assert_eq!(shown, "Internal(a row was refused: a check failed)");
     }
 }

@@ -49,6 +49,9 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// Whether moderators and admins act as such only after a second factor.
     pub second_factor_required: bool,
+    /// Whether people may register with addresses at domains that no mail reaches, such as
+    /// `.example`: for tests and demos.
+    pub special_use_domains: bool,
     /// Identity providers whose tokens are taken beside our own.
     pub providers: Vec<Provider>,
     /// How their keys are fetched; over HTTP where absent.
@@ -76,6 +79,7 @@ impl Settings {
             signing_key: None,
             password_cost: PasswordCost::OWASP,
             second_factor_required: true,
+            special_use_domains: false,
             providers: Vec::new(),
             terms: Terms::default(),
             deadlines: Deadlines::default(),
@@ -176,6 +180,7 @@ impl Services {
                 mailer: settings.mailer,
                 public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
+                special_use_domains: settings.special_use_domains,
                 keys_are_kept,
                 throttle_key: screenings.subkey("throttle of accounts"),
                 providers: Providers::new(settings.providers, &fetch),
@@ -321,8 +326,8 @@ impl Services {
     /// Hands a job to its aggregate.
     async fn perform(&self, id: JobId, job: Job) -> Result<()> {
         match job {
-            Job::MailVerification { account } => {
-                account::mail_verification(&self.accounts, id, account).await
+            Job::MailVerification { registration } => {
+                account::mail_verification(&self.accounts, id, registration).await
             }
             Job::MailLink { account, purpose } => {
                 account::mail_link(&self.accounts, id, account, purpose).await

@@ -42,9 +42,13 @@ pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
-    /// The address, in lower case.
+    /// The address, in lower case; a random name that is no address where it is nobody's, or
+    /// another account has it.
     #[sea_orm(unique)]
     pub email: String,
+    /// The address that an identity provider states of a person whose address another account
+    /// has.
+    pub provider_email: Option<String>,
     /// Argon2id in PHC string format.
     pub password_hash: String,
     /// How others see this person.

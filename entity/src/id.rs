@@ -37,6 +37,8 @@ ids! {
     AccountId;
     /// A visitor: a person without an account, known only by the token they hold.
     VisitorId;
+    /// A request for an account.
+    RegistrationId;
     /// A receipt of a person who was erased.
     ErasureId;
     /// A session: one device's sign-in, the family of its refresh tokens.

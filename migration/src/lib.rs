@@ -26,6 +26,8 @@ mod m20261127_000051_embed;
 mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
+mod m20261130_000301_registration;
+mod m20261130_000302_stated_role;
 mod m20261130_000401_failed_attempt;
 mod m20261130_000501_answers_visible;
 mod m20261130_000502_new_voters;
@@ -68,6 +70,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
             Box::new(m20261128_000010_case_state::Migration),
+            Box::new(m20261130_000301_registration::Migration),
+            Box::new(m20261130_000302_stated_role::Migration),
             Box::new(m20261130_000401_failed_attempt::Migration),
             Box::new(m20261130_000501_answers_visible::Migration),
             Box::new(m20261130_000502_new_voters::Migration),

@@ -69,15 +69,7 @@ impl TestApp {
     /// is not held for its circumstances.
     pub async fn start(kind: DatabaseKind) -> Option<Self> {
         let storage = TestDatabase::create(kind).await?;
-        let mut app = Self::on(
-            storage.url.clone(),
-            kind,
-            TestClock::default(),
-            Vec::new(),
-            unscreened(),
-            Mailer::memory(),
-        )
-        .await;
+        let mut app = Self::on(storage.url.clone(), kind, TestClock::default(), |_| {}).await;
         app.storage = Some(storage);
         app.settle_in().await;
         Some(app)
@@ -87,9 +79,7 @@ impl TestApp {
         url: String,
         kind: DatabaseKind,
         clock: TestClock,
-        providers: Vec<Provider>,
-        screening: ScreeningRules,
-        mailer: Mailer,
+        change: impl FnOnce(&mut domain::Settings),
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -103,12 +93,14 @@ impl TestApp {
             log.lock().expect("the log").push(statement.to_owned());
         });
         let shared: SharedClock = Arc::new(clock.clone());
-        let settings = domain::Settings {
+        let mut settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
-            providers,
-            screening,
-            ..domain::Settings::new(SITE, mailer.clone())
+            screening: unscreened(),
+            special_use_domains: true,
+            ..domain::Settings::new(SITE, Mailer::memory())
         };
+        change(&mut settings);
+        let mailer = settings.mailer.clone();
         let services = Services::new(&database, &shared, settings)
             .await
             .expect("the services are built");
@@ -197,47 +189,32 @@ impl TestApp {
 
     /// As [`TestApp::neighbour`], and it takes the tokens of these providers.
     pub async fn trusting(&self, providers: Vec<Provider>) -> Self {
-        self.beside(providers, unscreened()).await
+        self.configured(|settings| settings.providers = providers)
+            .await
     }
 
     /// As [`TestApp::neighbour`], and it screens what people contribute by these rules.
     pub async fn screening(&self, rules: ScreeningRules) -> Self {
-        self.beside(Vec::new(), rules).await
+        self.configured(|settings| settings.screening = rules).await
     }
 
     /// As [`TestApp::neighbour`], which reaches the same database by another address.
     pub async fn reached_by(&self, url: String) -> Self {
         let clock = self.clock.clone();
-        let mut other = Self::on(
-            url,
-            self.kind,
-            clock,
-            Vec::new(),
-            unscreened(),
-            Mailer::memory(),
-        )
-        .await;
+        let mut other = Self::on(url, self.kind, clock, |_| {}).await;
         other.actors.clone_from(&self.actors);
         other
     }
 
     /// As [`TestApp::neighbour`], and mail leaves it this way.
     pub async fn mailing(&self, mailer: Mailer) -> Self {
-        self.with(Vec::new(), unscreened(), mailer).await
+        self.configured(|settings| settings.mailer = mailer).await
     }
 
-    async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
-        self.with(providers, screening, Mailer::memory()).await
-    }
-
-    async fn with(
-        &self,
-        providers: Vec<Provider>,
-        screening: ScreeningRules,
-        mailer: Mailer,
-    ) -> Self {
+    /// As [`TestApp::neighbour`], with other settings.
+    pub async fn configured(&self, change: impl FnOnce(&mut domain::Settings)) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
-        let mut other = Self::on(url, self.kind, clock, providers, screening, mailer).await;
+        let mut other = Self::on(url, self.kind, clock, change).await;
         other.actors.clone_from(&self.actors);
         other
     }
@@ -350,6 +327,7 @@ impl TestApp {
         account::Entity::insert(account::ActiveModel {
             id: Set(id),
             email: Set(format!("{persona:?}@voorbeeld.example").to_lowercase()),
+            provider_email: Set(None),
             password_hash: Set(String::new()),
             display_name: Set(name.to_owned()),
             locale: Set(Locale::Nl),

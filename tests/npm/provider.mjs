@@ -2,6 +2,9 @@
 // Then for each line on standard input, a list in JSON, one line comes back:
 //   ["token", WHO, ALGORITHM]  an access token that it gave
 //   ["forge", KIND]            a token like Jan's that it never gave
+//   ["untyped"]                a token of Jan's that does not say that it is an access token
+//   ["malleate", TOKEN]        the token with the other good signature of ES256, (r, n − s)
+//   ["groups", WHO, GROUPS]    their groups from now on
 //   ["asked"]                  how often its keys were asked for
 //   ["away"], ["back"]         it stops answering, and answers again
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
@@ -97,6 +100,10 @@ const forge = async (kind) => {
     'no key': () => signed({ kid: undefined }, {}),
     'RS384': () => signed({ alg: 'RS384' }, {}),
     'an identity token': () => signed({ typ: 'id_token+jwt' }, {}),
+    'an identity token by its nonce': () => signed({ typ: 'JWT' }, { nonce: 'n' }),
+    'an identity token by a hash': () => signed({ typ: undefined }, { at_hash: 'h' }),
+    'an identity token of Keycloak': () => signed({ typ: 'JWT' }, { typ: 'ID' }),
+    'bound to a key': () => signed({}, { cnf: { jkt: 'k' } }),
     'another audience': () => signed({}, { aud: 'other' }),
     'no audience': () => signed({}, { aud: undefined }),
     'another issuer': () => signed({}, { iss: 'https://login.example' }),
@@ -110,13 +117,26 @@ const forge = async (kind) => {
     'other claims': () => good.replace(/\.[^.]+\./, `.${encoded({ ...claims, groups: ['beheer'] })}.`),
     'trailing data': () => `${good}.x`,
   };
+  if (kind === 'untyped') return signed({ typ: 'JWT' }, { jti: 'untyped' });
   if (kind === 'kinds') return Object.keys(kinds);
   return kinds[kind]();
+};
+
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const malleate = (good) => {
+  const [header, claims, signature] = good.split('.');
+  const bytes = Buffer.from(signature, 'base64url');
+  const s = order - BigInt(`0x${bytes.subarray(32).toString('hex')}`);
+  const other = Buffer.concat([bytes.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
+  return `${header}.${claims}.${other.toString('base64url')}`;
 };
 
 const orders = {
   token,
   forge,
+  malleate,
+  untyped: () => forge('untyped'),
+  groups: (who, groups) => { people[who].groups = groups; return groups; },
   asked: () => asked,
   away: () => { answer = (_, response) => response.writeHead(503).end(); return 'away'; },
   back: () => { answer = serve; return 'back'; },

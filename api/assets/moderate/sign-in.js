@@ -102,8 +102,11 @@ export function deniedView({ again }) {
   }
   const told = (errors) => { put(problem, errors.map(({ message }) => message).join(' ')); return errors.length > 0; };
 
+  const password = field(t('password'), { name: 'password', type: 'password', autocomplete: 'current-password' });
   const enrol = () => attempt(async () => {
-    const { secondFactorEnroll: given } = await ask('SecondFactorEnroll');
+    password.refuse(password.isMissing() ? t('fillIn') : '');
+    if (password.isMissing()) return password.input.focus();
+    const { secondFactorEnroll: given } = await ask('SecondFactorEnroll', { input: { password: password.input.value } });
     if (told(given.userErrors)) return;
     const key = new URL(given.otpauthUri).searchParams.get('secret');
     const code = codeField();
@@ -129,6 +132,9 @@ export function deniedView({ again }) {
     text.focus();
   });
 
-  if (isModerator) step.append(el('button', { type: 'button', class: 'primary', click: enrol }, t('factorBegin')));
+  if (isModerator) {
+    step.append(el('form', { method: 'post', novalidate: true, submit: (event) => { event.preventDefault(); enrol(); } },
+      password.element, el('button', { type: 'submit', class: 'primary' }, t('factorBegin'))));
+  }
   return { element, heading, stop() { /* nothing runs on */ } };
 }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use domain::database::{Database, Settings};
 
-use super::{SettingError, secret};
+use super::{
+    SettingError,
+    secret::{self, Secret},
+};
 
 /// The database of who sets nothing.
 const DEFAULT_URL: &str = "sqlite://data/jij.sqlite3";
@@ -23,7 +26,7 @@ pub struct DatabaseSettings {
         hide_env_values = true,
         value_name = "URL"
     )]
-    url: Option<String>,
+    url: Option<Secret>,
 
     /// A file whose first line is the address of the data
     #[arg(
@@ -51,7 +54,7 @@ impl DatabaseSettings {
     pub async fn connect(&self) -> Result<Database, SettingError> {
         let url = secret::resolve(
             "--database-url (DATABASE_URL)",
-            self.url.as_deref(),
+            self.url.as_ref(),
             self.url_file.as_deref(),
         )?
         .unwrap_or_else(|| DEFAULT_URL.to_owned());

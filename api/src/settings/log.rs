@@ -6,17 +6,20 @@ use clap::{Args, ValueEnum};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
+use tracing::{Level, Metadata};
 use tracing_subscriber::{
-    EnvFilter, Layer, layer::SubscriberExt, registry::LookupSpan, util::SubscriberInitExt,
+    EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, registry::LookupSpan,
+    util::SubscriberInitExt,
 };
 
-use super::SettingError;
+use super::{SettingError, secret::Secret};
 
 /// What is logged, to standard error.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
 pub struct LogSettings {
-    /// What to log: a level, or levels by part such as `warn,api=debug`
+    /// What to log: a level, or levels by part such as `warn,api=debug`. Of libraries nothing below
+    /// info is logged, whatever is set: it would repeat what people write and send
     /// [default: info; warn for the demo]
     #[arg(long = "log", env = "JIJ_LOG", value_name = "FILTER")]
     filter: Option<String>,
@@ -28,8 +31,13 @@ pub struct LogSettings {
 
     /// Where to send traces: an OpenTelemetry collector's address for OTLP over HTTP, such as
     /// http://127.0.0.1:4318/v1/traces [default: nowhere]
-    #[arg(long, env = "JIJ_OTLP_ENDPOINT", value_name = "URL")]
-    otlp_endpoint: Option<String>,
+    #[arg(
+        long,
+        env = "JIJ_OTLP_ENDPOINT",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    otlp_endpoint: Option<Secret>,
 }
 
 /// How the log is written.
@@ -81,6 +89,7 @@ impl LogSettings {
             .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer("jij")));
         tracing_subscriber::registry()
             .with(filter)
+            .with(filter_fn(is_ours_or_brief))
             .with(lines)
             .with(spans)
             .init();
@@ -94,11 +103,12 @@ impl LogSettings {
         };
         let exporter = SpanExporter::builder()
             .with_http()
-            .with_endpoint(endpoint)
+            .with_endpoint(endpoint.expose())
             .build()
-            .map_err(|error| SettingError {
+            .map_err(|_| SettingError {
                 name: "--otlp-endpoint (JIJ_OTLP_ENDPOINT)",
-                problem: error.to_string(),
+                // The error may repeat the address, which may hold a password.
+                problem: "the address cannot be used".to_owned(),
                 hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces",
             })?;
         let resource = Resource::builder().with_service_name("jij").build();
@@ -109,6 +119,17 @@ impl LogSettings {
                 .build(),
         ))
     }
+}
+
+/// The crates of this program.
+const OURS: [&str; 4] = ["api", "domain", "entity", "migration"];
+
+/// Returns true for what this program logs, and for what libraries log at info or above. Below
+/// that they repeat what passes through them: html5ever every token of a text, tungstenite frames,
+/// sea-orm the database's address with its password, hyper and rustls headers and bytes.
+fn is_ours_or_brief(metadata: &Metadata<'_>) -> bool {
+    let part = metadata.target().split("::").next().unwrap_or_default();
+    *metadata.level() <= Level::INFO || OURS.contains(&part)
 }
 
 fn text<S>(is_terminal: bool) -> Box<dyn Layer<S> + Send + Sync>

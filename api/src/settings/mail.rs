@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use domain::mail::{Mailer, MailerError};
 
-use super::{SettingError, secret};
+use super::{
+    SettingError,
+    secret::{self, Secret},
+};
 
 /// Mail. Without a server it waits until there is one, and no idle account is erased.
 #[derive(Debug, Clone, Args)]
@@ -19,7 +22,7 @@ pub struct MailSettings {
         value_name = "URL",
         requires = "mail_from"
     )]
-    smtp_url: Option<String>,
+    smtp_url: Option<Secret>,
 
     /// A file whose first line is the address of the mail server
     #[arg(
@@ -40,11 +43,7 @@ impl MailSettings {
     /// The mailer that these settings describe; one that sends nothing where none is set.
     pub fn mailer(&self) -> Result<Mailer, SettingError> {
         let name = "--smtp-url (JIJ_SMTP_URL)";
-        let url = secret::resolve(
-            name,
-            self.smtp_url.as_deref(),
-            self.smtp_url_file.as_deref(),
-        )?;
+        let url = secret::resolve(name, self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
         let (Some(url), Some(from)) = (url, &self.mail_from) else {
             tracing::warn!(
                 "no mail server is set: mail waits until there is one, and no idle account is erased"

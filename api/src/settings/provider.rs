@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, path::PathBuf};
 
 use clap::Args;
-use domain::{Role, account::Provider};
+use domain::{
+    Role,
+    account::{AccessTokenType, Provider},
+};
 use serde::Deserialize;
 
 use super::SettingError;
@@ -16,8 +19,9 @@ const HINT: &str = r#"such as [{"issuer": "https://login.example.org", "audience
 pub struct ProviderSettings {
     /// A file that lists OpenID Connect providers whose access tokens are taken, as JSON: a list
     /// of objects with issuer, audience, rolesClaim (the claim that holds a person's groups, a
-    /// path such as realm_access.roles) and roles (which group gives which of EDITOR, MODERATOR
-    /// and ADMIN). At first sight a person gets an account, for which the token states email and
+    /// path such as realm_access.roles), roles (which group gives which of EDITOR, MODERATOR
+    /// and ADMIN) and accessTokenType (at+jwt where the provider marks its access tokens so, as
+    /// RFC 9068 asks: all others are refused then; JWT where absent). At first sight a person gets an account, for which the token states email and
     /// email_verified. Keys are found by the provider's discovery, which must be at https
     #[arg(long, env = "JIJ_IDENTITY_PROVIDERS", value_name = "FILE")]
     identity_providers: Option<PathBuf>,
@@ -30,6 +34,17 @@ struct Listed {
     audience: String,
     roles_claim: String,
     roles: BTreeMap<String, Granted>,
+    #[serde(default)]
+    access_token_type: TokenType,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+enum TokenType {
+    #[serde(rename = "at+jwt")]
+    AtJwt,
+    #[default]
+    #[serde(rename = "JWT")]
+    Jwt,
 }
 
 #[derive(Debug, Clone, Copy, Deserialize)]
@@ -94,6 +109,10 @@ impl From<Listed> for Provider {
             audience: listed.audience,
             roles_claim: listed.roles_claim,
             roles: roles.collect(),
+            access_tokens: match listed.access_token_type {
+                TokenType::AtJwt => AccessTokenType::AtJwt,
+                TokenType::Jwt => AccessTokenType::Jwt,
+            },
         }
     }
 }
@@ -115,6 +134,20 @@ mod tests {
                 ("b".to_owned(), Role::Admin)
             ]
         );
+    }
+
+    #[test]
+    fn a_provider_may_mark_its_access_tokens() {
+        let of = |kind: &str| {
+            read(&format!(
+                r#"[{{"issuer": "https://login.example.org", "audience": "jij",
+                    "rolesClaim": "groups", "roles": {{}}, "accessTokenType": "{kind}"}}]"#
+            ))
+            .map(|providers| providers[0].access_tokens)
+        };
+        assert_eq!(of("at+jwt"), Ok(AccessTokenType::AtJwt));
+        assert_eq!(of("JWT"), Ok(AccessTokenType::Jwt));
+        assert!(of("id_token+jwt").is_err());
     }
 
     #[test]

@@ -5,7 +5,10 @@ use std::{net::SocketAddr, path::PathBuf};
 use clap::{Args, ValueEnum};
 use domain::{Settings, account::SigningKey, mail::Mailer};
 
-use super::{SettingError, secret};
+use super::{
+    SettingError,
+    secret::{self, Secret},
+};
 use crate::http::Origin;
 
 /// Who the site is to its people and their programs.
@@ -37,7 +40,7 @@ pub struct SiteSettings {
         hide_env_values = true,
         value_name = "PEM"
     )]
-    signing_key: Option<String>,
+    signing_key: Option<Secret>,
 
     /// A file that holds the key
     #[arg(
@@ -56,6 +59,11 @@ pub struct SiteSettings {
         default_value = "required"
     )]
     second_factor: SecondFactor,
+
+    /// Let people register with addresses at special-use domains (RFC 6761), such as `.example` and
+    /// `.test`, which no mail reaches: for trials
+    #[arg(long, env = "JIJ_SPECIAL_USE_DOMAINS")]
+    special_use_domains: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -72,7 +80,7 @@ impl SiteSettings {
         let name = "--signing-key (JIJ_SIGNING_KEY)";
         let pem = secret::whole(
             name,
-            self.signing_key.as_deref(),
+            self.signing_key.as_ref(),
             self.signing_key_file.as_deref(),
         )?;
         let signing_key = pem
@@ -90,6 +98,7 @@ impl SiteSettings {
         Ok(Settings {
             signing_key,
             second_factor_required: self.second_factor == SecondFactor::Required,
+            special_use_domains: self.special_use_domains,
             ..Settings::new(&url, mailer)
         })
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{AccountRefusal, name::NameRule};
+use super::{AccountRefusal, name::NameRule, special_use::is_special_use};
 use crate::{
     Error, Locale, Result,
     refusal::{Checks, InvalidText},
@@ -57,10 +57,15 @@ pub struct Password(String);
 
 impl AccountDraft {
     /// Checks an account; its name by the rule for names that people choose themselves, if one is
-    /// given.
-    pub(super) fn check(self, names: Option<&NameRule>) -> Result<Self, AccountRefusal> {
+    /// given. An address at a special-use domain passes only if `special_use` is set.
+    pub(super) fn check(
+        self,
+        names: Option<&NameRule>,
+        special_use: bool,
+    ) -> Result<Self, AccountRefusal> {
         let mut checks = Checks::default();
-        let email = email(&self.email).unwrap_or_else(|| {
+        let email = email(&self.email).filter(|email| special_use || !is_special_use(email));
+        let email = email.unwrap_or_else(|| {
             checks.refuse(AccountRefusal::EmailInvalid);
             String::new()
         });
@@ -177,7 +182,7 @@ mod tests {
     }
 
     fn codes(draft: AccountDraft) -> Vec<Code> {
-        match draft.check(None) {
+        match draft.check(None, true) {
             Err(Error::Refused(reasons)) => reasons.iter().map(Refusal::code).collect(),
             _ => Vec::new(),
         }
@@ -185,9 +190,15 @@ mod tests {
 
     #[test]
     fn an_address_is_kept_in_lower_case() {
-        let checked = draft().check(None).unwrap();
+        let checked = draft().check(None, true).unwrap();
         assert_eq!(checked.email, "an.smit@example.org");
         assert_eq!(checked.display_name, "An");
+    }
+
+    #[test]
+    fn an_address_at_a_special_use_domain_is_taken_only_where_that_is_set() {
+        assert!(draft().check(None, true).is_ok());
+        assert!(draft().check(None, false).is_err());
     }
 
     #[test]

@@ -8,6 +8,10 @@ use crate::clock::Instant;
 /// Uses so close together are of requests that were sent at once: no answer was waited for.
 const AT_ONCE: TimeDelta = TimeDelta::seconds(1);
 
+/// How long after its use a client may ask again because the answer never came: as long as a
+/// request and its repetitions take. Whoever has a stolen token has no longer than that.
+const GRACE: TimeDelta = TimeDelta::seconds(30);
+
 /// What a second use is taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SecondUse {
@@ -38,7 +42,7 @@ pub(super) fn second_use(
         SecondUse::Theft
     } else if now - last < AT_ONCE {
         SecondUse::Race
-    } else if token.forgiven_at.is_none() {
+    } else if token.forgiven_at.is_none() && now - last <= GRACE {
         SecondUse::LostAnswer
     } else {
         SecondUse::Theft
@@ -86,6 +90,19 @@ mod tests {
         assert_eq!(
             second_use(&used(), Some(&next), after(1_000)),
             SecondUse::LostAnswer
+        );
+    }
+
+    #[test]
+    fn a_lost_answer_is_forgiven_for_thirty_seconds() {
+        let next = token("b");
+        assert_eq!(
+            second_use(&used(), Some(&next), after(30_000)),
+            SecondUse::LostAnswer
+        );
+        assert_eq!(
+            second_use(&used(), Some(&next), after(30_001)),
+            SecondUse::Theft
         );
     }
 

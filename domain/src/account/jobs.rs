@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::{Accounts, service::digest, store};
 use crate::{
     Locale, Result,
-    id::{AccountId, JobId},
+    id::{AccountId, JobId, RegistrationId},
     job::LinkPurpose,
     mail::Mail,
     random,
@@ -16,31 +16,35 @@ const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
 /// How long a link works by which a person signs in or chooses another password.
 const SHORT_LINK_LIFE: TimeDelta = TimeDelta::minutes(15);
 
-/// Mails an unverified account a new link, which replaces the one before. Does nothing where
-/// the account has gone or was verified meanwhile.
+/// Mails the link of a registration, in place of its link before. Does nothing where the
+/// registration is gone, because its address was confirmed or its account erased.
 pub(crate) async fn mail_verification(
     accounts: &Accounts,
     job: JobId,
-    id: AccountId,
+    id: RegistrationId,
 ) -> Result<()> {
     let now = accounts.clock.now();
     let token = &random::token()?;
     let addressee = accounts
         .database
         .write(|transaction| async move {
-            let account = store::addressee_for_change(&transaction, id).await?;
-            let account = account.filter(|account| !account.email_verified);
-            if account.is_some() {
-                store::open_link(&transaction, id, &digest(token), now + LINK_LIFE).await?;
-            }
-            Ok(account)
+            let Some((registration, others)) = store::registration(&transaction, id).await? else {
+                return Ok(None);
+            };
+            let account =
+                store::addressee_for_change(&transaction, registration.account_id).await?;
+            let expires_at = now + LINK_LIFE;
+            let is_open =
+                store::open_registration(&transaction, id, &digest(token), expires_at).await?;
+            let email = account.filter(|_| is_open).map(|account| account.email);
+            Ok(email.map(|email| (email, registration.locale, others > 0)))
         })
         .await?;
-    let Some(account) = addressee else {
+    let Some((email, locale, others_wait)) = addressee else {
         return Ok(());
     };
     let link = format!("{}/verify-email?token={token}", accounts.public_url);
-    let mail = verification(account.email, account.locale, &link);
+    let mail = verification(email, locale, &link, others_wait);
     send(accounts, job, mail).await
 }
 
@@ -126,7 +130,20 @@ async fn send(accounts: &Accounts, job: JobId, mail: Mail) -> Result<()> {
 
 // Neither mail repeats what was typed at registration: whoever typed it may be a stranger.
 
-fn verification(to: String, locale: Locale, link: &str) -> Mail {
+/// The password and name of this link's registration come with it, so who has several such mails
+/// is told to open their own.
+fn verification(to: String, locale: Locale, link: &str, others_wait: bool) -> Mail {
+    let warning = match (others_wait, locale) {
+        (false, _) => "",
+        (true, Locale::Nl) => {
+            "Let op: dit adres is meer dan één keer aangemeld. Open alleen de link van uw eigen aanvraag.\n\
+             Twijfelt u? Open dan geen van de links en vraag uw account opnieuw aan.\n\n"
+        }
+        (true, Locale::En) => {
+            "Note: this address was registered more than once. Only open the link of your own request.\n\
+             Not sure? Then open none of the links and ask for your account again.\n\n"
+        }
+    };
     match locale {
         Locale::Nl => Mail {
             to,
@@ -136,6 +153,7 @@ fn verification(to: String, locale: Locale, link: &str) -> Mail {
                  Met dit e-mailadres is een account aangevraagd bij JIJ&Overijssel.\n\
                  Bevestig binnen 24 uur dat het adres van u is:\n\n\
                  {link}\n\n\
+                 {warning}\
                  Hebt u dit niet gevraagd? Open de link dan niet; er gebeurt verder niets.\n\n\
                  JIJ&Overijssel\n"
             ),
@@ -148,6 +166,7 @@ fn verification(to: String, locale: Locale, link: &str) -> Mail {
                  Someone asked for an account at JIJ&Overijssel with this e-mail address.\n\
                  Confirm within 24 hours that the address is yours:\n\n\
                  {link}\n\n\
+                 {warning}\
                  Was it not you? Then do not open the link; nothing else will happen.\n\n\
                  JIJ&Overijssel\n"
             ),

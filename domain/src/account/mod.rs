@@ -12,7 +12,8 @@
 //! Staff may come in by tokens of other identity providers as well: each such token is a session
 //! of its own, with the roles that the token gives.
 //!
-//! Always: an address has one account and at most one open link of each kind; a password is
+//! Always: an address has one account and at most one open link of each kind; several people may
+//! wait to register it, each with a link that sets their own password and name; a password is
 //! stored as an Argon2id hash, a link's and a refresh token as SHA-256; a refresh token is good
 //! for once, and its second use ends its session unless nobody had the answer to the first; no
 //! answer tells whether an address has an account. An access token works until it expires or its
@@ -32,6 +33,7 @@ mod provider;
 mod refusal;
 mod second_factor;
 mod service;
+mod special_use;
 pub(crate) mod store;
 mod throttle;
 mod token;
@@ -39,11 +41,11 @@ mod verified;
 
 pub use draft::{AccountChange, AccountDraft, Credentials, Password};
 pub use model::{
-    AccessToken, Account, DeviceSession, Profile, Revocation, SessionTokens, SignedIn,
+    AccessToken, Account, DeviceSession, Profile, Proof, Revocation, SessionTokens, SignedIn,
 };
 pub use password::PasswordCost;
 pub use policy::{may_operate, may_update};
-pub use provider::{Fetch, FetchError, HttpFetch, Provider};
+pub use provider::{AccessTokenType, Fetch, FetchError, HttpFetch, Provider};
 pub use refusal::AccountRefusal;
 pub use service::{Accounts, NewKey};
 pub use throttle::Client;

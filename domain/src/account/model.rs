@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Password;
 use crate::{
     Locale, Member, Roles,
     clock::Instant,
@@ -45,6 +46,14 @@ pub struct DeviceSession {
     pub last_seen_at: Instant,
     /// Whether it is the session that asks.
     pub current: bool,
+}
+
+/// The proof that it is an account's owner who asks, besides their access token; never printed.
+pub enum Proof {
+    /// Their password.
+    Password(Password),
+    /// The token of a link that was mailed to them to sign in by.
+    Link(String),
 }
 
 /// A person who has just signed in.

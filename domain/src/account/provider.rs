@@ -3,8 +3,11 @@
 //! A provider is an `OpenID` Connect issuer that an operator named. Its access tokens are taken as
 //! they are (RFC 9068 says what a token states, RFC 9700 what to look at): the signature by one of
 //! its published keys, with an algorithm of [`ALGORITHMS`] and no other; `iss`, `aud`, `exp`,
-//! `nbf`, `iat` and `sub`. Roles are those of the token, for as long as it lives: nothing of them
-//! is stored, so that whoever loses a role there has lost it here.
+//! `nbf`, `iat` and `sub`. An ID token is not an access token, nor is one that is bound to a key
+//! (RFC 8705, RFC 9449), which this server does not ask proof of. A session has the roles of its
+//! token, for as long as that lives, so that whoever loses a role there has lost it here. The
+//! roles that a provider stated last are remembered for [`STATED_ROLES_LIFE`], for others to know
+//! who is staff; they let nobody do anything.
 
 mod claims;
 mod keys;
@@ -12,6 +15,7 @@ mod keys;
 use std::sync::Arc;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::TimeDelta;
 use jsonwebtoken::{Algorithm, Validation};
 
 use self::{
@@ -24,6 +28,8 @@ pub use keys::{Fetch, FetchError, HttpFetch};
 
 /// The algorithms of signatures that are accepted (RFC 7518).
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
+/// How long a person counts as staff from the last token that said so.
+pub(super) const STATED_ROLES_LIFE: TimeDelta = TimeDelta::days(30);
 /// The longest token that is looked at, in bytes.
 const MOST_BYTES: usize = 16 * 1_024;
 
@@ -40,6 +46,18 @@ pub struct Provider {
     pub roles_claim: String,
     /// Which group gives which role; other groups give none.
     pub roles: Vec<(String, Role)>,
+    /// How its access tokens are told from its other tokens.
+    pub access_tokens: AccessTokenType,
+}
+
+/// The type (`typ`) that a provider gives its access tokens.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum AccessTokenType {
+    /// `at+jwt`, as RFC 9068 asks; every other token is refused.
+    AtJwt,
+    /// `JWT`, `at+jwt` or none; a token with the claims of an ID token is refused.
+    #[default]
+    Jwt,
 }
 
 impl Provider {
@@ -64,8 +82,17 @@ pub(super) struct Vouched {
     pub(super) locale: Locale,
     /// What they may do.
     pub(super) roles: Roles,
+    /// Since when the provider says so.
+    pub(super) issued_at: Instant,
     /// Until when.
     pub(super) expires_at: Instant,
+}
+
+impl Vouched {
+    /// Returns what names the person among those of all providers; no issuer has a line break.
+    pub(super) fn key(&self) -> String {
+        format!("{}\n{}", self.issuer, self.subject)
+    }
 }
 
 /// The providers, with the keys that they published.
@@ -91,7 +118,12 @@ impl Providers {
         };
         let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
         let kid = header.kid.as_deref().ok_or(Error::Unauthenticated)?;
-        if !ALGORITHMS.contains(&header.alg) || !is_access_token(header.typ.as_deref()) {
+        let is_typed = is_typed(header.typ.as_deref());
+        if !ALGORITHMS.contains(&header.alg)
+            || !(is_typed
+                || provider.access_tokens == AccessTokenType::Jwt
+                    && is_untyped(header.typ.as_deref()))
+        {
             return Err(Error::Unauthenticated);
         }
         let key = match keys.find(kid, header.alg, now).await {
@@ -102,6 +134,9 @@ impl Providers {
         let claims = jsonwebtoken::decode::<Claims>(token, &key, &signature_of(header.alg))
             .map_err(|_| Error::Unauthenticated)?
             .claims;
+        if claims.is_bound() || (!is_typed && claims.is_id_token()) {
+            return Err(Error::Unauthenticated);
+        }
         claims
             .vouch(provider, now)
             .map(Some)
@@ -122,14 +157,16 @@ impl Providers {
     }
 }
 
-/// Whether a token of this type is meant for an API: an identity token of the same provider is
-/// not. Not every provider says `at+jwt`, as RFC 9068 asks.
-fn is_access_token(kind: Option<&str>) -> bool {
-    kind.is_none_or(|kind| {
-        ["at+jwt", "application/at+jwt", "jwt"]
-            .iter()
-            .any(|known| kind.eq_ignore_ascii_case(known))
+/// Returns true for the type of access tokens of RFC 9068.
+fn is_typed(kind: Option<&str>) -> bool {
+    kind.is_some_and(|kind| {
+        kind.eq_ignore_ascii_case("at+jwt") || kind.eq_ignore_ascii_case("application/at+jwt")
     })
+}
+
+/// Returns true for a type that does not say which kind of token it is.
+fn is_untyped(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind.eq_ignore_ascii_case("jwt"))
 }
 
 /// Only the signature and its algorithm: the library reads the machine's clock, so the claims are

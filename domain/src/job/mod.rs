@@ -19,7 +19,7 @@ use crate::{
     Error, Result,
     clock::SharedClock,
     database::Database,
-    id::{AccountId, CommentId, ModerationEntryId, OptionId, StoryId, VisitorId},
+    id::{AccountId, CommentId, ModerationEntryId, OptionId, RegistrationId, StoryId, VisitorId},
     screening::FindingCode,
 };
 
@@ -64,10 +64,10 @@ const ERROR_LENGTH: usize = 500;
     rename_all_fields = "camelCase"
 )]
 pub enum Job {
-    /// Mail a link that shows that the account's address is its owner's.
+    /// Mail the link that confirms a registration.
     MailVerification {
-        /// Whose address.
-        account: AccountId,
+        /// The registration; one that was confirmed or erased gets no mail.
+        registration: RegistrationId,
     },
     /// Mail a link by which its owner signs in or chooses another password; does nothing where
     /// there is no such account.
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn a_job_is_read_as_it_was_written() {
         let job = Job::MailVerification {
-            account: AccountId(Uuid::nil()),
+            registration: RegistrationId(Uuid::nil()),
         };
         let written = serde_json::to_value(&job).unwrap();
         assert_eq!(written["kind"], "MAIL_VERIFICATION");

@@ -54,7 +54,7 @@ impl Partners {
         accounts: &[AccountId],
     ) -> Result<HashMap<AccountId, AuthorKind>> {
         let read = self.database.read();
-        let roles = account::store::roles_of(read, accounts).await?;
+        let roles = account::store::known_roles_of(read, accounts, self.clock.now()).await?;
         let members = store::who_work_for_any(read, accounts).await?;
         Ok(accounts
             .iter()

@@ -69,6 +69,7 @@ pub const ACCOUNT: Holding = kept(
     &[
         "id",
         "email",
+        "provider_email",
         "display_name",
         "locale",
         "email_verified_at",
@@ -91,21 +92,21 @@ pub const HOLDINGS: [Holding; 34] = [
         &["account_id", "seen_at", "warned_at", "erasable_at"],
         &[],
     ),
-    // Until the address is verified the visitor may be someone else, who typed it.
     removed(
-        "visitor_claim",
-        &["account_id", "created_at"],
-        &["visitor_id"],
+        "stated_role",
+        &["issuer", "subject", "role", "account_id", "stated_at"],
+        &[],
     ),
     removed(
         "account_identity",
         &["issuer", "subject", "account_id", "created_at"],
         &[],
     ),
+    // Until the address is verified a registration may be someone else's, who typed it.
     removed(
-        "email_verification",
-        &["account_id", "expires_at"],
-        &["token_hash"],
+        "registration",
+        &["id", "account_id", "locale", "expires_at", "created_at"],
+        &["password_hash", "display_name", "visitor_id", "token_hash"],
     ),
     removed(
         "mailed_link",

@@ -23,6 +23,6 @@ mod store;
 
 pub use holding::{ACCOUNT, Fate, HOLDINGS, Holding};
 pub(crate) use jobs::mail_idle;
-pub use model::{Proof, Receipt};
+pub use model::Receipt;
 pub use retention::Terms;
 pub use service::Privacy;

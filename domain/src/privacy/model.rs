@@ -2,16 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{account::Password, clock::Instant};
-
-/// How a person shows that it is they who want to be erased.
-#[derive(Debug)]
-pub enum Proof {
-    /// By their password.
-    Password(Password),
-    /// By the token of a link that was mailed to them to sign in by.
-    Link(String),
-}
+use crate::clock::Instant;
 
 /// What was done to erase a person; it names nobody.
 #[derive(Debug, Clone, PartialEq, Eq)]

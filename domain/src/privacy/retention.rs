@@ -34,6 +34,15 @@ pub struct Terms {
     pub job: TimeDelta,
 }
 
+/// A reason why accounts are erased.
+#[derive(Debug, Clone, Copy)]
+enum Due {
+    /// Their owners were not seen for long, and were warned.
+    Idle,
+    /// Nobody verified their addresses.
+    Unverified,
+}
+
 impl Default for Terms {
     fn default() -> Self {
         Self {
@@ -55,29 +64,45 @@ impl Terms {
 }
 
 impl Privacy {
-    /// Lets go of what was kept long enough; gives how many of which kind. Doing it twice, or in
-    /// two processes, is the same as once.
+    /// Deletes data past its retention period; returns how many rows of which kind. Doing it
+    /// twice, or in two processes, is the same as once. A step or an account that fails is logged
+    /// and stops none of the others.
     pub async fn retain(&self, actor: &Actor) -> Result<BTreeMap<&'static str, u64>> {
         if !matches!(actor, Actor::System) {
             return Err(actor.denied());
         }
         let now = self.0.clock.now();
-        let terms = self.0.terms;
         let mut gone = BTreeMap::new();
-        // Without a mail server nobody can be warned, so nobody is erased for being away.
-        if self.0.accounts.sends_mail() {
-            let warned = self.warn(now).await?;
-            gone.insert("account warned", warned);
-            let idle = store::retention::idle(self.0.database.read(), now, terms, BATCH).await?;
-            gone.insert("account", self.erase_all(idle, now).await?);
+        let mut failed = None;
+        let steps = [
+            self.warn(now)
+                .await
+                .map(|rows| vec![("account warned", rows)]),
+            self.erase_due(Due::Idle, now).await,
+            self.erase_due(Due::Unverified, now).await,
+            self.remove_ended(now).await,
+        ];
+        for step in steps {
+            match step {
+                Ok(rows) => {
+                    for (kind, rows) in rows {
+                        *gone.entry(kind).or_default() += rows;
+                    }
+                }
+                Err(fault) => failed = Some(fault),
+            }
         }
-        let unverified =
-            store::retention::unverified(self.0.database.read(), now - terms.unverified, BATCH);
-        gone.insert(
-            "account unverified",
-            self.erase_all(unverified.await?, now).await?,
-        );
-        let expired = self
+        gone.retain(|_, rows| *rows > 0);
+        if !gone.is_empty() {
+            tracing::info!(?gone, "what was kept long enough is gone");
+        }
+        failed.map_or(Ok(gone), Err)
+    }
+
+    /// Removes sessions, links and jobs that have ended.
+    async fn remove_ended(&self, now: Instant) -> Result<Vec<(&'static str, u64)>> {
+        let terms = self.0.terms;
+        let removed = self
             .0
             .database
             .write(|transaction| async move {
@@ -86,17 +111,15 @@ impl Privacy {
                 )
             })
             .await?;
-        gone.extend(expired);
-        gone.retain(|_, rows| *rows > 0);
-        if !gone.is_empty() {
-            tracing::info!(?gone, "what was kept long enough is gone");
-        }
-        Ok(gone)
+        Ok(removed.into())
     }
 
     /// Warns those who were not seen for long; once more if no mail server took the warning within
-    /// the time that it gives.
+    /// the time that it gives. Without a mail server nobody can be warned.
     async fn warn(&self, now: Instant) -> Result<u64> {
+        if !self.0.accounts.sends_mail() {
+            return Ok(0);
+        }
         let terms = self.0.terms;
         let again = now - terms.notice();
         let warned = self
@@ -121,31 +144,71 @@ impl Privacy {
         Ok(warned)
     }
 
-    async fn erase_all(&self, accounts: Vec<AccountId>, now: Instant) -> Result<u64> {
-        let mut erased = 0;
-        for id in accounts {
-            let receipt = self
-                .0
-                .database
-                .write(|transaction| async move {
-                    let Some(tables) = store::erase(&transaction, id, now, BTreeMap::new()).await?
-                    else {
-                        return Ok::<_, Error<std::convert::Infallible>>(None);
-                    };
-                    let receipt = Receipt {
-                        erased_at: now,
-                        kept_contributions: true,
-                        tables,
-                    };
-                    store::keep(&transaction, id, &receipt).await?;
-                    Ok(Some(receipt))
-                })
-                .await?;
-            if receipt.is_some() {
-                self.0.accounts.forget(id);
-                erased += 1;
+    /// Erases every account that is due, each in a transaction of its own.
+    async fn erase_due(&self, due: Due, now: Instant) -> Result<Vec<(&'static str, u64)>> {
+        let (mut erased, mut failed) = (0, 0);
+        let mut after = None;
+        loop {
+            // In id order, so that accounts that fail each time keep no others from their turn.
+            let page = self.due(due, now, after).await?;
+            let Some(last) = page.last() else { break };
+            after = Some(*last);
+            for id in page {
+                match self.erase_one(id, now).await {
+                    Ok(is_erased) => erased += u64::from(is_erased),
+                    Err(Error::Internal(fault)) => {
+                        tracing::error!(%fault, account = %id.0, "an account cannot be erased");
+                        failed += 1;
+                    }
+                    Err(unavailable) => return Err(unavailable),
+                }
             }
         }
-        Ok(erased)
+        let kind = match due {
+            Due::Idle => "account",
+            Due::Unverified => "account unverified",
+        };
+        Ok(vec![(kind, erased), ("account not erased", failed)])
+    }
+
+    async fn due(
+        &self,
+        due: Due,
+        now: Instant,
+        after: Option<AccountId>,
+    ) -> Result<Vec<AccountId>> {
+        let (read, terms) = (self.0.database.read(), self.0.terms);
+        let before = now - terms.unverified;
+        Ok(match due {
+            // Without a mail server nobody was warned for certain, so nobody goes for being away.
+            Due::Idle if !self.0.accounts.sends_mail() => Vec::new(),
+            Due::Idle => store::retention::idle(read, now, terms, after, BATCH).await?,
+            Due::Unverified => store::retention::unverified(read, before, after, BATCH).await?,
+        })
+    }
+
+    /// Erases an account and keeps what it wrote; `false` if it was erased before.
+    async fn erase_one(&self, id: AccountId, now: Instant) -> Result<bool> {
+        let is_erased = self
+            .0
+            .database
+            .write(|transaction| async move {
+                let Some(tables) = store::erase(&transaction, id, now, BTreeMap::new()).await?
+                else {
+                    return Ok::<_, Error<std::convert::Infallible>>(false);
+                };
+                let receipt = Receipt {
+                    erased_at: now,
+                    kept_contributions: true,
+                    tables,
+                };
+                store::keep(&transaction, id, &receipt).await?;
+                Ok(true)
+            })
+            .await?;
+        if is_erased {
+            self.0.accounts.forget(id);
+        }
+        Ok(is_erased)
     }
 }

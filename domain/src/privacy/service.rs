@@ -7,10 +7,10 @@ use std::{
 
 use serde_json::{Map, Value};
 
-use super::{ACCOUNT, HOLDINGS, Proof, Receipt, Terms, store};
+use super::{ACCOUNT, HOLDINGS, Receipt, Terms, store};
 use crate::{
     Actor, Error, Member, Result,
-    account::{AccountRefusal, Accounts, Client},
+    account::{AccountRefusal, Accounts, Client, Proof},
     clock::SharedClock,
     comment::Comments,
     database::Database,
@@ -82,19 +82,14 @@ impl Privacy {
         &self,
         actor: &Actor,
         client: Client,
-        proof: Proof,
+        proof: Option<Proof>,
         keep_contributions: bool,
     ) -> Result<Receipt, AccountRefusal> {
         let Actor::Member(Member { id, session, .. }) = *actor else {
             return Err(actor.denied());
         };
-        match proof {
-            Proof::Password(password) => {
-                let client = client.in_session(session);
-                self.0.accounts.prove(client, id, password).await?;
-            }
-            Proof::Link(token) => self.0.accounts.prove_by_link(id, &token).await?,
-        }
+        let client = client.in_session(session);
+        self.0.accounts.reauthenticate(client, id, proof).await?;
         if !keep_contributions {
             self.take_back(actor, id).await?;
         }

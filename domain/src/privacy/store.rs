@@ -21,6 +21,7 @@ use super::{Fate, HOLDINGS, Holding, Receipt};
 use crate::{
     clock::Instant,
     id::{AccountId, CommentId, ErasureId, StoryId},
+    random,
 };
 
 /// What an author is called who was erased.
@@ -193,10 +194,8 @@ pub(super) async fn erase(
     mut tables: BTreeMap<String, u64>,
 ) -> Result<Option<BTreeMap<String, u64>>, DbErr> {
     let replaced = account::Entity::update_many()
-        .col_expr(
-            account::Column::Email,
-            Expr::value(format!("{}@erased.invalid", id.0)),
-        )
+        .col_expr(account::Column::Email, Expr::value(no_address()?))
+        .col_expr(account::Column::ProviderEmail, Expr::value(None::<String>))
         .col_expr(account::Column::DisplayName, Expr::value(NOBODY))
         .col_expr(account::Column::PasswordHash, Expr::value(""))
         .col_expr(
@@ -253,6 +252,13 @@ pub(super) async fn erase(
     }
     tables.retain(|_, rows| *rows > 0);
     Ok(Some(tables))
+}
+
+/// What stands in the place of an erased address: unguessable, and no address, so that nobody can
+/// have registered it before.
+fn no_address() -> Result<String, DbErr> {
+    let token = random::token().map_err(|fault| DbErr::Custom(fault.to_string()))?;
+    Ok(format!("erased:{token}"))
 }
 
 fn erased() -> sea_orm::Select<erasure::Entity> {

@@ -54,9 +54,11 @@ pub(crate) fn rows() -> Vec<Row> {
             let token = super::link::asked(app, "AccountPasswordResetRequest", EMAIL).await;
             json!({ "input": { "token": token, "password": "een ander wachtwoord" } })
         }),
-        row("SecondFactorEnroll", "one's own account", async |_| {
-            json!({})
-        }),
+        row(
+            "SecondFactorEnroll",
+            "one's own account, without a proof",
+            async |_| json!({}),
+        ),
         row(
             "SecondFactorConfirm",
             "an account without one",

@@ -114,12 +114,14 @@ on_both_databases! {
         recounts(app).await;
     }
 
-    async fn only_who_asked_last_for_an_account_brings_ballots(app) {
+    async fn a_link_brings_the_ballots_of_its_own_registration_only(app) {
         let made = poll(app, json!({})).await;
         let guest = visitor(app).await;
         cast(app, &guest, &made, 0, 0).await;
         register_with(app, Some(&guest)).await;
+        mailed_token(app).await;
         register_with(app, None).await;
+        // The newest mail is the one of who brings nothing.
         let member = verified(app).await;
         app.run_jobs().await;
         assert_eq!(chosen(&page(app, &member, &made).await, 0), None);

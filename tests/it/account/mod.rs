@@ -13,6 +13,7 @@ mod page;
 mod provider;
 mod refresh;
 mod register;
+mod rivals;
 mod second_factor;
 mod session;
 mod throttle;

@@ -5,21 +5,31 @@ use std::process::Stdio;
 use axum::http::StatusCode;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
-use domain::{Actor, Role, account::Provider, clock::Clock, moderation::Block};
-use harness::{Answer, TestApp, node, on_both_databases};
+use domain::{
+    Actor, Role,
+    account::{AccessTokenType, Provider},
+    clock::Clock,
+    moderation::{Block, BlockDraft, Reason},
+};
+use entity::account;
+use harness::{Answer, Persona, TestApp, node, on_both_databases};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines},
     process::{Child, ChildStdin, ChildStdout},
 };
 
-use super::{EMAIL, PASSWORD, block, post, register, sign_in, verified_account};
+use super::{
+    PASSWORD, block, mailed_token, post, register, sign_in, signed_in, verified_account, verify,
+};
 
 /// The provider, and the application that takes its tokens.
 struct Met {
     running: Child,
     orders: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
+    provider: Provider,
     app: TestApp,
 }
 
@@ -49,12 +59,14 @@ impl Met {
                 ("redactie".to_owned(), Role::Editor),
                 ("beheer".to_owned(), Role::Admin),
             ],
+            access_tokens: AccessTokenType::Jwt,
         };
         let mut met = Self {
             running,
             orders,
             answers,
-            app: app.trusting(vec![provider]).await,
+            app: app.trusting(vec![provider.clone()]).await,
+            provider,
         };
         met.token("jan", "RS256").await;
         Some(met)
@@ -217,27 +229,152 @@ on_both_databases! {
         met.end().await;
     }
 
-    async fn an_address_has_one_account_and_must_be_verified(app) {
+    async fn another_signature_of_a_token_is_the_same_session(app) {
         let Some(mut met) = Met::start(app).await else { return };
-        let theirs = verified_account(app, EMAIL).await;
-        let token = met.token("ans", "RS256").await;
-        met.account(&token).await;
-        let (Actor::Member(ans), _) = met.app.services.accounts
-            .authenticate_until(&token).await.expect("she is known") else { panic!("a member") };
-        assert_eq!(ans.id, theirs.id, "who had an account keeps it");
-        assert_eq!(sign_in(app, EMAIL, PASSWORD).await.data("/sessionCreate/userErrors"), &json!([]));
+        let token = met.token("jan", "ES256").await;
+        let other = met.order(json!(["malleate", token])).await;
+        let other = other.as_str().expect("a token").to_owned();
+        assert_ne!(token, other);
+        met.account(&other).await;
+        let (_, viewer) = met.viewer(&token).await;
+        let sessions = viewer.data("/viewer/sessions").as_array().expect("sessions").clone();
+        assert_eq!(sessions.len(), 1, "{:#}", viewer.0);
+        let variables = json!({ "input": { "sessionId": sessions[0]["id"] } });
+        met.send(&token, "SessionRevoke", variables).await.1.accepted("sessionRevoke");
+        assert_eq!(met.refused(&token).await, StatusCode::UNAUTHORIZED);
+        assert_eq!(met.refused(&other).await, StatusCode::UNAUTHORIZED);
+        met.end().await;
+    }
 
+    async fn a_provider_that_marks_its_access_tokens_gives_no_others(app) {
+        let Some(mut met) = Met::start(app).await else { return };
+        let untyped = met.order(json!(["untyped"])).await;
+        let untyped = untyped.as_str().expect("a token");
+        met.account(untyped).await;
+        let marked = Provider { access_tokens: AccessTokenType::AtJwt, ..met.provider.clone() };
+        met.app = app.trusting(vec![marked]).await;
+        assert_eq!(met.refused(untyped).await, StatusCode::UNAUTHORIZED);
+        let typed = met.token("jan", "RS256").await;
+        met.account(&typed).await;
+        met.end().await;
+    }
+
+    async fn an_address_of_a_local_account_lends_neither_side_anything(app) {
+        let Some(mut met) = Met::start(app).await else { return };
+        let theirs = verified_account(app, "jan.bos@overijssel.example").await;
+        let token = met.token("jan", "RS256").await;
+        let staff = met.account(&token).await;
+        assert_eq!(staff["roles"], json!(["RESIDENT", "MODERATOR"]));
+        assert_eq!(staff["email"], "jan.bos@overijssel.example");
+        let again = met.token("jan", "ES256").await;
+        assert_eq!(met.account(&again).await["id"], staff["id"], "one account a person");
+        // The provider's person is another account: nothing of the local one is theirs.
+        let rename = json!({ "input": { "displayName": "Een ander" } });
+        met.send(&token, "AccountUpdate", rename).await.1.accepted("accountUpdate");
+        let (_, export) = met.send(&token, "MyData", json!({})).await;
+        assert!(!export.0.to_string().contains(&theirs.id.0.to_string()));
+        let erase = json!({ "input": { "password": PASSWORD, "keepContributions": true } });
+        let declined = met.send(&token, "AccountErase", erase).await.1;
+        assert_eq!(declined.refusals("accountErase"), ["CREDENTIALS_INVALID"]);
+        // And the local one has its name and its own roles, whichever way it signs in.
+        let (access, _) = signed_in(&met.app, "jan.bos@overijssel.example").await;
+        let local = met.account(&access).await;
+        assert_eq!(local["displayName"], "An Smit");
+        assert_eq!(local["roles"], json!(["RESIDENT"]));
+        assert_ne!(local["id"], staff["id"]);
+        met.end().await;
+    }
+
+    async fn many_at_once_with_the_address_of_a_local_account_make_one(app) {
+        let Some(mut met) = Met::start(app).await else { return };
+        verified_account(app, "jan.bos@overijssel.example").await;
+        let token = met.token("jan", "RS256").await;
+        let all = futures_util::future::join_all((0..8).map(|_| met.account(&token))).await;
+        assert!(all.iter().all(|account| account["id"] == all[0]["id"]));
+        let accounts = account::Entity::find()
+            .filter(account::Column::ProviderEmail.is_not_null())
+            .count(met.app.database.read());
+        assert_eq!(accounts.await.expect("a count"), 1);
+        met.end().await;
+    }
+
+    async fn a_stated_address_must_be_verified_there_and_here(app) {
+        let Some(mut met) = Met::start(app).await else { return };
         // What a stranger typed for an address counts no more once its owner was seen.
         register(app, json!({
             "email": "els@overijssel.example", "password": PASSWORD, "displayName": "Dief", "locale": "NL"
-        })).await;
+        })).await.accepted("accountRegister");
+        let strangers = mailed_token(app).await;
         let token = met.token("els", "RS256").await;
         assert_eq!(met.account(&token).await["displayName"], "Medewerker");
         let tried = sign_in(app, "els@overijssel.example", PASSWORD).await;
-        assert_ne!(tried.data("/sessionCreate/userErrors"), &json!([]));
-
+        assert_eq!(tried.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
+        let late = verify(app, &strangers).await;
+        assert_eq!(late.refusals("accountVerifyEmail"), ["VERIFICATION_TOKEN_INVALID input.token"]);
         let bas = met.token("bas", "RS256").await;
         assert_eq!(met.refused(&bas).await, StatusCode::UNAUTHORIZED, "an address nobody verified");
+        met.end().await;
+    }
+
+    async fn staff_of_a_provider_are_staff_to_moderation(app) {
+        let Some(mut met) = Met::start(app).await else { return };
+        let token = met.token("jan", "RS256").await;
+        met.account(&token).await;
+        let accounts = &met.app.services.accounts;
+        let jan = accounts.by_email(&Actor::System, "jan.bos@overijssel.example").await.expect("an account").id;
+        let till = app.clock.now() + TimeDelta::days(400);
+        let blocked = async || {
+            let draft = BlockDraft {
+                account: jan,
+                block: Block::Until(till),
+                reason: Some(Reason::Other),
+                statement: Some("Dit account is overgenomen.".to_owned()),
+            };
+            app.services.moderation.block(app.actor(Persona::Moderator), draft).await.is_ok()
+        };
+        assert!(!blocked().await, "a local moderator blocks no colleague");
+        let count = async || {
+            let moderators = app.services.moderation.moderators().await.expect("moderators");
+            (moderators.len(), moderators.contains(&jan))
+        };
+        assert_eq!(count().await, (3, true), "with the local moderator and admin");
+
+        // Three reports hide what a resident wrote, and not what he did.
+        let theme = crate::theme::theme(app, "Wonen aan het water").await;
+        let input = json!({ "input": { "subjectId": theme["id"], "body": "Morgen meer nieuws.", "language": "nl" } });
+        let (_, written) = met.send(&token, "CommentAdd", input.clone()).await;
+        let his = written.accepted("commentAdd")["comment"]["id"].clone();
+        let written = app.send(Persona::Resident, "CommentAdd", input).await;
+        let hers = written.accepted("commentAdd")["comment"]["id"].clone();
+        for comment in [&his, &hers] {
+            for persona in [Persona::Neighbour, Persona::Editor, Persona::Moderator] {
+                let report = json!({ "input": { "subjectId": comment, "reason": "SPAM" } });
+                app.send(persona, "ContentReport", report).await.accepted("contentReport");
+            }
+        }
+        let variables = json!({ "subjectId": theme["id"], "first": 5 });
+        let thread = app.send(Persona::Anonymous, "Comments", variables).await.0.to_string();
+        assert_eq!(thread.matches(r#""state":"VISIBLE""#).count(), 1, "{thread}");
+        assert_eq!(thread.matches(r#""state":"HIDDEN""#).count(), 1, "{thread}");
+        assert!(thread.contains("Jan Bos"), "his is the one that stays: {thread}");
+
+        // What the provider said counts for thirty days, and until it says otherwise.
+        app.clock.advance(TimeDelta::days(30) + TimeDelta::minutes(1));
+        assert_eq!(count().await, (2, false));
+        assert!(blocked().await);
+        met.end().await;
+    }
+
+    async fn a_newer_token_without_a_role_takes_it(app) {
+        let Some(mut met) = Met::start(app).await else { return };
+        let first = met.token("jan", "RS256").await;
+        met.account(&first).await;
+        let moderators = async || app.services.moderation.moderators().await.expect("moderators").len();
+        assert_eq!(moderators().await, 3);
+        met.order(json!(["groups", "jan", ["kantine"]])).await;
+        let next = met.token("jan", "RS256").await;
+        assert_eq!(met.account(&next).await["roles"], json!(["RESIDENT"]));
+        assert_eq!(moderators().await, 2);
         met.end().await;
     }
 

@@ -74,6 +74,19 @@ on_both_databases! {
         assert_eq!(status, StatusCode::UNAUTHORIZED, "the session has ended at once");
     }
 
+    async fn a_lost_answer_is_forgiven_for_thirty_seconds(app) {
+        verified_account(app, EMAIL).await;
+        let (_, token) = signed_in(app, EMAIL).await;
+        refresh(app, &token).await.accepted("sessionRefresh");
+        app.clock.advance(TimeDelta::seconds(30));
+        let next = renewed(app, &token).await;
+        app.clock.advance(TimeDelta::seconds(30));
+        let last = renewed(app, &next).await;
+        app.clock.advance(TimeDelta::milliseconds(30_001));
+        assert_eq!(refresh(app, &next).await.refusals("sessionRefresh"), REUSED);
+        assert_eq!(refresh(app, &last).await.refusals("sessionRefresh"), INVALID);
+    }
+
     async fn an_answer_that_was_used_was_not_lost(app) {
         verified_account(app, EMAIL).await;
         let (_, token) = signed_in(app, EMAIL).await;

@@ -47,9 +47,15 @@ async fn confirm(app: &TestApp, access: &str, code: &str) -> Answer {
     .await
 }
 
+/// Asks for a secret with this proof.
+async fn enrol(app: &TestApp, access: &str, proof: Value) -> Answer {
+    let variables = json!({ "input": proof });
+    post_as(app, access, "SecondFactorEnrollWithProof", variables).await
+}
+
 /// Sets a second factor; gives its address and the recovery codes.
 async fn set(app: &TestApp, access: &str) -> (String, Vec<String>) {
-    let enrolled = post_as(app, access, "SecondFactorEnroll", json!({})).await;
+    let enrolled = enrol(app, access, json!({ "password": PASSWORD })).await;
     enrolled.accepted("secondFactorEnroll");
     let uri = text(&enrolled, "/secondFactorEnroll/otpauthUri");
     let confirmed = confirm(app, access, &code(app, &uri)).await;
@@ -124,7 +130,8 @@ on_both_databases! {
         let next = code(app, &uri);
         sign_in_with(app, &next).await.accepted("sessionCreate");
         assert_eq!(sign_in_with(app, &next).await.refusals("sessionCreate"), ["SECOND_FACTOR_INVALID"], "good for once");
-        assert_eq!(post_as(app, &access, "SecondFactorEnroll", json!({})).await.refusals("secondFactorEnroll"), ["SECOND_FACTOR_SET"]);
+        let again = enrol(app, &access, json!({ "password": PASSWORD })).await;
+        assert_eq!(again.refusals("secondFactorEnroll"), ["SECOND_FACTOR_SET"]);
     }
 
     async fn a_link_asks_for_it_too_and_stays_good_until_it_is_shown(app) {
@@ -175,11 +182,44 @@ on_both_databases! {
         assert_eq!(open, 2, "the ended one is kept until it expires");
     }
 
+    async fn a_stolen_access_token_alone_sets_no_second_factor(app) {
+        verified_account(app, EMAIL).await;
+        let (access, _) = signed_in(app, EMAIL).await;
+        let without = post_as(app, &access, "SecondFactorEnroll", json!({})).await;
+        assert_eq!(without.refusals("secondFactorEnroll"), ["CREDENTIALS_INVALID"]);
+        assert_eq!(without.data("/secondFactorEnroll/otpauthUri"), &Value::Null);
+        let neighbours = "buur@voorbeeld.example";
+        verified_account(app, neighbours).await;
+        let theirs = asked(app, "SessionLinkRequest", neighbours).await;
+        let reset = asked(app, "AccountPasswordResetRequest", EMAIL).await;
+        for (proof, refusal) in [
+            (json!({}), "CREDENTIALS_INVALID"),
+            (json!({ "password": "een fout wachtwoord" }), "CREDENTIALS_INVALID"),
+            (json!({ "password": PASSWORD, "token": "x" }), "CREDENTIALS_INVALID"),
+            (json!({ "token": "geen-link" }), "LINK_TOKEN_INVALID input.token"),
+            (json!({ "token": theirs }), "LINK_TOKEN_INVALID input.token"),
+            (json!({ "token": reset }), "LINK_TOKEN_INVALID input.token"),
+        ] {
+            let declined = enrol(app, &access, proof.clone()).await;
+            assert_eq!(declined.refusals("secondFactorEnroll"), [refusal], "{proof}");
+        }
+        assert_eq!(confirm(app, &access, "000000").await.refusals("secondFactorConfirm"), ["SECOND_FACTOR_NOT_ENROLLED"]);
+        let own = asked(app, "SessionLinkRequest", EMAIL).await;
+        enrol(app, &access, json!({ "token": own })).await.accepted("secondFactorEnroll");
+        let twice = enrol(app, &access, json!({ "token": own })).await;
+        assert_eq!(twice.refusals("secondFactorEnroll"), ["LINK_TOKEN_INVALID input.token"], "good for once");
+        for _ in 0..4 {
+            enrol(app, &access, json!({ "password": "een fout wachtwoord" })).await;
+        }
+        let waits = enrol(app, &access, json!({ "password": PASSWORD })).await;
+        assert_eq!(waits.code(), "RATE_LIMITED");
+    }
+
     async fn what_was_not_asked_for_is_not_confirmed(app) {
         verified_account(app, EMAIL).await;
         let (access, _) = signed_in(app, EMAIL).await;
         assert_eq!(confirm(app, &access, "000000").await.refusals("secondFactorConfirm"), ["SECOND_FACTOR_NOT_ENROLLED"]);
-        post_as(app, &access, "SecondFactorEnroll", json!({})).await.accepted("secondFactorEnroll");
+        enrol(app, &access, json!({ "password": PASSWORD })).await.accepted("secondFactorEnroll");
         assert_eq!(confirm(app, &access, "nonsense").await.refusals("secondFactorConfirm"), ["SECOND_FACTOR_INVALID"]);
         // Not confirmed, not asked for.
         sign_in(app, EMAIL, PASSWORD).await.accepted("sessionCreate");

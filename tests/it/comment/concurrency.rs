@@ -31,6 +31,7 @@ async fn crowd(app: &TestApp, size: usize) -> Vec<Actor> {
         account::ActiveModel {
             id: Set(member.id),
             email: Set(format!("inwoner{number}@voorbeeld.example")),
+            provider_email: Set(None),
             password_hash: Set(String::new()),
             display_name: Set(format!("Inwoner {number}")),
             locale: Set(Locale::Nl),

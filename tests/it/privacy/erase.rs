@@ -1,6 +1,9 @@
 //! Being erased.
 
-use domain::{Actor, account::Client, privacy::Proof};
+use domain::{
+    Actor,
+    account::{Client, Proof},
+};
 use harness::{Persona, TestApp, on_both_databases, operation};
 use serde_json::{Value, json};
 
@@ -145,7 +148,7 @@ on_both_databases! {
         let (actor, poll) = person(app).await;
         live(app, &actor, &poll).await;
         let tries = (0..4).map(|_| {
-            let proof = Proof::Password(PASSWORD.into());
+            let proof = Some(Proof::Password(PASSWORD.into()));
             app.services.privacy.erase(&actor, Client::default(), proof, true)
         });
         let outcomes = futures_util::future::join_all(tries).await;

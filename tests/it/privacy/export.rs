@@ -71,7 +71,6 @@ const ENTITIES: [&str; 31] = [
     "comment.author_id",
     "comment_support.account_id",
     "content_report.account_id",
-    "email_verification.account_id",
     "embed.created_by",
     "hidden_name.account_id",
     "mailed_link.account_id",
@@ -84,8 +83,10 @@ const ENTITIES: [&str; 31] = [
     "poll.created_by",
     "poll_edit.edited_by",
     "recovery_code.account_id",
+    "registration.account_id",
     "second_factor.account_id",
     "session.account_id",
+    "stated_role.account_id",
     "story.author_id",
     "story_reaction.account_id",
     "story_revision.edited_by",
@@ -93,7 +94,6 @@ const ENTITIES: [&str; 31] = [
     "theme.created_by",
     "theme_follow.account_id",
     "theme_update.created_by",
-    "visitor_claim.account_id",
 ];
 
 #[test]

@@ -3,12 +3,13 @@
 use chrono::TimeDelta;
 use domain::{
     clock::Clock,
-    id::{AccountId, SessionId, VisitorId},
+    id::{AccountId, RegistrationId, SessionId, VisitorId},
     privacy::HOLDINGS,
 };
 use entity::{
-    account_block, account_contribution, account_identity, account_use, email_verification,
-    hidden_name, mailed_link, recovery_code, second_factor, session, visitor_claim,
+    account::Locale, account_block, account_contribution, account_identity, account_role::Role,
+    account_use, hidden_name, mailed_link, recovery_code, registration, second_factor, session,
+    stated_role,
 };
 use harness::{Persona, TestApp, on_both_databases};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel};
@@ -90,10 +91,16 @@ async fn plant(app: &TestApp, id: AccountId, marker: &str) {
     );
     insert!(
         app,
-        email_verification {
-            token_hash: format!("geheim-a-{marker}"),
+        registration {
+            id: RegistrationId::new(now),
             account_id: id,
+            password_hash: format!("geheim-a-{marker}"),
+            display_name: "Een vreemde".to_owned(),
+            locale: Locale::Nl,
+            visitor_id: Some(VisitorId::new(now)),
+            token_hash: Some(format!("geheim-f-{marker}")),
             expires_at: now,
+            created_at: now,
         }
     );
     insert!(
@@ -144,10 +151,12 @@ async fn plant(app: &TestApp, id: AccountId, marker: &str) {
     );
     insert!(
         app,
-        visitor_claim {
+        stated_role {
+            issuer: format!("https://{marker}.example"),
+            subject: marker.to_owned(),
+            role: Role::Editor,
             account_id: id,
-            visitor_id: VisitorId::new(now),
-            created_at: now,
+            stated_at: now,
         }
     );
 }

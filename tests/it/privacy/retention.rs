@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use domain::{Actor, clock::Clock, mail::Mailer};
-use harness::{Persona, TestApp, on_both_databases};
+use harness::{DatabaseKind, Persona, TestApp, on_both_databases};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::rows;
@@ -42,6 +43,32 @@ async fn sign_in(app: &TestApp, email: &str) -> String {
         .to_owned()
 }
 
+/// What makes the database refuse every change of the account with this id, without its dashes.
+fn refusing(app: &TestApp, id: &str) -> Vec<String> {
+    match app.kind {
+        DatabaseKind::Sqlite => vec![format!(
+            "CREATE TRIGGER refuse BEFORE UPDATE ON account WHEN lower(hex(OLD.id)) = '{id}'
+             BEGIN SELECT RAISE(ABORT, 'refused'); END"
+        )],
+        DatabaseKind::Postgres => vec![
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+             AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+                .to_owned(),
+            format!(
+                "CREATE TRIGGER refuse BEFORE UPDATE ON account FOR EACH ROW
+                 WHEN (OLD.id = '{id}') EXECUTE FUNCTION refuse()"
+            ),
+        ],
+    }
+}
+
+fn unrefusing(app: &TestApp) -> String {
+    match app.kind {
+        DatabaseKind::Sqlite => "DROP TRIGGER refuse".to_owned(),
+        DatabaseKind::Postgres => "DROP TRIGGER refuse ON account".to_owned(),
+    }
+}
+
 const RESIDENT: &str = "resident@voorbeeld.example";
 
 on_both_databases! {
@@ -72,9 +99,48 @@ on_both_databases! {
             .filter_map(|row| row["email"].as_str().map(str::to_owned)).collect();
         assert!(names.iter().any(|email| email == RESIDENT), "{names:?}");
         assert!(names.iter().any(|email| email == "moderator@voorbeeld.example"));
-        assert_eq!(names.iter().filter(|email| email.ends_with("@erased.invalid")).count(), 3);
+        assert_eq!(names.iter().filter(|email| email.starts_with("erased:") && !email.contains('@')).count(), 3);
         assert_eq!(rows(app, "erasure").await.len(), 3);
         assert!(retain(app).await.iter().all(|(kind, _)| *kind != "account"), "once");
+    }
+
+    async fn an_account_that_cannot_be_erased_keeps_no_other(app) {
+        app.clock.advance(TimeDelta::days(770));
+        assert_eq!(retain(app).await, [("account warned", 5)]);
+        app.clock.advance(TimeDelta::days(90));
+        let id = app.actor(Persona::Resident).account().expect("an account").0;
+        for statement in refusing(app, &id.simple().to_string()) {
+            app.database.writer().execute_unprepared(&statement).await.expect("a trigger");
+        }
+        assert_eq!(retain(app).await, [("account", 4), ("account not erased", 1)]);
+        assert_eq!(retain(app).await, [("account not erased", 1)]);
+        app.database.writer().execute_unprepared(&unrefusing(app)).await.expect("no trigger");
+        assert_eq!(retain(app).await, [("account", 1)]);
+    }
+
+    async fn a_step_that_fails_stops_no_other(app) {
+        app.clock.advance(TimeDelta::days(770));
+        sign_in(app, RESIDENT).await;
+        let writer = app.database.writer();
+        writer.execute_unprepared("ALTER TABLE account_use RENAME TO away").await.expect("a table");
+        app.clock.advance(TimeDelta::days(60));
+        let failed = app.services.privacy.retain(&Actor::System).await;
+        assert!(failed.is_err());
+        assert!(rows(app, "session").await.is_empty(), "sessions that ended are gone");
+    }
+
+    async fn nobody_can_take_what_erasure_writes(app) {
+        let id = app.actor(Persona::Neighbour).account().expect("an account").0;
+        for email in [format!("{id}@erased.invalid"), format!("erased:{id}"), format!("erased:{id}@example.org")] {
+            let input = json!({ "email": email, "password": "een lang wachtwoord", "displayName": "Een vreemde" });
+            app.send(Persona::Anonymous, "AccountRegister", json!({ "input": input })).await;
+        }
+        app.run_jobs().await;
+        app.clock.advance(TimeDelta::days(770));
+        retain(app).await;
+        app.clock.advance(TimeDelta::days(90));
+        let erased = retain(app).await;
+        assert!(erased.contains(&("account", 5)), "{erased:?}");
     }
 
     async fn a_server_that_slept_warns_first(app) {
@@ -153,7 +219,7 @@ on_both_databases! {
         app.send(Persona::Anonymous, "AccountRegister", json!({ "input": input })).await.accepted("accountRegister");
         app.run_jobs().await;
         app.clock.advance(TimeDelta::days(29));
-        assert_eq!(retain(app).await, [("verification link", 1)]);
+        assert_eq!(retain(app).await, []);
         app.clock.advance(TimeDelta::days(1));
         assert_eq!(retain(app).await, [("account unverified", 1)]);
         let left = rows(app, "account").await;

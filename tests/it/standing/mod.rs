@@ -3,6 +3,7 @@
 mod end;
 mod log;
 mod outage;
+mod secrets;
 mod silent;
 mod traces;
 

@@ -103,6 +103,8 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let settings = Settings {
         // Who tries the platform out has no authenticator at hand.
         second_factor_required: false,
+        // Mail is shown rather than sent.
+        special_use_domains: true,
         // All of its people are new, and write at the same moment.
         screening: Rules {
             screener: Screener::new(Thresholds::OFF, BTreeMap::new()),

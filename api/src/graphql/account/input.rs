@@ -1,7 +1,7 @@
 //! What clients send about accounts and sessions.
 
 use async_graphql::{ID, InputObject, OneofObject};
-use domain::account::{AccountChange, AccountDraft, Credentials, Password, Revocation};
+use domain::account::{AccountChange, AccountDraft, Credentials, Password, Proof, Revocation};
 
 use super::types::Locale;
 use crate::graphql::{error::Failure, node};
@@ -97,6 +97,18 @@ pub(crate) struct AccountPasswordResetInput {
     pub(super) password: String,
 }
 
+/// The proof that it is you who sets a second factor: exactly one of these.
+#[derive(InputObject)]
+pub(crate) struct SecondFactorEnrollInput {
+    /// Your password; or give a token.
+    #[graphql(secret)]
+    pub(super) password: Option<String>,
+    /// The token of a link that `sessionLinkRequest` mailed to you, still good, which is taken; or
+    /// give your password.
+    #[graphql(secret)]
+    pub(super) token: Option<String>,
+}
+
 /// The proof that your authenticator has the secret.
 #[derive(InputObject)]
 pub(crate) struct SecondFactorConfirmInput {
@@ -143,6 +155,15 @@ impl AccountRegisterInput {
             display_name: self.display_name,
             locale: self.locale.map_or(language, Into::into),
         }
+    }
+}
+
+/// Returns the proof that was given; none if there is neither, or both.
+pub(crate) fn proof(password: Option<String>, token: Option<String>) -> Option<Proof> {
+    match (password, token) {
+        (None, Some(token)) => Some(Proof::Link(token)),
+        (Some(password), None) => Some(Proof::Password(Password::from(password.as_str()))),
+        (None, None) | (Some(_), Some(_)) => None,
     }
 }
 

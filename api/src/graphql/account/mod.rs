@@ -9,6 +9,7 @@ mod types;
 
 use async_graphql::MergedObject;
 
+pub(crate) use input::proof;
 pub(crate) use query::AccountQuery;
 pub(crate) use types::{Account, Locale};
 

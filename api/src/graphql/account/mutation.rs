@@ -160,8 +160,9 @@ impl SessionMutation {
 
     /// Renews a session: the refresh token is taken and a new one given. Of several at once one
     /// is first, and the others get REFRESH_TOKEN_RACED. Who asks again because the answer never
-    /// came gets another, once, while nothing in the lost one was used. Any other second use of
-    /// a token ends its session, whoever sends it: REFRESH_TOKEN_REUSED. Everyone.
+    /// came gets another, once and within 30 seconds, while nothing in the lost one was used. Any
+    /// other second use of a token ends its session, whoever sends it: REFRESH_TOKEN_REUSED.
+    /// Everyone.
     async fn session_refresh(
         &self,
         ctx: &Context<'_>,

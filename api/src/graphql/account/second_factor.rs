@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::input::SecondFactorConfirmInput;
+use super::input::{SecondFactorConfirmInput, SecondFactorEnrollInput, proof};
 use crate::graphql::{
     context::request,
     user_error::{UserError, outcome},
@@ -36,16 +36,20 @@ pub(crate) struct SecondFactorMutation;
 impl SecondFactorMutation {
     /// Makes a secret for your authenticator (TOTP, RFC 6238: SHA-1, six figures, 30 seconds).
     /// It is asked for at a sign-in once you confirmed it; asking again before that gives
-    /// another. Everyone with an account.
+    /// another. Without a proof that it is you: CREDENTIALS_INVALID. After five wrong passwords in
+    /// a row the next ones wait: RATE_LIMITED. Everyone with an account.
     async fn second_factor_enroll(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "The proof that it is you: your password, or the token of a link.")]
+        input: Option<SecondFactorEnrollInput>,
     ) -> async_graphql::Result<SecondFactorEnrollPayload> {
         let request = request(ctx);
+        let proof = input.and_then(|input| proof(input.password, input.token));
         let enrolled = request
             .services
             .accounts
-            .enrol_second_factor(&request.actor)
+            .enrol_second_factor(&request.actor, request.client(), proof)
             .await;
         let (otpauth_uri, user_errors) = outcome(ctx, enrolled)?;
         Ok(SecondFactorEnrollPayload {

@@ -1,13 +1,10 @@
 //! Being erased.
 
 use async_graphql::{Context, InputObject, Object, SimpleObject};
-use domain::{
-    Error,
-    account::{AccountRefusal, Password},
-    privacy::{self, Proof},
-};
+use domain::privacy;
 
 use crate::graphql::{
+    account::proof,
     context::request,
     scalar::DateTime,
     user_error::{UserError, outcome},
@@ -17,9 +14,11 @@ use crate::graphql::{
 #[derive(InputObject)]
 pub(crate) struct AccountEraseInput {
     /// Your password; or give a token.
+    #[graphql(secret)]
     password: Option<String>,
-    /// The token of a link that `sessionLinkRequest` mailed to you, still good; or give your
-    /// password.
+    /// The token of a link that `sessionLinkRequest` mailed to you, still good, which is taken;
+    /// or give your password.
+    #[graphql(secret)]
     token: Option<String>,
     /// Whether what you wrote stays, under nobody's name. Otherwise your comments and stories lose
     /// their text; answers that you gave in polls count on either way.
@@ -71,19 +70,7 @@ impl PrivacyMutation {
         #[graphql(desc = "What is to be done.")] input: AccountEraseInput,
     ) -> async_graphql::Result<AccountErasePayload> {
         let request = request(ctx);
-        let proof = match (input.password, input.token) {
-            (None, Some(token)) => Proof::Link(token),
-            (Some(password), None) => Proof::Password(Password::from(password.as_str())),
-            // Neither, or both: nothing was shown.
-            _ => {
-                let declined = Error::refused(AccountRefusal::CredentialsInvalid);
-                let (_, user_errors) = outcome::<(), _>(ctx, Err(declined))?;
-                return Ok(AccountErasePayload {
-                    receipt: None,
-                    user_errors,
-                });
-            }
-        };
+        let proof = proof(input.password, input.token);
         let privacy = &request.services.privacy;
         let erased = privacy
             .erase(

@@ -51,12 +51,36 @@ impl Audience {
     }
 }
 
+/// Claims of an ID token that no access token has (OpenID Connect Core, sections 2 and 3.3.2.11).
+const OF_ID_TOKENS: [&str; 4] = ["nonce", "at_hash", "c_hash", "s_hash"];
+/// Kinds of tokens that some providers state in a claim `typ`, such as Keycloak.
+const OTHER_KINDS: [&str; 5] = ["ID", "Refresh", "Offline", "Logout", "id_token"];
+
 impl Claims {
+    /// Returns true if these are the claims of an ID token or of another that is for no API.
+    pub(super) fn is_id_token(&self) -> bool {
+        let kind = self.other.get("typ").and_then(Value::as_str);
+        OF_ID_TOKENS
+            .iter()
+            .any(|claim| self.other.contains_key(*claim))
+            || kind.is_some_and(|kind| {
+                OTHER_KINDS
+                    .iter()
+                    .any(|other| kind.eq_ignore_ascii_case(other))
+            })
+    }
+
+    /// Returns true if the token is good only with a proof of possession (`cnf`, RFC 7800).
+    pub(super) fn is_bound(&self) -> bool {
+        self.other.contains_key("cnf")
+    }
+
     /// Whom the provider vouches for at `now`; none where it does not.
     pub(super) fn vouch(self, provider: &Provider, now: Instant) -> Option<Vouched> {
         let at = |seconds| Instant::from_timestamp(seconds, 0);
         let expires_at = at(self.exp)?;
-        let from = at(self.nbf.unwrap_or(self.iat))?.max(at(self.iat)?);
+        let issued_at = at(self.iat)?;
+        let from = at(self.nbf.unwrap_or(self.iat))?.max(issued_at);
         let is_named = !self.sub.is_empty() && self.sub.chars().count() <= SUBJECT;
         if self.iss != provider.issuer
             || !self.aud.has(&provider.audience)
@@ -82,6 +106,7 @@ impl Claims {
                 Some(locale) if locale.starts_with("en") => Locale::En,
                 _ => Locale::Nl,
             },
+            issued_at,
             expires_at,
         })
     }
@@ -106,7 +131,7 @@ fn groups<'a>(claims: &'a Map<String, Value>, path: &str) -> Vec<&'a str> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
+    use super::{super::AccessTokenType, *};
     use crate::Role;
 
     fn provider() -> Provider {
@@ -118,6 +143,7 @@ mod tests {
                 ("moderatie".to_owned(), Role::Moderator),
                 ("redactie".to_owned(), Role::Editor),
             ],
+            access_tokens: AccessTokenType::Jwt,
         }
     }
 

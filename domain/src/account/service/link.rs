@@ -2,9 +2,10 @@
 
 use super::{Accounts, digest, second_factor::Shown};
 use crate::{
-    Actor, Error, Result, Role,
+    Actor, Error, Result, Role, Roles,
     account::{
-        AccountRefusal, Client, Password, SignedIn, draft, store,
+        AccountRefusal, Client, Password, SignedIn, draft, name,
+        store::{self, Owner},
         throttle::{Action, Target},
     },
     database::Transaction,
@@ -140,8 +141,8 @@ impl Accounts {
     }
 
     /// Notes that the address is the account's own, with the password that its owner chose now.
-    /// One that was typed before the address was shown to be theirs may be a stranger's, and
-    /// goes.
+    /// Passwords and names that were typed before the address was shown to be theirs may be a
+    /// stranger's, and go.
     async fn verify_by_mail(
         &self,
         transaction: &Transaction,
@@ -152,20 +153,20 @@ impl Accounts {
         let person = store::addressee_for_change(transaction, account)
             .await?
             .ok_or(Error::refused(AccountRefusal::LinkTokenInvalid))?;
-        let password_hash = match (password_hash, person.email_verified) {
-            (Some(chosen), _) => Some(chosen),
-            (None, false) => Some(""),
-            (None, true) => None,
+        if person.email_verified {
+            if let Some(hash) = password_hash {
+                store::set_password(transaction, account, hash, now).await?;
+            }
+            return Ok(());
+        }
+        store::forget_registrations(transaction, account).await?;
+        let owner = Owner {
+            password_hash: password_hash.unwrap_or_default(),
+            display_name: &name::fallback(&Roles::default(), person.locale),
+            locale: person.locale,
         };
-        if let Some(hash) = password_hash {
-            store::set_password(transaction, account, hash, now).await?;
-        }
-        if !person.email_verified {
-            store::close_link(transaction, account).await?;
-            store::set_verified(transaction, account, now).await?;
-            store::grant(transaction, account, Role::Resident, now).await?;
-        }
-        Ok(())
+        store::verify(transaction, account, owner, now).await?;
+        Ok(store::grant(transaction, account, Role::Resident, now).await?)
     }
 }
 

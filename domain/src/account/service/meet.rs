@@ -2,13 +2,13 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Accounts;
+use super::{Accounts, digest};
 use crate::{
     Actor, Error, Member, Result, Roles,
     account::{
         Account, draft, name,
         provider::Vouched,
-        store::{self, OpenSession},
+        store::{self, OpenSession, Owner},
         verified::Known,
     },
     clock::Instant,
@@ -57,7 +57,7 @@ impl Accounts {
                 let known = store::account_of(&transaction, vouched).await?;
                 let account = match known {
                     Some(account) => account,
-                    None => self.first_sight(&transaction, vouched, now).await?,
+                    None => self.provision_account(&transaction, vouched, now).await?,
                 };
                 if store::is_blocked(&transaction, account, now).await? {
                     return Err(Error::Unauthenticated);
@@ -71,14 +71,18 @@ impl Accounts {
                 };
                 store::open_session_once(&transaction, session, open).await?;
                 store::note_sight(&transaction, account, now).await?;
+                store::note_stated_roles(&transaction, vouched, account).await?;
                 Ok(account)
             })
             .await
     }
 
-    /// An account for someone who was never here. Who has one with the address that the provider
-    /// verified keeps it; what a stranger may have typed for it before counts no more.
-    async fn first_sight(
+    /// Provisions an account for a person who was never here.
+    ///
+    /// An address that a local account verified stays that account's: the provider's person gets
+    /// one of their own beside it, so that neither lends the other roles, data or a name. What a
+    /// stranger may have typed for an address that nobody verified counts no more.
+    async fn provision_account(
         &self,
         transaction: &Transaction,
         vouched: &Vouched,
@@ -99,17 +103,34 @@ impl Accounts {
             roles: Roles::default(),
             email,
         };
-        store::insert(transaction, &account, "", now).await?;
-        let known = store::by_email_for_change(transaction, &account.email)
-            .await?
-            .ok_or_else(|| Error::internal("an account is gone that was there"))?;
-        if !known.email_verified {
-            store::close_link(transaction, known.id).await?;
-            store::replace_unverified(transaction, known.id, &account, "", now).await?;
-            store::set_verified(transaction, known.id, now).await?;
-        }
-        store::grant(transaction, known.id, crate::Role::Resident, now).await?;
-        let account = store::bind(transaction, vouched, known.id, now).await?;
+        let gone = || Error::internal("an account is gone that was there");
+        let id = if store::insert(transaction, &account, "", now).await? {
+            account.id
+        } else {
+            let known = store::by_email_for_change(transaction, &account.email)
+                .await?
+                .ok_or_else(gone)?;
+            if known.email_verified {
+                // No address, so nobody registers or signs in by it; the same for many at once.
+                let name = format!("provider:{}", digest(&vouched.key()));
+                store::insert_beside(transaction, &account, &name, now).await?;
+                store::by_email_for_change(transaction, &name)
+                    .await?
+                    .ok_or_else(gone)?
+                    .id
+            } else {
+                store::forget_registrations(transaction, known.id).await?;
+                let owner = Owner {
+                    password_hash: "",
+                    display_name: &account.display_name,
+                    locale: account.locale,
+                };
+                store::verify(transaction, known.id, owner, now).await?;
+                known.id
+            }
+        };
+        store::grant(transaction, id, crate::Role::Resident, now).await?;
+        let account = store::bind(transaction, vouched, id, now).await?;
         tracing::info!(
             issuer = vouched.issuer,
             "a person came in through a provider"
@@ -131,9 +152,12 @@ impl Accounts {
     }
 }
 
-/// The session that a token stands for: made from its hash, so that it is the same at each sight.
+/// Returns the session that a token stands for: made from the hash of its header and claims, so
+/// that it is the same at each sight. Not of its signature: of one by ES256, (r, s), anyone makes
+/// another that is good, (r, n − s).
 fn session_of(token: &str) -> SessionId {
-    let hash = Sha256::digest(token);
+    let signed = token.rsplit_once('.').map_or(token, |(signed, _)| signed);
+    let hash = Sha256::digest(signed);
     let mut bytes = [0; 16];
     for (byte, of_hash) in bytes.iter_mut().zip(hash) {
         *byte = of_hash;

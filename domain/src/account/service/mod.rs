@@ -10,7 +10,7 @@ mod meet;
 mod open;
 mod operate;
 mod own;
-mod prove;
+mod reauthenticate;
 mod refresh;
 mod register;
 mod second_factor;
@@ -49,6 +49,7 @@ pub struct Accounts {
     providers: Providers,
     last_look: Arc<key::LastLook>,
     second_factor_required: bool,
+    special_use_domains: bool,
     names: NameRule,
 }
 
@@ -62,6 +63,8 @@ pub(crate) struct Site {
     pub(crate) public_url: String,
     /// Whether moderators and admins act as such only after a second factor.
     pub(crate) second_factor_required: bool,
+    /// Whether people may register with addresses at special-use domains.
+    pub(crate) special_use_domains: bool,
     /// Whether the keys are those in the database, which change by command.
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
@@ -89,6 +92,7 @@ impl Accounts {
             names: site.names,
             last_look: Arc::new(site.keys_are_kept.then(|| Mutex::new(clock.now()))),
             second_factor_required: site.second_factor_required,
+            special_use_domains: site.special_use_domains,
             mailer: site.mailer,
             public_url: site.public_url,
             database,

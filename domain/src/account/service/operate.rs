@@ -21,7 +21,7 @@ impl Accounts {
         roles: Roles,
     ) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_operate)?;
-        let draft = draft.check(None)?;
+        let draft = draft.check(None, true)?;
         let password_hash = &self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
         let account = &Account {

@@ -22,7 +22,8 @@ enum Outcome {
 impl Accounts {
     /// Renews a session: the token is taken and another given. Of several at once one is first;
     /// the others are told so and nothing changes. A client that asks again because the answer
-    /// never came gets another, once, as long as nothing in the lost one was used. Any other
+    /// never came gets another, once and within 30 seconds, as long as nothing in the lost one was
+    /// used. Any other
     /// second use ends the session, because one of its two users is a thief. A token that was
     /// used over 30 days ago is forgotten, and only refused.
     pub async fn refresh(&self, _: &Actor, token: &str) -> Result<SignedIn, AccountRefusal> {

@@ -4,18 +4,20 @@ use super::{Accounts, digest};
 use crate::{
     Actor, Error, Result, Role, Roles,
     account::{
-        Account, AccountDraft, AccountRefusal, Client, SignedIn, store,
+        Account, AccountDraft, AccountRefusal, Client, SignedIn, name,
+        store::{self, Owner, Registration},
         throttle::{Action, Target},
     },
     database::Transaction,
-    id::{AccountId, VisitorId},
+    id::{AccountId, RegistrationId, VisitorId},
     job::{self, Job},
 };
 
 impl Accounts {
     /// Asks for an account. The answer and the work, statement by statement, are the same whether
     /// or not the address has one; only the mail that follows tells, to whoever can read it.
-    /// What was done with the visitor's token becomes the account's once the address is verified.
+    /// Several registrations of one address may wait, each with its own link, password and name.
+    /// What was done with the visitor's token becomes the account's once that link is opened.
     pub async fn register(
         &self,
         _: &Actor,
@@ -23,9 +25,9 @@ impl Accounts {
         draft: AccountDraft,
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
-        let draft = draft.check(Some(&self.names))?;
+        let draft = draft.check(Some(&self.names), self.special_use_domains)?;
         // Before the try is counted: with a token that is not good nothing is tried.
-        let visitor = match visitor_token {
+        let visitor_id = match visitor_token {
             Some(token) => Some(self.visitor(token).await?),
             None => None,
         };
@@ -38,33 +40,46 @@ impl Accounts {
         if store::is_reserved_name(self.database.read(), &draft.display_name).await? {
             return Err(Error::refused(AccountRefusal::NameReserved));
         }
-        let password_hash = &self.hasher.hash(draft.password).await?;
+        let password_hash = self.hasher.hash(draft.password).await?;
         let now = self.clock.now();
+        // Nothing that was typed: of several registrations, only the one that is confirmed gives
+        // the account its password and name.
         let account = &Account {
             id: AccountId::new(now),
             email: draft.email,
             email_verified: false,
-            display_name: draft.display_name,
+            display_name: name::fallback(&Roles::default(), draft.locale),
             locale: draft.locale,
             roles: Roles::default(),
         };
+        let registration = &Registration {
+            id: RegistrationId::new(now),
+            account_id: account.id,
+            password_hash,
+            display_name: draft.display_name,
+            locale: draft.locale,
+            visitor_id,
+            token_hash: None,
+            expires_at: now,
+            created_at: now,
+        };
         self.database
             .write(|transaction| async move {
-                store::insert(&transaction, account, password_hash, now).await?;
+                store::insert(&transaction, account, "", now).await?;
                 let known = store::by_email_for_change(&transaction, &account.email)
                     .await?
                     .ok_or(Error::NotFound)?;
-                // An open link vouches for the password that was typed before it was mailed, not
-                // for this one, which may be a stranger's. Of a verified account neither of these
-                // changes anything.
-                store::close_link(&transaction, known.id).await?;
-                store::replace_unverified(&transaction, known.id, account, password_hash, now)
-                    .await?;
-                store::note_claim(&transaction, known.id, visitor, now).await?;
+                let registration = Registration {
+                    account_id: known.id,
+                    ..registration.clone()
+                };
+                store::add_registration(&transaction, &registration).await?;
                 let job = if known.email_verified {
                     Job::MailAlreadyRegistered { account: known.id }
                 } else {
-                    Job::MailVerification { account: known.id }
+                    Job::MailVerification {
+                        registration: registration.id,
+                    }
                 };
                 Ok::<_, Error<AccountRefusal>>(job::push(&transaction, &job, now).await?)
             })
@@ -125,18 +140,34 @@ impl Accounts {
         Ok(())
     }
 
+    /// Gives the account the password and name of the registration whose link this is; all other
+    /// registrations of the address are void, so that the first that is confirmed wins.
     async fn confirm(
         &self,
         transaction: &Transaction,
         token: &str,
     ) -> Result<AccountId, AccountRefusal> {
         let now = self.clock.now();
-        let account = store::take_link(transaction, &digest(token), now)
+        let invalid = || Error::refused(AccountRefusal::VerificationTokenInvalid);
+        let registration = store::registration_of_link(transaction, &digest(token), now)
             .await?
-            .ok_or(Error::refused(AccountRefusal::VerificationTokenInvalid))?;
-        store::set_verified(transaction, account, now).await?;
+            .ok_or_else(invalid)?;
+        let account = registration.account_id;
+        // Locks the account before its registrations, as registering does, to avoid deadlocks.
+        store::addressee_for_change(transaction, account)
+            .await?
+            .ok_or_else(invalid)?;
+        if !store::forget_registrations(transaction, account).await? {
+            return Err(invalid());
+        }
+        let owner = Owner {
+            password_hash: &registration.password_hash,
+            display_name: &registration.display_name,
+            locale: registration.locale,
+        };
+        store::verify(transaction, account, owner, now).await?;
         store::grant(transaction, account, Role::Resident, now).await?;
-        if let Some(visitor) = store::take_claim(transaction, account).await? {
+        if let Some(visitor) = registration.visitor_id {
             job::push(transaction, &Job::ClaimBallots { account, visitor }, now).await?;
         }
         Ok(account)

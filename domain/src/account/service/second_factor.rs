@@ -4,7 +4,7 @@ use super::{Accounts, allow};
 use crate::{
     Actor, Error, Result,
     account::{
-        AccountRefusal, Client, policy,
+        AccountRefusal, Client, Proof, policy,
         second_factor::{
             is_one_time, new_secret, otpauth_uri, recovery_codes, recovery_hash, step_of,
         },
@@ -31,10 +31,21 @@ const ISSUER: &str = "JIJ&Overijssel";
 
 impl Accounts {
     /// Makes a secret for the actor's authenticator and gives its address (`otpauth://`); it is
-    /// asked for once it was confirmed. Asking again before that gives another.
-    pub async fn enrol_second_factor(&self, actor: &Actor) -> Result<String, AccountRefusal> {
+    /// asked for once it was confirmed. Asking again before that gives another. The actor proves
+    /// that it is they: with a stolen token alone nobody locks an owner out by a factor of theirs.
+    pub async fn enrol_second_factor(
+        &self,
+        actor: &Actor,
+        client: Client,
+        proof: Option<Proof>,
+    ) -> Result<String, AccountRefusal> {
         allow(actor, policy::may_update)?;
-        let account = actor.account().ok_or(Error::Denied)?;
+        let Actor::Member(member) = actor else {
+            return Err(Error::Denied);
+        };
+        let account = member.id;
+        let client = client.in_session(member.session);
+        self.reauthenticate(client, account, proof).await?;
         let secret = &new_secret()?;
         let now = self.clock.now();
         let email = self

@@ -1,5 +1,7 @@
 //! Signing in and signing out.
 
+use uuid::Uuid;
+
 use super::{Accounts, allow, digest, second_factor::Shown};
 use crate::{
     Actor, Error, Result,
@@ -9,15 +11,16 @@ use crate::{
         throttle::{Action, Target},
     },
     actor::Guest,
-    id::VisitorId,
+    id::{AccountId, RegistrationId, VisitorId},
     job::{self, Job},
 };
 
 impl Accounts {
     /// Signs in. An unknown address takes the same work and gets the same answer as a wrong
-    /// password; who proves both but has not verified the address is mailed a new link. Tries
-    /// that fail make the next ones wait, by account and by where they come from; whoever was
-    /// signed in on a device and shows a refresh token of then is counted by that device alone.
+    /// password; who proves both but has not verified the address is mailed a new link, by the
+    /// password of the newest registration. Tries that fail make the next ones wait, by account and
+    /// by where they come from; whoever was signed in on a device and shows a refresh token of then
+    /// is counted by that device alone.
     pub async fn sign_in(
         &self,
         _: &Actor,
@@ -33,24 +36,27 @@ impl Accounts {
         let target = Target { name, device };
         let attempt = self.admit(read, Action::SignIn, &client, target).await?;
         let person = store::to_sign_in(read, name).await?;
-        let hash = person
+        // Asked for every address, so that none takes more work than another.
+        let account = person
             .as_ref()
-            .and_then(|person| person.password_hash.clone());
+            .map_or(AccountId(Uuid::nil()), |person| person.id);
+        let registration = store::newest_registration(self.database.read(), account).await?;
+        let hash = match (&person, &registration) {
+            (Some(person), Some(registration)) if !person.email_verified => {
+                Some(registration.password_hash.clone())
+            }
+            (Some(person), _) => person.password_hash.clone(),
+            (None, _) => None,
+        };
         let fits = self.hasher.verify(credentials.password, hash).await?;
         let Some(person) = &person.filter(|_| fits) else {
             self.fail(&attempt).await?;
             return Err(Error::refused(AccountRefusal::CredentialsInvalid));
         };
         if !person.email_verified {
-            let job = &Job::MailVerification { account: person.id };
-            let now = self.clock.now();
-            self.database
-                .write(|transaction| async move {
-                    Ok::<_, Error<AccountRefusal>>(job::push(&transaction, job, now).await?)
-                })
-                .await?;
-            self.jobs.wake();
-            return Err(Error::refused(AccountRefusal::EmailNotVerified));
+            return Err(self
+                .mail_anew(registration.map(|waiting| waiting.id))
+                .await?);
         }
         let code = credentials.second_factor_code.as_deref();
         let (client_of, account) = (&client, &attempt.account);
@@ -73,6 +79,24 @@ impl Accounts {
             .ok_or(Error::refused(AccountRefusal::SecondFactorInvalid))?;
         self.throttle.succeed(&client, attempt);
         Ok(signed_in)
+    }
+
+    /// Mails the link of a registration once more; gives the refusal that says so.
+    async fn mail_anew(
+        &self,
+        registration: Option<RegistrationId>,
+    ) -> Result<Error<AccountRefusal>, AccountRefusal> {
+        if let Some(registration) = registration {
+            let job = &Job::MailVerification { registration };
+            let now = self.clock.now();
+            self.database
+                .write(|transaction| async move {
+                    Ok::<_, Error<AccountRefusal>>(job::push(&transaction, job, now).await?)
+                })
+                .await?;
+            self.jobs.wake();
+        }
+        Ok(Error::refused(AccountRefusal::EmailNotVerified))
     }
 
     /// Ends a session; a refresh token that is not known needs no ending (RFC 7009).

@@ -1,11 +1,9 @@
 //! Queries of moderators on accounts.
 
-use entity::{account, account_role};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr,
-};
+use entity::account;
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, sea_query::Expr};
 
-use crate::{Role, id::AccountId};
+use crate::id::AccountId;
 
 /// Gives an account another display name, where it goes by `from` or that is not asked; `false`
 /// where nothing changed.
@@ -23,16 +21,4 @@ pub(crate) async fn rename(
         update = update.filter(account::Column::DisplayName.eq(from));
     }
     Ok(update.exec(connection).await?.rows_affected > 0)
-}
-
-/// Those who judge what others submit, in no order.
-pub(crate) async fn moderators(connection: &impl ConnectionTrait) -> Result<Vec<AccountId>, DbErr> {
-    account_role::Entity::find()
-        .select_only()
-        .column(account_role::Column::AccountId)
-        .distinct()
-        .filter(account_role::Column::Role.is_in([Role::Moderator, Role::Admin]))
-        .into_tuple()
-        .all(connection)
-        .await
 }

@@ -3,7 +3,6 @@
 mod access;
 mod attempt;
 mod block;
-mod claim;
 mod identity;
 mod judged;
 mod key;
@@ -11,6 +10,7 @@ mod link;
 mod name;
 mod person;
 mod refresh;
+mod registration;
 mod second_factor;
 mod session;
 
@@ -19,22 +19,26 @@ pub(crate) use attempt::prune_failures;
 pub(super) use attempt::{FormerSession, count_failure, failures, forget_failures, former_session};
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
-pub(super) use claim::{note_claim, take_claim};
-pub(super) use identity::{account_of, bind};
-pub(crate) use judged::{moderators, rename};
+pub(super) use identity::{account_of, bind, note_stated_roles};
+pub(crate) use identity::{known_roles, known_roles_of, moderators};
+pub(crate) use judged::rename;
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
 pub(super) use link::{close_mailed_links, linked_account, open_mailed_link, take_mailed_link};
 pub(crate) use name::{forget_hidden_name, note_hidden_name, reserve_name};
 pub(super) use name::{is_hidden_name, is_reserved_name};
+pub(super) use person::roles;
 pub(super) use person::{
-    Person, addressee, addressee_for_change, by_email_for_change, by_id, close_link, grant, insert,
-    open_link, replace_unverified, set_password, set_verified, take_link, to_sign_in, update,
-    withdraw,
+    Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, grant, insert,
+    insert_beside, set_password, to_sign_in, update, verify, withdraw,
 };
-pub(crate) use person::{profiles, roles, roles_of, verified};
+pub(crate) use person::{profiles, verified};
 pub(super) use refresh::{
     KnownToken, NewToken, RefreshUse, access_used, add_refresh_token, forgive, note_access_use,
     prune_tokens, refresh_token, session_of_token, use_refresh_token,
+};
+pub(super) use registration::{
+    Registration, add_registration, forget_registrations, newest_registration, open_registration,
+    registration, registration_of_link,
 };
 pub(super) use second_factor::{
     confirm, enrol, factor, remove_factor, take_recovery_code, take_step,

@@ -1,8 +1,6 @@
-//! Queries on accounts, their roles, and the links that verify their addresses.
+//! Queries on accounts and their roles.
 
-use std::collections::HashMap;
-
-use entity::{account, account_role, email_verification};
+use entity::{account, account_role};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
@@ -26,6 +24,17 @@ pub(in crate::account) struct Person {
     pub(in crate::account) locale: Locale,
 }
 
+/// The person whom an account is verified for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::account) struct Owner<'a> {
+    /// The password as a PHC string; empty for none.
+    pub(in crate::account) password_hash: &'a str,
+    /// The display name.
+    pub(in crate::account) display_name: &'a str,
+    /// The language for mail.
+    pub(in crate::account) locale: Locale,
+}
+
 /// Adds an account without roles; `false` where the address is taken.
 pub(in crate::account) async fn insert(
     connection: &impl ConnectionTrait,
@@ -34,15 +43,46 @@ pub(in crate::account) async fn insert(
     at: Instant,
 ) -> Result<bool, DbErr> {
     let row = account::ActiveModel {
+        password_hash: Set(password_hash.to_owned()),
+        ..row(account, at)
+    };
+    insert_row(connection, row).await
+}
+
+/// Adds an account without roles or password whose address another account has: it goes by
+/// `name`, which is no address, and is mailed at the address.
+pub(in crate::account) async fn insert_beside(
+    connection: &impl ConnectionTrait,
+    account: &Account,
+    name: &str,
+    at: Instant,
+) -> Result<bool, DbErr> {
+    let row = account::ActiveModel {
+        email: Set(name.to_owned()),
+        provider_email: Set(Some(account.email.clone())),
+        ..row(account, at)
+    };
+    insert_row(connection, row).await
+}
+
+fn row(account: &Account, at: Instant) -> account::ActiveModel {
+    account::ActiveModel {
         id: Set(account.id),
         email: Set(account.email.clone()),
-        password_hash: Set(password_hash.to_owned()),
+        provider_email: Set(None),
+        password_hash: Set(String::new()),
         display_name: Set(account.display_name.clone()),
         locale: Set(account.locale),
         email_verified_at: Set(account.email_verified.then_some(at)),
         created_at: Set(at),
         updated_at: Set(at),
-    };
+    }
+}
+
+async fn insert_row(
+    connection: &impl ConnectionTrait,
+    row: account::ActiveModel,
+) -> Result<bool, DbErr> {
     let inserted = account::Entity::insert(row)
         .on_conflict_do_nothing_on([account::Column::Email])
         .exec_without_returning(connection)
@@ -61,7 +101,7 @@ pub(in crate::account) async fn by_id(
     let roles = roles(connection, id).await?;
     Ok(Some(Account {
         id: row.id,
-        email: row.email,
+        email: row.provider_email.unwrap_or(row.email),
         email_verified: row.email_verified_at.is_some(),
         display_name: row.display_name,
         locale: row.locale,
@@ -149,30 +189,6 @@ pub(in crate::account) async fn by_email_for_change(
     Ok(row.map(Person::from))
 }
 
-/// Gives an unverified account what was typed last.
-pub(in crate::account) async fn replace_unverified(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-    account: &Account,
-    password_hash: &str,
-    at: Instant,
-) -> Result<(), DbErr> {
-    let row = account::ActiveModel {
-        password_hash: Set(password_hash.to_owned()),
-        display_name: Set(account.display_name.clone()),
-        locale: Set(account.locale),
-        updated_at: Set(at),
-        ..Default::default()
-    };
-    account::Entity::update_many()
-        .set(row)
-        .filter(account::Column::Id.eq(id))
-        .filter(account::Column::EmailVerifiedAt.is_null())
-        .exec(connection)
-        .await?;
-    Ok(())
-}
-
 /// Replaces an account's password; an empty hash leaves it without one.
 pub(in crate::account) async fn set_password(
     connection: &impl ConnectionTrait,
@@ -193,13 +209,18 @@ pub(in crate::account) async fn set_password(
     Ok(())
 }
 
-/// Notes that the address was shown to be the account's own.
-pub(in crate::account) async fn set_verified(
+/// Gives an unverified account the person who showed that the address is theirs; an empty hash
+/// leaves it without a password.
+pub(in crate::account) async fn verify(
     connection: &impl ConnectionTrait,
     id: AccountId,
+    owner: Owner<'_>,
     at: Instant,
 ) -> Result<(), DbErr> {
     let row = account::ActiveModel {
+        password_hash: Set(owner.password_hash.to_owned()),
+        display_name: Set(owner.display_name.to_owned()),
+        locale: Set(owner.locale),
         email_verified_at: Set(Some(at)),
         updated_at: Set(at),
         ..Default::default()
@@ -249,29 +270,6 @@ pub(crate) async fn roles(
     Ok(Roles::new(roles))
 }
 
-/// Returns the roles of those of the accounts that have any.
-pub(crate) async fn roles_of(
-    connection: &impl ConnectionTrait,
-    ids: &[AccountId],
-) -> Result<HashMap<AccountId, Roles>, DbErr> {
-    let rows: Vec<(AccountId, Role)> = account_role::Entity::find()
-        .select_only()
-        .column(account_role::Column::AccountId)
-        .column(account_role::Column::Role)
-        .filter(account_role::Column::AccountId.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let mut roles: HashMap<AccountId, Vec<Role>> = HashMap::new();
-    for (account, role) in rows {
-        roles.entry(account).or_default().push(role);
-    }
-    Ok(roles
-        .into_iter()
-        .map(|(account, roles)| (account, Roles::new(roles)))
-        .collect())
-}
-
 /// Gives a role; giving it twice is the same as once.
 pub(in crate::account) async fn grant(
     connection: &impl ConnectionTrait,
@@ -303,62 +301,11 @@ pub(in crate::account) async fn withdraw(
     Ok(())
 }
 
-/// Opens a link for an account in place of the one before.
-pub(in crate::account) async fn open_link(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-    token_hash: &str,
-    expires_at: Instant,
-) -> Result<(), DbErr> {
-    close_link(connection, id).await?;
-    let row = email_verification::ActiveModel {
-        token_hash: Set(token_hash.to_owned()),
-        account_id: Set(id),
-        expires_at: Set(expires_at),
-    };
-    email_verification::Entity::insert(row)
-        .exec_without_returning(connection)
-        .await?;
-    Ok(())
-}
-
-/// Closes an account's link, if it has one.
-pub(in crate::account) async fn close_link(
-    connection: &impl ConnectionTrait,
-    id: AccountId,
-) -> Result<(), DbErr> {
-    email_verification::Entity::delete_many()
-        .filter(email_verification::Column::AccountId.eq(id))
-        .exec(connection)
-        .await?;
-    Ok(())
-}
-
-/// Closes the link with this token and gives its account; `None` where no such link is open at
-/// `now`. Of many at once only one gets the account.
-pub(in crate::account) async fn take_link(
-    connection: &impl ConnectionTrait,
-    token_hash: &str,
-    now: Instant,
-) -> Result<Option<AccountId>, DbErr> {
-    let link = email_verification::Entity::find_by_id(token_hash)
-        .filter(email_verification::Column::ExpiresAt.gt(now))
-        .one(connection)
-        .await?;
-    let Some(link) = link else {
-        return Ok(None);
-    };
-    let deleted = email_verification::Entity::delete_by_id(token_hash)
-        .exec(connection)
-        .await?;
-    Ok((deleted.rows_affected > 0).then_some(link.account_id))
-}
-
 impl From<account::Model> for Person {
     fn from(row: account::Model) -> Self {
         Self {
             id: row.id,
-            email: row.email,
+            email: row.provider_email.unwrap_or(row.email),
             email_verified: row.email_verified_at.is_some(),
             password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             locale: row.locale,

@@ -84,6 +84,7 @@ impl Moderation {
 
     /// The accounts that may judge.
     pub async fn moderators(&self) -> Result<Vec<AccountId>> {
-        Ok(account::store::moderators(self.0.database.read()).await?)
+        let now = self.0.clock.now();
+        Ok(account::store::moderators(self.0.database.read(), now).await?)
     }
 }

@@ -43,7 +43,7 @@ impl Moderation {
             .write(|transaction| async move {
                 let mut found = account::store::profiles(&transaction, &[draft.account]).await?;
                 let profile = found.pop().ok_or(Error::NotFound)?;
-                let roles = account::store::roles(&transaction, draft.account).await?;
+                let roles = account::store::known_roles(&transaction, draft.account, now).await?;
                 let is_staff = roles.iter().any(|role| role != Role::Resident);
                 if Some(draft.account) == by || (is_staff && !actor.is_admin()) {
                     return Err(Error::refused(ModerationRefusal::NotToBlock));

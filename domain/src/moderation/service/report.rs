@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Actor, Error, Result, Role, account,
+    clock::Instant,
     database::Transaction,
     id::{AccountId, ContentReportId, VisitorId},
     partner,
@@ -100,7 +101,7 @@ impl Moderation {
                 let by_accounts =
                     case.account_report_count + i64::from(report.account_id.is_some());
                 let mut news = News::default();
-                if by_accounts >= HIDING && !is_official(&transaction, &item).await? {
+                if by_accounts >= HIDING && !is_official(&transaction, &item, now).await? {
                     self.hide(&transaction, &case, draft, &mut news).await?;
                 }
                 Ok((report, news))
@@ -173,11 +174,15 @@ impl Reporter {
 }
 
 /// Whether the province or a partner stands behind what its author says.
-async fn is_official(transaction: &Transaction, item: &Item) -> Result<bool, ModerationRefusal> {
+async fn is_official(
+    transaction: &Transaction,
+    item: &Item,
+    now: Instant,
+) -> Result<bool, ModerationRefusal> {
     let Some(author) = item.author else {
         return Ok(false);
     };
-    let roles = account::store::roles(transaction, author).await?;
+    let roles = account::store::known_roles(transaction, author, now).await?;
     if roles.iter().any(|role| role != Role::Resident) {
         return Ok(true);
     }

@@ -1,9 +1,6 @@
 //! Queries on what was kept long enough.
 
-use entity::{
-    account, account_use, email_verification, job, mailed_link, refresh_token, session,
-    visitor_claim,
-};
+use entity::{account, account_use, job, mailed_link, refresh_token, registration, session};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter,
@@ -132,15 +129,16 @@ pub(in crate::privacy) async fn note_handed_over(
     Ok(())
 }
 
-/// Whoever was last seen so long ago that their account goes, and whose warning was handed to a
-/// mail server and has run out.
+/// Returns up to `most` accounts behind `after`, in id order, that were last seen so long ago that
+/// they go, and whose warning was handed to a mail server and has run out.
 pub(in crate::privacy) async fn idle(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
+    after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<AccountId>, DbErr> {
-    accounts()
+    accounts_after(after)
         .filter(seen_at().lte(now - terms.account))
         .filter(account_use::Column::ErasableAt.lte(now))
         .limit(most)
@@ -149,19 +147,34 @@ pub(in crate::privacy) async fn idle(
         .await
 }
 
-/// Accounts made before `before` whose address nobody verified.
+/// Returns up to `most` accounts behind `after`, in id order, that were made before `before`, whose
+/// address nobody verified and nobody registered since.
 pub(in crate::privacy) async fn unverified(
     connection: &impl ConnectionTrait,
     before: Instant,
+    after: Option<AccountId>,
     most: u64,
 ) -> Result<Vec<AccountId>, DbErr> {
-    accounts()
+    let waiting = registration::Entity::find()
+        .select_only()
+        .column(registration::Column::AccountId)
+        .filter(registration::Column::CreatedAt.gt(before))
+        .into_query();
+    accounts_after(after)
         .filter(account::Column::EmailVerifiedAt.is_null())
         .filter(account::Column::UpdatedAt.lte(before))
+        .filter(account::Column::Id.not_in_subquery(waiting))
         .limit(most)
         .into_tuple()
         .all(connection)
         .await
+}
+
+fn accounts_after(after: Option<AccountId>) -> Select<account::Entity> {
+    match after {
+        None => accounts(),
+        Some(after) => accounts().filter(account::Column::Id.gt(after)),
+    }
 }
 
 /// Removes what has ended long enough ago; gives how many of which kind.
@@ -169,7 +182,7 @@ pub(in crate::privacy) async fn remove(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
-) -> Result<[(&'static str, u64); 8], DbErr> {
+) -> Result<[(&'static str, u64); 7], DbErr> {
     let ended = Condition::any()
         .add(session::Column::ExpiresAt.lte(now - terms.session))
         .add(session::Column::RevokedAt.lte(now - terms.session));
@@ -190,12 +203,8 @@ pub(in crate::privacy) async fn remove(
         .filter(mailed_link::Column::ExpiresAt.lte(now - terms.link))
         .exec(connection)
         .await?;
-    let verifications = email_verification::Entity::delete_many()
-        .filter(email_verification::Column::ExpiresAt.lte(now - terms.link))
-        .exec(connection)
-        .await?;
-    let claims = visitor_claim::Entity::delete_many()
-        .filter(visitor_claim::Column::CreatedAt.lte(now - terms.unverified))
+    let registrations = registration::Entity::delete_many()
+        .filter(registration::Column::CreatedAt.lte(now - terms.unverified))
         .exec(connection)
         .await?;
     let jobs = job::Entity::delete_many()
@@ -215,8 +224,7 @@ pub(in crate::privacy) async fn remove(
         ("failed attempt", failures),
         ("session", sessions.rows_affected),
         ("mailed link", links.rows_affected),
-        ("verification link", verifications.rows_affected),
-        ("visitor claim", claims.rows_affected),
+        ("registration", registrations.rows_affected),
         ("failed job", jobs.rows_affected),
         ("unsent link", unsent.rows_affected),
         ("screening", screened),
