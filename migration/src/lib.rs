@@ -26,6 +26,7 @@ mod m20261127_000051_embed;
 mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
+mod m20261130_000701_title_key;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
             Box::new(m20261128_000010_case_state::Migration),
+            Box::new(m20261130_000701_title_key::Migration),
         ]
     }
 }

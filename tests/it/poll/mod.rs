@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod count;
 mod edit;
+mod figures;
 mod idempotency;
 mod import;
 mod instances;
