@@ -15,6 +15,8 @@ const GRAPHEME_SCALARS: usize = 32;
 /// Bytes of the longest scalar value in UTF-8.
 const SCALAR_BYTES: usize = 4;
 const SLUG_BYTES: usize = 80;
+/// Well below what an entry of an index holds (2,704 bytes in `PostgreSQL`).
+const SORT_KEY_BYTES: usize = 1_000;
 
 const BLACK_FLAG: char = '\u{1F3F4}';
 const CANCEL_TAG: char = '\u{E007F}';
@@ -75,9 +77,40 @@ pub fn paragraphs(raw: &str, limits: Limits) -> Result<String, Problem> {
     }
 }
 
-/// The text as it is compared and counted: NFKC, case-folded, spaces collapsed and trimmed; not bounded.
+/// The text as it is compared and counted: NFKC, case-folded, every apostrophe and hyphen the one
+/// of a keyboard, spaces collapsed and trimmed; not bounded.
 pub fn folded(text: &str) -> String {
-    collapsed(&case_folded(text))
+    // Before as well: the compatible form of an acute accent is a space with a mark.
+    let typed: String = text.chars().map(typed_punctuation).collect();
+    let folded = case_folded(&typed);
+    collapsed(&folded.chars().map(typed_punctuation).collect::<String>())
+}
+
+/// The text as it is told from others: [`folded`] and without what is drawn as nothing.
+pub fn alike(text: &str) -> String {
+    visible(&folded(text))
+}
+
+/// The title by which a list is sorted, byte by byte: letters and digits without accents in lower
+/// case, one space for whatever is between them, at most 1,000 bytes, so that an index holds it.
+/// The migration that filled in the first ones does the same.
+pub fn sort_key(title: &str) -> String {
+    let mut key = String::new();
+    let plain = title.nfkd().flat_map(char::to_lowercase);
+    for character in plain.filter(|one| !is_combining_mark(*one) && !is_invisible(*one)) {
+        if character.is_alphanumeric() {
+            key.push(character);
+        } else if !key.is_empty() && !key.ends_with(' ') {
+            key.push(' ');
+        }
+    }
+    // A title of signs alone is sorted by its signs.
+    let key = if key.is_empty() { title } else { &key };
+    let mut end = key.len().min(SORT_KEY_BYTES);
+    while !key.is_char_boundary(end) {
+        end -= 1;
+    }
+    key.get(..end).unwrap_or_default().trim().to_owned()
 }
 
 /// The text in NFKC and case-folded, its spaces as many as they were.
@@ -91,14 +124,21 @@ pub fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text without what is drawn as nothing, so that texts that look alike are alike.
+/// The text without what is drawn as nothing, so that texts that look alike are alike. The tags
+/// of a flag say which flag is drawn, and stay.
 pub fn visible(text: &str) -> String {
-    collapsed(
-        &text
-            .chars()
-            .filter(|character| !is_invisible(*character))
-            .collect::<String>(),
-    )
+    let mut seen = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if !is_invisible(character) {
+            seen.push(character);
+        }
+        if character == BLACK_FLAG {
+            let tags = flag_tags(characters.as_str());
+            seen.extend(characters.by_ref().take(tags));
+        }
+    }
+    collapsed(&seen)
 }
 
 /// The title as an address part: ASCII words in lower case joined by '-', 1 to 80 bytes, cut at a word's end; "x" where no Latin letter or digit is left.
@@ -257,6 +297,52 @@ pub(crate) fn is_invisible(character: char) -> bool {
             | '\u{1D173}'..='\u{1D17A}'
             | '\u{E0000}'..='\u{E0FFF}'
     )
+}
+
+/// The apostrophe or hyphen of a keyboard for each of its other forms (Unicode's `Dash` without
+/// waves and stacked forms), any other character as it is.
+fn typed_punctuation(character: char) -> char {
+    match character {
+        '`'
+        | '\u{B4}'
+        | '\u{2B9}'
+        | '\u{2BB}'..='\u{2BD}'
+        | '\u{2C8}'
+        | '\u{2CA}'
+        | '\u{2CB}'
+        | '\u{55A}'
+        | '\u{5F3}'
+        | '\u{2018}'..='\u{201B}'
+        | '\u{2032}'
+        | '\u{2035}'
+        | '\u{A78B}'
+        | '\u{A78C}'
+        | '\u{FF07}'
+        | '\u{FF40}' => '\'',
+        '\u{2D7}'
+        | '\u{58A}'
+        | '\u{5BE}'
+        | '\u{1400}'
+        | '\u{1806}'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2043}'
+        | '\u{207B}'
+        | '\u{208B}'
+        | '\u{2212}'
+        | '\u{2796}'
+        | '\u{2E17}'
+        | '\u{2E1A}'
+        | '\u{2E3A}'
+        | '\u{2E3B}'
+        | '\u{2E40}'
+        | '\u{2E5D}'
+        | '\u{30A0}'
+        | '\u{FE58}'
+        | '\u{FE63}'
+        | '\u{FF0D}'
+        | '\u{10EAD}' => '-',
+        other => other,
+    }
 }
 
 /// Whether a slug drops the character without ending the word: "foto's" is "fotos".

@@ -76,6 +76,8 @@ pub struct Model {
     pub slug: String,
     /// One line.
     pub title: String,
+    /// The title as lists are sorted by it, compared byte by byte.
+    pub title_key: String,
     /// Markdown.
     pub description: String,
     /// Who decides when a question may be answered.

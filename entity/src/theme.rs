@@ -38,6 +38,8 @@ pub struct Model {
     pub slug: String,
     /// One line.
     pub title: String,
+    /// The title as lists are sorted by it, compared byte by byte.
+    pub title_key: String,
     /// A few lines.
     pub summary: String,
     /// Markdown.

@@ -32,6 +32,7 @@ mod m20261130_000401_failed_attempt;
 mod m20261130_000501_answers_visible;
 mod m20261130_000502_new_voters;
 mod m20261130_000601_name;
+mod m20261130_000701_title_key;
 mod m20261130_000801_job_lane;
 mod m20261130_000802_idle_warning;
 mod m20261130_000803_record_format;
@@ -76,6 +77,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000501_answers_visible::Migration),
             Box::new(m20261130_000502_new_voters::Migration),
             Box::new(m20261130_000601_name::Migration),
+            Box::new(m20261130_000701_title_key::Migration),
             Box::new(m20261130_000801_job_lane::Migration),
             Box::new(m20261130_000802_idle_warning::Migration),
             Box::new(m20261130_000803_record_format::Migration),

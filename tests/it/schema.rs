@@ -175,6 +175,29 @@ on_both_databases! {
         }
     }
 
+    async fn titles_from_before_get_the_key_that_new_ones_get(app) {
+        let titles = ["Éen fietspad", "‘Een brug’", "fiets\u{AD}pad", "Foto’s – en meer", "🌳🌳🌳", "İstanbul", &"é".repeat(120)];
+        for title in titles {
+            crate::theme::theme(app, title).await;
+        }
+        let database = app.database.writer();
+        let keys = async || {
+            let rows = entity::theme::Entity::find().all(database).await.expect("themes");
+            rows.into_iter().map(|row| (row.title, row.title_key)).collect::<BTreeMap<_, _>>()
+        };
+        let before = keys().await;
+        assert_eq!(before.len(), titles.len());
+        for statement in [
+            "DROP INDEX theme_title_key", "ALTER TABLE theme DROP COLUMN title_key",
+            "DROP INDEX poll_title_key", "ALTER TABLE poll DROP COLUMN title_key",
+            "DELETE FROM seaql_migrations WHERE version LIKE '%_title_key'",
+        ] {
+            database.execute_unprepared(statement).await.expect(statement);
+        }
+        migration::up(database).await.expect("up again");
+        assert_eq!(keys().await, before);
+    }
+
     async fn migrations_run_down_and_up_again(app) {
         let database = app.database.writer();
         migration::down(database).await.expect("down");

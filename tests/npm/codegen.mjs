@@ -20,7 +20,7 @@ await generate({
     [`${folder}/`]: {
       preset: 'client',
       presetConfig: { persistedDocuments: true },
-      config: { scalars: { DateTime: 'string', HexColor: 'string', JSON: 'unknown' }, strictScalars: true, useTypeImports: true },
+      config: { scalars: { BigInt: 'number', DateTime: 'string', HexColor: 'string', JSON: 'unknown' }, strictScalars: true, useTypeImports: true },
     },
   },
 }, true);

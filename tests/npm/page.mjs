@@ -45,7 +45,7 @@ const fill = async (page) => {
   await question(0).getByLabel('Meer bomen in de straat').check();
   await question(1).getByLabel('Veilige fietspaden').check();
   await question(1).getByLabel('Een buurthuis').check();
-  for (const [place, word] of [[0, 'Eens'], [1, 'Oneens'], [2, 'Neutraal']]) {
+  for (const [place, word] of [[0, 'Eens'], [1, 'Oneens'], [2, 'Geen mening']]) {
     await question(2).locator('.v').nth(place).getByLabel(word, { exact: true }).check();
   }
   await question(3).locator('.v').nth(0).getByLabel('4').check();

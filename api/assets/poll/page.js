@@ -107,18 +107,11 @@ form.addEventListener('submit', async (event) => {
   byId('n').focus();
 });
 
-// Results as the server draws them (bars.rs).
-const number = (value) => value == null ? '–' : (Math.sign(value) * Math.round(Math.abs(value) * 10) / 10 || 0)
-  .toLocaleString(root.lang, { useGrouping: false });
+// Results as the server draws them (bars.rs). Figures are the server's, rounded and worded there.
+const number = (value) => value.toLocaleString(root.lang);
 const element = (name, text = '') => Object.assign(document.createElement(name), { textContent: text });
 const part = (result, value) =>
   (result.distribution.find((entry) => entry.value === value)?.count ?? 0) / (result.voterCount || 1);
-const percent = (share) => share == null ? share : Math.round(share * 100);
-
-const worded = (result, template) => template.replace(/{(.)}/g, (_, name) => number({
-  s: percent(result.share), n: result.voterCount, t: result.total, m: result.mean, c: result.score, k: result.rank,
-  a: percent(part(result, 1)), p: percent(part(result, 0)), d: percent(part(result, -1)),
-}[name]));
 
 const ranges = ({ distribution: counts, distributionStep: step }) => {
   if (!counts.length) return [];
@@ -130,11 +123,11 @@ const ranges = ({ distribution: counts, distributionStep: step }) => {
   const most = Math.max(...sums, 1);
   return sums.map((sum, range) => {
     const from = low + range * width;
-    return [width === 1 ? from : from + ' – ' + (from + width - 1), [sum / most], sum];
+    return [number(from) + (width === 1 ? '' : ' – ' + number(from + width - 1)), [sum / most], number(sum)];
   });
 };
 
-const rows = ({ k: kind, t: template, lo, hi }, { options }) => {
+const rows = ({ k: kind, lo, hi }, { options }) => {
   if (kind === 'NUMBER') return options[0] ? ranges(options[0]) : [];
   const best = Math.max(...options.map((result) => result.score ?? 0), 1);
   return options.slice(0, /WORD|OPEN/.test(kind) ? 30 : 1e3).map((result) => {
@@ -144,7 +137,7 @@ const rows = ({ k: kind, t: template, lo, hi }, { options }) => {
       : kind === 'SCALE' ? [result.mean == null ? 0 : (result.mean - lo) / (hi - lo)]
       : kind === 'RANKING' ? [(result.score ?? 0) / best]
       : [result.share];
-    return [(isRight ? '✓ ' : '') + label, bars, worded(result, role === 'NONE_OF_THE_ABOVE' ? '{s}% ({n})' : template)];
+    return [(isRight ? '✓ ' : '') + label, bars, result.caption];
   });
 };
 

@@ -28,13 +28,16 @@ function keep(parent, items, key, make, update) {
 
 const idOf = ({ option }) => option.id;
 
-/** The first so many, and a word on the rest. */
+const isNone = ({ option }) => option?.role === 'NONE_OF_THE_ABOVE';
+
+/** The first so many, with the one that says none of the others, and a word on the rest. */
 function shown(chart, options, most) {
   chart.style.setProperty('--rows', String(Math.max(2, Math.min(most, options.length))));
   const hidden = options.length - most;
   const rest = chart.querySelector('.rest');
   rest.textContent = hidden > 0 ? t('more', { n: number(hidden) }) : '';
-  return options.slice(0, most);
+  const none = options.slice(most).find(isNone);
+  return none ? [...options.slice(0, most - 1), none] : options.slice(0, most);
 }
 
 const row = (extra) => el('div', { className: 'row' },
@@ -56,19 +59,21 @@ function bars(chart, options, say, place = () => null) {
 }
 
 function choice(chart, { results }) {
-  bars(chart, results.options, ({ share }) => [share, percent(share)]);
+  bars(chart, results.options, ({ share, figure }) => [share, figure]);
 }
 
+/** What says none of the others comes last, with its own share of the voters: it has no points and no place. */
 function points(chart, { results }) {
-  const most = Math.max(...results.options.map(({ share }) => share ?? 0), 0.01);
-  const order = results.options.toSorted((a, b) => (b.share ?? 0) - (a.share ?? 0));
-  bars(chart, order, ({ share, total }) => [share / most, number(total ?? 0)]);
+  const own = ({ share }) => share ?? 0;
+  const most = Math.max(...results.options.filter((one) => !isNone(one)).map(own), 0.01);
+  const order = results.options.toSorted((a, b) => Number(isNone(a)) - Number(isNone(b)) || own(b) - own(a));
+  bars(chart, order, (option) => [isNone(option) ? own(option) : own(option) / most, option.figure]);
 }
 
 function ranking(chart, { results }) {
   const most = Math.max(...results.options.map(({ score }) => score ?? 0), 1);
-  const order = results.options.toSorted((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
-  bars(chart, order, ({ score }) => [score / most, score === null ? '' : number(score)], ({ rank }) => rank);
+  const order = results.options.toSorted((a, b) => Number(isNone(a)) - Number(isNone(b)) || (a.rank ?? Infinity) - (b.rank ?? Infinity) || 0);
+  bars(chart, order, (option) => [isNone(option) ? option.share : option.score / most, option.figure], ({ rank }) => rank);
 }
 
 function statements(chart, { results }) {
@@ -83,11 +88,11 @@ function statements(chart, { results }) {
   keep(chart.querySelector('.rows'), shown(chart, results.options, STATEMENTS), idOf, make, (node, option) => {
     node.querySelector('.label').textContent = option.option.label;
     for (const [name, value] of [['agree', 1], ['pass', 0], ['disagree', -1]]) {
-      const found = option.distribution.find((one) => one.value === value)?.count ?? 0;
-      const share = option.voterCount ? found / option.voterCount : 0;
+      const found = option.distribution.find((one) => one.value === value);
+      const share = option.voterCount ? (found?.count ?? 0) / option.voterCount : 0;
       const bar = node.querySelector(`.bar.${name}`);
       part(bar, share);
-      bar.textContent = share >= 0.08 ? percent(share) : '';
+      bar.textContent = share >= 0.08 ? percent(found.percentage) : '';
     }
   });
 }
@@ -117,7 +122,7 @@ function scales(chart, { results, rules }) {
   const make = () => row(el('span', { className: 'spread' }));
   keep(chart.querySelector('.rows'), shown(chart, results.options, ROWS), idOf, make, (node, option) => {
     node.querySelector('.label').textContent = option.option.label;
-    node.querySelector('.figure').textContent = option.mean === null ? '' : number(option.mean);
+    node.querySelector('.figure').textContent = option.meanText ?? '';
     columns(node.querySelector('.spread'), option, rules.scaleMin, rules.scaleMax);
   });
   if (!chart.querySelector('.ends')) {
@@ -171,10 +176,11 @@ function histogram(chart, { kind, results, rules }) {
     ? [rules.scaleMinLabel ?? '', rules.scaleMaxLabel ?? '']
     : values.length ? [number(low), number(high + option.distributionStep - 1)] : ['', ''];
   chart.querySelector('.ends').replaceChildren(...texts.map((text) => el('span', {}, text)));
-  const figures = [['mean', option.mean], ['median', option.median], ['target', rules.target]];
+  const target = rules.target ?? null;
+  const figures = [['mean', option.meanText], ['median', option.medianText], ['target', target === null ? null : number(target)]];
   chart.querySelector('.middle').textContent = figures
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([word, value]) => `${t(word)} ${number(value)}`).join(' · ');
+    .filter(([, text]) => text !== null)
+    .map(([word, text]) => `${t(word)} ${text}`).join(' · ');
 }
 
 function answers(chart, { results }) {

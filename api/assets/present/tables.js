@@ -2,12 +2,12 @@
 import { el, number, percent, t } from './words.js';
 
 const counted = (option, value) => option.distribution.find((one) => one.value === value)?.count ?? 0;
-const mean = (value) => (value === null ? '–' : number(value));
+const text = (figure) => figure ?? '–';
 
 // The columns of each kind: a heading, and what an option says below it.
 const LABEL = ['option', ({ option }) => (option.isRight ? `${option.label} (${t('right')})` : option.label)];
 const VOTES = ['votes', ({ voterCount }) => number(voterCount)];
-const SHARE = ['share', ({ share }) => percent(share)];
+const SHARE = ['share', ({ percentage }) => percent(percentage)];
 const PLACE = ['place', ({ rank }) => rank ?? '–'];
 const CHOICE = [LABEL, VOTES, SHARE];
 const COLUMNS = {
@@ -16,15 +16,16 @@ const COLUMNS = {
   QUIZ: CHOICE,
   WORD_CLOUD: CHOICE,
   OPEN: CHOICE,
-  POINTS: [LABEL, ['result', ({ total }) => t('points', { n: number(total ?? 0) })], SHARE],
-  RANKING: [PLACE, LABEL, ['result', ({ score }) => (score === null ? '–' : t('score', { n: number(score) }))]],
+  // What says none of the others has voters and no points.
+  POINTS: [LABEL, VOTES, ['points', ({ total }) => (total === null ? '–' : number(total))], SHARE],
+  RANKING: [PLACE, LABEL, VOTES, ['meanPlace', ({ meanText }) => text(meanText)]],
   STATEMENTS: [
     LABEL,
     ['agree', (option) => number(counted(option, 1))],
     ['pass', (option) => number(counted(option, 0))],
     ['disagree', (option) => number(counted(option, -1))],
   ],
-  SCALE: [LABEL, ['mean', (option) => mean(option.mean)], ['median', (option) => mean(option.median)], VOTES],
+  SCALE: [LABEL, ['mean', ({ meanText }) => text(meanText)], ['median', ({ medianText }) => text(medianText)], VOTES],
 };
 
 /** What each value of a question's only option was given: scales and numbers. */

@@ -26,9 +26,8 @@ const nl = {
   more: 'en nog {n}, in de tabel',
   agree: 'eens', pass: 'geen mening', disagree: 'oneens',
   mean: 'gemiddelde', median: 'mediaan', target: 'juist',
-  points: '{n} punten', score: 'score {n}',
   right: 'goed',
-  option: 'Antwoord', votes: 'Stemmen', share: 'Deel', place: 'Plaats', value: 'Waarde', result: 'Uitslag',
+  option: 'Antwoord', votes: 'Stemmen', share: 'Percentage', points: 'Punten', place: 'Plaats', meanPlace: 'Gemiddelde plaats', value: 'Waarde',
   tableOf: 'Uitslag: {prompt}',
   previous: 'Vorige', next: 'Volgende', lock: 'Sluit stemmen', unlock: 'Open stemmen',
   reveal: 'Toon uitslag', conceal: 'Verberg uitslag', clock: '60 seconden',
@@ -88,9 +87,8 @@ const en = {
   more: 'and {n} more, in the table',
   agree: 'agree', pass: 'pass', disagree: 'disagree',
   mean: 'mean', median: 'median', target: 'right',
-  points: '{n} points', score: 'score {n}',
   right: 'right',
-  option: 'Answer', votes: 'Votes', share: 'Share', place: 'Place', value: 'Value', result: 'Result',
+  option: 'Answer', votes: 'Votes', share: 'Percentage', points: 'Points', place: 'Place', meanPlace: 'Mean place', value: 'Value',
   tableOf: 'Results: {prompt}',
   previous: 'Previous', next: 'Next', lock: 'Close voting', unlock: 'Open voting',
   reveal: 'Show results', conceal: 'Hide results', clock: '60 seconds',
@@ -125,11 +123,11 @@ const en = {
 
 export const lang = document.documentElement.lang === 'en' ? 'en' : 'nl';
 const words = lang === 'en' ? en : nl;
-const numbers = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
-const shares = new Intl.NumberFormat(lang, { style: 'percent', maximumFractionDigits: 0 });
+const numbers = new Intl.NumberFormat(lang, { maximumFractionDigits: 0 });
 
+/** A whole number; what has decimals or is a share comes from the server as it is shown. */
 export const number = (value) => numbers.format(value);
-export const percent = (share) => shares.format(share ?? 0);
+export const percent = (percentage) => (percentage === null ? '–' : `${percentage}%`);
 
 /** What is said under this key, with values in the place of their names in braces. */
 export function t(key, values = {}) {

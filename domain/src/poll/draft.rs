@@ -24,6 +24,10 @@ const TITLE: Limits = Limits::new(3, 255);
 const DESCRIPTION: Limits = Limits::new(0, 5_000);
 const PROMPT: Limits = Limits::new(1, 500);
 const OPTION_DESCRIPTION: Limits = Limits::new(0, 1_000);
+/// The option for other answers.
+pub(super) const OTHER_LABEL: &str = "Anders, namelijk";
+/// The option that says none of the others.
+pub(super) const NONE_LABEL: &str = "Geen van deze";
 /// Most themes of a poll.
 const THEMES: usize = 20;
 /// New voters of a network within an hour.

@@ -69,7 +69,7 @@ pub use policy::{
 pub use presence::{ConnectionId, Following, Presence};
 pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
-pub use results::{OptionResults, QuestionResults, ValueCount};
+pub use results::{OptionResults, QuestionResults, Ratio, Tenths, ValueCount, grouped};
 pub use room::Presentation;
 pub use service::Polls;
 pub use split::Split;

@@ -8,6 +8,7 @@ use crate::{
     clock::Instant,
     id::{BallotId, OptionId, PartnerId, PollId, QuestionId, SubjectId, ThemeId},
     page::{Key, Sort},
+    text,
 };
 
 pub use entity::{
@@ -265,7 +266,7 @@ impl Poll {
             sort: match order {
                 PollOrder::Newest => Sort::Instant(self.created_at),
                 PollOrder::MostVoters => Sort::Number(self.voter_count),
-                PollOrder::Title => Sort::Text(self.slug.clone()),
+                PollOrder::Title => Sort::Text(text::sort_key(&self.title)),
             },
             id: self.id.0,
         }

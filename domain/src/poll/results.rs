@@ -6,13 +6,17 @@
 mod choice;
 mod measure;
 mod number;
+mod ratio;
 mod spread;
 mod written;
 
-use std::{cmp::Ordering, collections::HashMap};
+use std::collections::HashMap;
 
 use super::{OptionRole, PollOption, Question, QuestionKind};
 use crate::id::OptionId;
+
+pub use ratio::{Ratio, Tenths, grouped};
+use ratio::{percentage, percentages};
 
 /// The results of a question in one run.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +36,8 @@ pub struct QuestionResults {
     pub(super) range: Option<(i32, i32)>,
     /// The number to guess, once it is revealed.
     pub(super) target: Option<i32>,
+    /// Words of a cloud that share the first place and are not shown, as they say nothing.
+    pub(super) unshown: Vec<OptionResults>,
 }
 
 /// What voters said of an option. The descriptions of the schema's `OptionResults` say what each
@@ -45,16 +51,18 @@ pub struct OptionResults {
     /// From 0 to 1: choices, words and answers by voters, statements by who agrees, a ranking by
     /// who puts it first, points by points. None for scales and numbers, and where that would
     /// divide by 0.
-    pub share: Option<f64>,
+    pub share: Option<Ratio>,
+    /// The share in whole per cents, as it is shown: parts of one whole add up to 100.
+    pub percentage: Option<i64>,
     /// The sum of its values: agreement less disagreement, steps, points or numbers, and what it
     /// earned in a quiz that is revealed.
     pub total: Option<i64>,
     /// The mean of its values: agreement, step, place, points a voter of the question, or number.
-    pub mean: Option<f64>,
+    pub mean: Option<Ratio>,
     /// The median of the same, halfway between two where they differ.
-    pub median: Option<f64>,
+    pub median: Option<Ratio>,
     /// A ranking's Borda count; what it earned on average in a quiz that is revealed.
-    pub score: Option<f64>,
+    pub score: Option<Ratio>,
     /// 1 for the best, the same for equals, and the next place left out.
     pub rank: Option<i32>,
     /// How many voters gave each value, from the lowest.
@@ -121,7 +129,8 @@ pub(super) fn read(
         })
         .collect();
     let target = question.answer.filter(|_| revealed);
-    let options = match question.kind {
+    let mut unshown = Vec::new();
+    let mut options = match question.kind {
         QuestionKind::Single | QuestionKind::Multiple => choice::choices(head, counted),
         QuestionKind::Quiz => choice::quiz(head, revealed, counted),
         QuestionKind::Statements => measure::statements(counted),
@@ -129,9 +138,14 @@ pub(super) fn read(
         QuestionKind::Number => number::read(target, counted),
         QuestionKind::Ranking => spread::ranking(question, head, counted),
         QuestionKind::Points => spread::points(head, counted),
-        QuestionKind::WordCloud => written::words(head, counted),
+        QuestionKind::WordCloud => {
+            let (shown, leading) = written::words(question, head, counted);
+            unshown = leading;
+            shown
+        }
         QuestionKind::Open => written::answers(head, counted),
     };
+    round_shares(question.kind, &mut options);
     QuestionResults {
         kind: question.kind,
         revision: head.revision,
@@ -140,6 +154,70 @@ pub(super) fn read(
         options,
         range: question.rules.scale_min.zip(question.rules.scale_max),
         target,
+        unshown,
+    }
+}
+
+/// Rounds the shares: together where they are parts of one whole, else each by itself.
+fn round_shares(kind: QuestionKind, options: &mut [OptionResults]) {
+    if kind == QuestionKind::Statements {
+        for option in options {
+            let agree = option.percentage_of(1);
+            option.percentage = option.share.map(|_| agree);
+        }
+        return;
+    }
+    let is_part = |option: &OptionResults| match kind {
+        QuestionKind::Single | QuestionKind::Quiz | QuestionKind::Ranking => true,
+        QuestionKind::Points => option.option.role == OptionRole::Choice,
+        _ => false,
+    };
+    let shares = |option: &&mut OptionResults| option.share.is_some();
+    let (parts, alone): (Vec<_>, Vec<_>) = options
+        .iter_mut()
+        .filter(shares)
+        .partition(|option| is_part(option));
+    let whole = parts.first().and_then(|one| one.share).map(Ratio::whole);
+    let counts: Vec<i64> = parts
+        .iter()
+        .filter_map(|one| one.share.map(Ratio::part))
+        .collect();
+    for (option, rounded) in parts
+        .into_iter()
+        .zip(percentages(&counts, whole.unwrap_or_default()))
+    {
+        option.percentage = Some(rounded);
+    }
+    for option in alone {
+        option.percentage = option.share.map(Ratio::percentage);
+    }
+}
+
+impl OptionResults {
+    /// How many of a hundred who marked it gave each value of the distribution, in whole per
+    /// cents that add up to 100.
+    pub fn percentages(&self) -> Vec<i64> {
+        let counts: Vec<i64> = self.distribution.iter().map(|entry| entry.count).collect();
+        percentages(&counts, voters(&self.distribution))
+    }
+
+    /// The percentage of one value of the distribution.
+    pub fn percentage_of(&self, value: i32) -> i64 {
+        self.distribution
+            .iter()
+            .zip(self.percentages())
+            .find(|(entry, _)| entry.value == value)
+            .map_or(0, |(_, percentage)| percentage)
+    }
+
+    /// How many of a hundred voters of the option gave the nearest number.
+    pub fn percentage_near(&self, entry: ValueCount) -> i64 {
+        percentage(entry.count, self.voter_count)
+    }
+
+    /// Whether it says none of the others: it is counted, and never compared with them.
+    pub fn is_none_of_the_above(&self) -> bool {
+        self.option.role == OptionRole::NoneOfTheAbove
     }
 }
 
@@ -162,6 +240,7 @@ impl Counted {
             voter_count: self.voters(),
             option: self.option,
             share: None,
+            percentage: None,
             total: None,
             mean: None,
             median: None,
@@ -177,7 +256,7 @@ impl Counted {
     fn chosen(self, head: Head) -> OptionResults {
         let voters = self.voters();
         OptionResults {
-            share: ratio(voters, head.voter_count),
+            share: Ratio::new(voters, head.voter_count),
             distribution: vec![ValueCount {
                 value: 1,
                 count: voters,
@@ -212,16 +291,8 @@ pub(super) fn count_of(distribution: &[ValueCount], value: i32) -> i64 {
         .map_or(0, |entry| entry.count)
 }
 
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts of voters, and sums of what they gave, lie far below 2^53"
-)]
-fn ratio(part: i64, whole: i64) -> Option<f64> {
-    (whole != 0).then(|| part as f64 / whole as f64)
-}
-
 /// The middle value, or halfway between the two in the middle; of nothing there is none.
-fn median(distribution: &[ValueCount]) -> Option<f64> {
+fn median(distribution: &[ValueCount]) -> Option<Ratio> {
     let voters = voters(distribution);
     let nth = |place: i64| {
         let mut passed = 0;
@@ -231,33 +302,22 @@ fn median(distribution: &[ValueCount]) -> Option<f64> {
                 passed += entry.count;
                 passed > place
             })
-            .map(|entry| f64::from(entry.value))
+            .map(|entry| i64::from(entry.value))
     };
     if voters == 0 {
         return None;
     }
-    Some(f64::midpoint(nth((voters - 1) / 2)?, nth(voters / 2)?))
-}
-
-/// A part of a whole above 0, compared without dividing.
-#[derive(Debug, Clone, Copy)]
-struct Part(i64, i64);
-
-impl Part {
-    fn compare(self, other: Self) -> Ordering {
-        let cross = |one: Self, other: Self| i128::from(one.0) * i128::from(other.1);
-        cross(self, other).cmp(&cross(other, self))
-    }
+    Ratio::new(nth((voters - 1) / 2)? + nth(voters / 2)?, 2)
 }
 
 /// Gives each option its place by its part, 1 for the greatest, and equals the same: 1, 2, 2, 4.
 /// What has no part has no place.
-fn rank(options: &mut [OptionResults], parts: &[Option<Part>]) {
-    let mut order: Vec<Part> = parts.iter().copied().flatten().collect();
-    order.sort_unstable_by(|one, other| other.compare(*one));
+fn rank(options: &mut [OptionResults], parts: &[Option<Ratio>]) {
+    let mut order: Vec<Ratio> = parts.iter().copied().flatten().collect();
+    order.sort_unstable_by(|one, other| other.cmp(one));
     for (option, part) in options.iter_mut().zip(parts) {
         option.rank = part.and_then(|part| {
-            let ahead = order.partition_point(|other| other.compare(part) == Ordering::Greater);
+            let ahead = order.partition_point(|other| *other > part);
             i32::try_from(ahead + 1).ok()
         });
     }

@@ -1,176 +1,163 @@
-//! The result of a question in one plain sentence, for people who do not see the chart.
+//! The result of a question in words, for people who do not see the chart: one plain sentence,
+//! and a few words beside each bar.
 
+mod caption;
 mod figures;
+mod wording;
 
 use super::{
     QuestionKind, QuestionResults,
-    results::{OptionResults, count_of},
+    results::{OptionResults, Ratio, count_of},
 };
 use crate::Locale;
 
-/// Options that are named where more share a place.
-const NAMED: usize = 3;
+use wording::Wording;
+
+/// Longest sentence, in UTF-16 units: what a browser counts, and never fewer than characters.
+const LONGEST: usize = 300;
+/// Longest label in a sentence, in characters, before any is shortened further.
+const LABEL: usize = 120;
 
 impl QuestionResults {
-    /// The result in one plain sentence.
+    /// The result in one plain sentence of at most 300 characters: labels are shortened until it
+    /// fits.
     pub fn summary(&self, locale: Locale) -> String {
+        let mut label = LABEL;
+        loop {
+            let sentence = self.sentence(Wording { locale, label });
+            if label <= 1 || sentence.encode_utf16().count() <= LONGEST {
+                return sentence;
+            }
+            label = label * 4 / 5;
+        }
+    }
+
+    fn sentence(&self, words: Wording) -> String {
         if self.voter_count == 0 {
             return if self.skip_count == 0 {
-                locale
-                    .pick("Er is nog niet gestemd.", "Nobody has voted yet.")
-                    .to_owned()
+                words.pick("Er is nog niet gestemd.", "Nobody has voted yet.")
             } else {
-                format!("{}.", skipped(self.skip_count, locale))
+                format!("{}.", words.skipped(self.skip_count))
             };
         }
         let finding = match self.kind {
-            QuestionKind::Single | QuestionKind::Multiple => self.choices(locale),
-            QuestionKind::Statements => self.statements(locale),
-            QuestionKind::Scale => self.scale(locale),
-            QuestionKind::Ranking => self.ranking(locale),
-            QuestionKind::Points => self.points(locale),
-            QuestionKind::Number => self.number(locale),
-            QuestionKind::WordCloud => self.words(locale),
-            QuestionKind::Open => self.answers(locale),
-            QuestionKind::Quiz => self.quiz(locale),
+            QuestionKind::Single | QuestionKind::Multiple => self.choices(words),
+            QuestionKind::Statements => self.statements(words),
+            QuestionKind::Scale => self.scale(words),
+            QuestionKind::Ranking => self.ranking(words) + &self.none_of_the_above(words),
+            QuestionKind::Points => self.points(words) + &self.none_of_the_above(words),
+            QuestionKind::Number => self.number(words),
+            QuestionKind::WordCloud => self.words(words),
+            QuestionKind::Open => self.answers(words),
+            QuestionKind::Quiz => self.quiz(words),
         };
         let skips = if self.skip_count == 0 {
             String::new()
         } else {
-            format!("; {}", skipped(self.skip_count, locale))
+            format!("; {}", words.skipped(self.skip_count))
         };
-        format!("{}{finding}{skips}.", voters(self.voter_count, locale))
+        format!("{}{finding}{skips}.", words.voted(self.voter_count))
     }
 
-    /// The options that share the first place.
+    /// The options that share the first place, also those that are not shown.
     fn leaders(&self) -> Vec<&OptionResults> {
-        self.options
+        self.unshown
             .iter()
+            .chain(&self.options)
             .filter(|option| option.rank == Some(1))
             .collect()
     }
 
-    fn choices(&self, locale: Locale) -> String {
+    fn choices(&self, words: Wording) -> String {
         let leaders = self.leaders();
-        let percentage = leaders
-            .first()
-            .and_then(|leader| leader.share)
-            .map_or(0, percent);
-        let names = names(&leaders, locale);
-        match (leaders.len(), locale) {
+        let names = words.names(&leaders);
+        let share = leaders.first().and_then(|leader| leader.percentage);
+        let percentage = share.unwrap_or_default();
+        match (leaders.as_slice(), words.locale) {
+            ([], _) => String::new(),
+            ([_], Locale::Nl) => format!("; het meest gekozen is {names} ({percentage}%)"),
+            ([_], Locale::En) => format!("; the most chosen is {names} ({percentage}%)"),
+            ([one, ..], locale) => {
+                // Parts that are rounded to 100 % together differ also where their votes do not.
+                let each = equal(leaders.iter().map(|leader| leader.percentage))
+                    .flatten()
+                    .map_or_else(
+                        || words.votes(one.voter_count),
+                        |percentage| format!("{percentage}%"),
+                    );
+                match locale {
+                    Locale::Nl => {
+                        format!("; even vaak en het meest gekozen zijn {names} (elk {each})")
+                    }
+                    Locale::En => {
+                        format!("; the most chosen, equally often, are {names} ({each} each)")
+                    }
+                }
+            }
+        }
+    }
+
+    fn statements(&self, words: Wording) -> String {
+        let (agreed, percentage) = self.extremes(1);
+        let names = words.names(&agreed);
+        let most = match (agreed.len(), words.locale) {
             (0, _) => String::new(),
-            (1, Locale::Nl) => format!("; het meest gekozen is {names} ({percentage}%)"),
-            (1, Locale::En) => format!("; the most chosen is {names} ({percentage}%)"),
-            (_, Locale::Nl) => {
-                format!("; even vaak en het meest gekozen zijn {names} (elk {percentage}%)")
-            }
-            (_, Locale::En) => {
-                format!("; the most chosen, equally often, are {names} ({percentage}% each)")
-            }
-        }
-    }
-
-    fn statements(&self, locale: Locale) -> String {
-        let extreme = |value: i32| {
-            self.options
-                .iter()
-                .filter(|option| count_of(&option.distribution, value) > 0)
-                .max_by(|a, b| {
-                    let part = |option: &OptionResults| {
-                        (count_of(&option.distribution, value), option.voter_count)
-                    };
-                    let ((a_part, a_all), (b_part, b_all)) = (part(a), part(b));
-                    // a/A against b/B without dividing; of equals the one that more voters
-                    // marked, then the first.
-                    (i128::from(a_part) * i128::from(b_all))
-                        .cmp(&(i128::from(b_part) * i128::from(a_all)))
-                        .then(a_all.cmp(&b_all))
-                        .then(b.option.position.cmp(&a.option.position))
-                })
+            (1, Locale::Nl) => format!("; de meeste instemming kreeg {names}"),
+            (1, Locale::En) => format!("; the most agreed with is {names}"),
+            (_, Locale::Nl) => format!("; evenveel en de meeste instemming kregen {names}"),
+            (_, Locale::En) => format!("; the most agreed with, equally, are {names}"),
         };
-        let most = extreme(1).map_or_else(String::new, |most| {
-            let (label, share) = (&most.option.label, part(most, 1));
-            match locale {
-                Locale::Nl => format!("; de meeste instemming kreeg ‘{label}’ ({share}%)"),
-                Locale::En => format!("; the most agreed with is “{label}” ({share}%)"),
+        let most = most + &words.each(agreed.len(), percentage);
+        let (disagreed, percentage) = self.extremes(-1);
+        let names = words.names(&disagreed);
+        let least = match (disagreed.len(), words.locale) {
+            (0, _) => String::new(),
+            (1, Locale::Nl) => format!("; het meeste verzet {names}"),
+            (1, Locale::En) => format!("; the most disagreed with is {names}"),
+            (_, Locale::Nl) => format!("; evenveel en het meeste verzet {names}"),
+            (_, Locale::En) => format!("; the most disagreed with, equally, are {names}"),
+        };
+        most + &least + &words.each(disagreed.len(), percentage)
+    }
+
+    /// The statements to which the largest part gave this value, and that part as it is shown.
+    fn extremes(&self, value: i32) -> (Vec<&OptionResults>, Option<i64>) {
+        let part = |option: &OptionResults| {
+            Ratio::new(count_of(&option.distribution, value), option.voter_count)
+        };
+        let largest = self.options.iter().filter_map(part).max();
+        let found: Vec<_> = self
+            .options
+            .iter()
+            .filter(|option| count_of(&option.distribution, value) > 0 && part(option) == largest)
+            .collect();
+        let percentage = equal(found.iter().map(|option| option.percentage_of(value)));
+        (found, percentage)
+    }
+
+    /// How many chose none of the others, where the question offers that.
+    fn none_of_the_above(&self, words: Wording) -> String {
+        let Some(none) = self.options.iter().find(|one| one.is_none_of_the_above()) else {
+            return String::new();
+        };
+        let label = words.quoted(&none.option.label);
+        let percentage = none.percentage.unwrap_or_default();
+        match (none.voter_count, words.locale) {
+            (0, Locale::Nl) => format!("; niemand koos {label}"),
+            (0, Locale::En) => format!("; nobody chose {label}"),
+            (1, Locale::Nl) => format!("; 1 persoon ({percentage}%) koos {label}"),
+            (count, Locale::Nl) => {
+                format!("; {} ({percentage}%) kozen {label}", words.people(count))
             }
-        });
-        let least = extreme(-1).map_or_else(String::new, |least| {
-            let (label, share) = (&least.option.label, part(least, -1));
-            match locale {
-                Locale::Nl => format!("; het meeste verzet ‘{label}’ ({share}%)"),
-                Locale::En => format!("; the most disagreed with is “{label}” ({share}%)"),
+            (count, Locale::En) => {
+                format!("; {} ({percentage}%) chose {label}", words.people(count))
             }
-        });
-        format!("{most}{least}")
-    }
-}
-
-fn voters(count: i64, locale: Locale) -> String {
-    match (count, locale) {
-        (1, Locale::Nl) => "1 persoon heeft gestemd".to_owned(),
-        (1, Locale::En) => "1 person voted".to_owned(),
-        (count, Locale::Nl) => format!("{count} mensen hebben gestemd"),
-        (count, Locale::En) => format!("{count} people voted"),
-    }
-}
-
-fn skipped(count: i64, locale: Locale) -> String {
-    match (count, locale) {
-        (1, Locale::Nl) => "1 persoon sloeg de vraag over".to_owned(),
-        (1, Locale::En) => "1 person skipped the question".to_owned(),
-        (count, Locale::Nl) => format!("{count} mensen sloegen de vraag over"),
-        (count, Locale::En) => format!("{count} people skipped the question"),
-    }
-}
-
-/// The options' labels, the first three where there are more.
-fn names(options: &[&OptionResults], locale: Locale) -> String {
-    let named = options.iter().take(NAMED);
-    let labels = list(named.map(|option| option.option.label.as_str()), locale);
-    match options.len().checked_sub(NAMED + 1) {
-        None => labels,
-        Some(others) => {
-            let others = others + 1;
-            format!("{labels} {} {others}", locale.pick("en nog", "and another"))
         }
     }
 }
 
-fn list<'a>(labels: impl Iterator<Item = &'a str>, locale: Locale) -> String {
-    let quoted: Vec<String> = labels
-        .map(|label| match locale {
-            Locale::Nl => format!("‘{label}’"),
-            Locale::En => format!("“{label}”"),
-        })
-        .collect();
-    match quoted.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => {
-            format!("{} {} {last}", others.join(", "), locale.pick("en", "and"))
-        }
-    }
-}
-
-/// How many of a hundred who marked the statement gave it this value.
-fn part(option: &OptionResults, value: i32) -> i64 {
-    rounded(count_of(&option.distribution, value), option.voter_count)
-}
-
-/// A share as whole percents, halves up.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a share lies between 0 and 1"
-)]
-fn percent(share: f64) -> i64 {
-    (share * 100.0).round() as i64
-}
-
-fn rounded(part: i64, whole: i64) -> i64 {
-    if whole == 0 {
-        0
-    } else {
-        (200 * part + whole) / (2 * whole)
-    }
+/// What all of them are; none where they differ.
+fn equal<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
+    let first = all.next()?;
+    all.all(|other| other == first).then_some(first)
 }

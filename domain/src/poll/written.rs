@@ -48,7 +48,7 @@ impl Writing {
 /// The key of a text, whatever its question: the same for texts that differ in case, spaces,
 /// compatible forms or what cannot be seen.
 pub(super) fn key(text: &str) -> TextKey {
-    TextKey(Sha256::digest(text::visible(&text::folded(text))).to_vec())
+    TextKey(Sha256::digest(text::alike(text)).to_vec())
 }
 
 /// Whether ballots for questions of this kind are written.
@@ -56,11 +56,44 @@ pub(super) fn is_written(kind: QuestionKind) -> bool {
     matches!(kind, QuestionKind::WordCloud | QuestionKind::Open)
 }
 
-/// Whether a word says nothing by itself in Dutch or English.
-pub(super) fn is_stop_word(folded: &str) -> bool {
-    ["nl", "en"]
-        .iter()
-        .any(|language| stop_words::lookup(language).is_some_and(|words| words.contains(&folded)))
+/// Stop words that answer a question by themselves, and so are shown in every cloud.
+const ANSWERS: [&str; 89] = [
+    "above", "after", "again", "against", "all", "alles", "altijd", "andere", "any", "before",
+    "below", "both", "daar", "daarna", "doen", "down", "eens", "few", "for", "geen", "goed",
+    "haar", "hem", "her", "here", "hers", "herself", "hier", "hij", "him", "himself", "i",
+    "iemand", "iets", "ik", "in", "ja", "just", "kan", "kunnen", "me", "meer", "men", "met", "mij",
+    "mine", "moet", "more", "most", "myself", "na", "nee", "niet", "niets", "niemand", "no",
+    "none", "not", "nothing", "now", "nu", "off", "on", "once", "ons", "onder", "other", "our",
+    "ours", "out", "over", "reeds", "same", "slecht", "some", "tegen", "them", "toen", "u",
+    "under", "up", "us", "veel", "voor", "we", "wij", "yes", "you", "zonder",
+];
+
+/// The words that say nothing by themselves in the language of a question.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StopWords(&'static [&'static str]);
+
+impl StopWords {
+    /// The stop words for a question with this prompt: English where the prompt has more English
+    /// ones than Dutch ones, otherwise Dutch.
+    pub(super) fn of(prompt: &str) -> Self {
+        let list = |language| stop_words::lookup(language).unwrap_or_default();
+        let (dutch, english) = (list("nl"), list("en"));
+        let prompt = text::folded(prompt);
+        let found = |list: &[&str]| {
+            let words = prompt.unicode_words();
+            words.filter(|word| list.contains(word)).count()
+        };
+        Self(if found(english) > found(dutch) {
+            english
+        } else {
+            dutch
+        })
+    }
+
+    /// Whether a folded word is one of them and no answer by itself.
+    pub(super) fn contains(self, folded: &str) -> bool {
+        self.0.contains(&folded) && !ANSWERS.contains(&folded)
+    }
 }
 
 fn longest(kind: QuestionKind, rules: &Rules) -> usize {
@@ -135,12 +168,73 @@ mod tests {
     }
 
     #[test]
-    fn stop_words_are_dutch_and_english_function_words() {
-        for word in ["de", "het", "een", "the", "and", "of"] {
-            assert!(is_stop_word(word), "{word}");
+    fn stop_words_are_those_of_the_question_s_language() {
+        let dutch = StopWords::of("Wat maakt Overijssel zo mooi?");
+        let english = StopWords::of("What makes Overijssel so beautiful?");
+        let unknown = StopWords::of("Overijssel");
+        for word in ["de", "het", "een", "van", "zijn"] {
+            assert!(dutch.contains(word) && unknown.contains(word), "{word}");
+            assert!(!english.contains(word), "{word}");
+        }
+        for word in ["the", "and", "with"] {
+            assert!(english.contains(word) && !dutch.contains(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_never_a_stop_word() {
+        let both = [
+            StopWords::of("Bent u het eens?"),
+            StopWords::of("Do you agree?"),
+        ];
+        let answers = [
+            "ja",
+            "nee",
+            "yes",
+            "no",
+            "eens",
+            "oneens",
+            "niets",
+            "alles",
+            "goed",
+            "slecht",
+            "niet",
+            "geen",
+            "iedereen",
+            "niemand",
+            "altijd",
+            "nooit",
+            "voor",
+            "tegen",
+            "meer",
+            "minder",
+            "wij",
+            "hier",
+            "nu",
+            "agree",
+            "disagree",
+            "nothing",
+            "everything",
+            "all",
+            "good",
+            "bad",
+            "more",
+            "less",
+            "always",
+            "never",
+            "for",
+            "against",
+            "here",
+            "now",
+            "us",
+            "not",
+            "none",
+        ];
+        for word in answers {
+            assert!(both.iter().all(|words| !words.contains(word)), "{word}");
         }
         for word in ["water", "jong", "work", "help", "samen", "rust"] {
-            assert!(!is_stop_word(word), "{word}");
+            assert!(both.iter().all(|words| !words.contains(word)), "{word}");
         }
     }
 }

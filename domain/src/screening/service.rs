@@ -307,7 +307,7 @@ impl Screenings {
         let mut parts: Vec<String> = contribution
             .texts
             .iter()
-            .map(|typed| text::visible(&text::folded(typed)))
+            .map(|typed| text::alike(typed))
             .collect();
         let characters: usize = parts.iter().map(|part| part.chars().count()).sum();
         if characters < UNLIKELY

@@ -155,6 +155,79 @@ fn slugs_are_cut_at_a_word() {
     );
 }
 
+#[test]
+fn apostrophes_and_hyphens_fold_to_those_of_a_keyboard() {
+    for apostrophe in ["'", "’", "‘", "‛", "ʼ", "ʹ", "′", "´", "`", "＇", "ꞌ"] {
+        assert_eq!(
+            folded(&format!("foto{apostrophe}s")),
+            "foto's",
+            "{apostrophe}"
+        );
+    }
+    for hyphen in [
+        "-", "‐", "‑", "‒", "–", "—", "―", "−", "﹣", "－", "⁃", "﹘",
+    ] {
+        assert_eq!(
+            folded(&format!("Oost{hyphen}West")),
+            "oost-west",
+            "{hyphen}"
+        );
+    }
+}
+
+#[test]
+fn texts_that_look_alike_are_alike() {
+    for (one, other) in [
+        ("Ja", "Ja\u{200B}"),
+        ("Meer bomen", "Meer  bomen"),
+        ("fietspad", "fiets\u{AD}pad"),
+        ("Straße", "STRASSE"),
+        ("foto’s", "FOTO'S"),
+    ] {
+        assert_eq!(alike(one), alike(other), "{one} {other}");
+    }
+    let flag = |letters: &str| {
+        let tags = letters
+            .bytes()
+            .filter_map(|byte| char::from_u32(0xE0000 + u32::from(byte)));
+        format!("{BLACK_FLAG}{}{CANCEL_TAG}", tags.collect::<String>())
+    };
+    assert_ne!(alike(&flag("gbeng")), alike(&flag("gbsct")));
+    assert_eq!(alike(&flag("gbeng")), alike(&flag("gbeng")));
+    assert_ne!(alike(&flag("gbeng")), alike("🏴"));
+}
+
+#[test]
+fn titles_are_sorted_by_their_letters() {
+    let mut titles = [
+        "Überfracht",
+        "zon",
+        "Éen fietspad",
+        "‘Een brug’",
+        "een boom",
+        "Auto’s",
+        "Auto's weg",
+        "Autobus",
+    ];
+    titles.sort_by_key(|title| sort_key(title));
+    assert_eq!(
+        titles,
+        [
+            "Auto’s",
+            "Auto's weg",
+            "Autobus",
+            "een boom",
+            "‘Een brug’",
+            "Éen fietspad",
+            "Überfracht",
+            "zon"
+        ]
+    );
+    assert_eq!(sort_key("🌳!"), "🌳!");
+    assert_eq!(sort_key(&"é".repeat(2_000)).len(), 1_000);
+    assert!(sort_key(&"中".repeat(2_000)).len() <= 1_000);
+}
+
 fn forbidden() -> Result<String, Problem> {
     Err(Problem::ForbiddenCharacter)
 }

@@ -4,6 +4,7 @@ use crate::{
     clock::Instant,
     id::{ThemeId, ThemeUpdateId},
     page::{Key, Sort},
+    text,
 };
 
 pub use entity::theme::ThemeStatus;
@@ -78,7 +79,7 @@ impl Theme {
             sort: match order {
                 ThemeOrder::Newest => Sort::Instant(self.created_at),
                 ThemeOrder::MostFollowed => Sort::Number(self.follower_count),
-                ThemeOrder::Title => Sort::Text(self.slug.clone()),
+                ThemeOrder::Title => Sort::Text(text::sort_key(&self.title)),
             },
             id: self.id.0,
         }

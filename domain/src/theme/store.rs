@@ -16,6 +16,7 @@ use crate::{
     database::keyset,
     id::{AccountId, ThemeId, ThemeUpdateId},
     page::Window,
+    text,
 };
 
 /// Adds a theme; `false` where the slug is taken.
@@ -28,6 +29,7 @@ pub(super) async fn insert(
         id: Set(theme.id),
         slug: Set(theme.slug.clone()),
         title: Set(theme.title.clone()),
+        title_key: Set(text::sort_key(&theme.title)),
         summary: Set(theme.summary.clone()),
         description: Set(theme.description.clone()),
         status: Set(theme.status),
@@ -114,7 +116,7 @@ pub(super) async fn list(
     let (column, direction) = match order {
         ThemeOrder::Newest => (theme::Column::CreatedAt, Order::Desc),
         ThemeOrder::MostFollowed => (theme::Column::FollowerCount, Order::Desc),
-        ThemeOrder::Title => (theme::Column::Slug, Order::Asc),
+        ThemeOrder::Title => (theme::Column::TitleKey, Order::Asc),
     };
     let rows = keyset(
         matching(actor, filter),
@@ -170,6 +172,10 @@ pub(super) async fn update(
         updated_at: Set(at),
         ..Default::default()
     };
+    row.title_key = change
+        .title
+        .as_deref()
+        .map_or(NotSet, |title| Set(text::sort_key(title)));
     row.title = change.title.map_or(NotSet, Set);
     row.summary = change.summary.map_or(NotSet, Set);
     row.description = change.description.map_or(NotSet, Set);

@@ -52,6 +52,44 @@ on_both_databases! {
         }
     }
 
+    async fn titles_are_sorted_as_people_read_them_and_not_by_slug(app) {
+        for title in ["水水水", "Éen fietspad", "Autobus", "‘Een brug’", "een boom", "Überfracht", "Auto's weg?"] {
+            poll(app, json!({ "title": title })).await;
+        }
+        // A slug stays when the title changes.
+        let renamed = poll(app, json!({ "title": "Zon en zee" })).await;
+        let input = json!({ "pollId": renamed["id"], "title": "Auto’s" });
+        app.send(Persona::Editor, "PollUpdate", json!({ "input": input })).await.accepted("pollUpdate");
+        let expected = [
+            "Auto’s", "Auto's weg?", "Autobus", "een boom", "‘Een brug’", "Éen fietspad", "Überfracht", "水水水",
+        ];
+        for direction in ["first", "last"] {
+            let (mut seen, mut cursor): (Vec<String>, Value) = (Vec::new(), Value::Null);
+            loop {
+                let (edge, from, more) = if direction == "first" {
+                    ("endCursor", "after", "hasNextPage")
+                } else {
+                    ("startCursor", "before", "hasPreviousPage")
+                };
+                let document = format!("query($n: Int, $c: String) {{ polls({direction}: $n, {from}: $c, orderBy: TITLE) {{
+                    nodes {{ title status }} pageInfo {{ {edge} {more} }} }} }}");
+                let page = app.execute(Persona::Anonymous, &document, json!({ "n": 3, "c": cursor })).await;
+                let mut found = titles(&page);
+                if direction == "last" {
+                    found.extend(seen);
+                    seen = found;
+                } else {
+                    seen.extend(found);
+                }
+                if page.data(&format!("/polls/pageInfo/{more}")) == false {
+                    break;
+                }
+                cursor = page.data(&format!("/polls/pageInfo/{edge}")).clone();
+            }
+            assert_eq!(seen, expected, "{direction}");
+        }
+    }
+
     async fn the_filter_and_the_status_agree(app) {
         let now = app.clock.now();
         let (past, soon) = (Some(now - TimeDelta::hours(1)), Some(now + TimeDelta::hours(1)));

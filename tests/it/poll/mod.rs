@@ -4,6 +4,7 @@ pub(crate) mod access;
 mod answers;
 mod count;
 mod edit;
+mod figures;
 mod idempotency;
 mod import;
 mod instances;

@@ -56,6 +56,27 @@ on_both_databases! {
         assert_eq!(rest.data("/themes/pageInfo/hasPreviousPage"), false);
     }
 
+    async fn titles_are_sorted_as_people_read_them_and_not_by_slug(app) {
+        for title in ["Zorg", "water", "Éen fietspad", "‘Een brug’", "Wonen"] {
+            theme(app, title).await;
+        }
+        let input = json!({ "input": { "themeId": theme(app, "Aardgas").await["id"], "title": "Zon" } });
+        app.send(Persona::Editor, "ThemeUpdate", input).await.accepted("themeUpdate");
+        let document = "query($after: String) { themes(first: 2, after: $after, orderBy: TITLE) {
+            nodes { title } pageInfo { endCursor hasNextPage } } }";
+        let (mut seen, mut after) = (Vec::new(), json!(null));
+        loop {
+            let page = app.execute(Persona::Anonymous, document, json!({ "after": after })).await;
+            let nodes = page.data("/themes/nodes").as_array().expect("nodes").clone();
+            seen.extend(nodes.iter().map(|node| node["title"].as_str().expect("a title").to_owned()));
+            if page.data("/themes/pageInfo/hasNextPage") == false {
+                break;
+            }
+            after = page.data("/themes/pageInfo/endCursor").clone();
+        }
+        assert_eq!(seen, ["‘Een brug’", "Éen fietspad", "water", "Wonen", "Zon", "Zorg"]);
+    }
+
     async fn pages_that_cannot_be_are_refused(app) {
         theme(app, "Water").await;
         let page = app.send(Persona::Anonymous, "ThemeList", json!({ "first": 1 })).await;

@@ -18,7 +18,7 @@ use crate::graphql::{
     node,
     partner::Partner,
     poll::Poll,
-    scalar::{DateTime, HexColor},
+    scalar::{BigInt, DateTime, HexColor},
 };
 
 /// How often an embed was shown, or refused, on the pages of one site; nothing is kept of who saw
@@ -29,7 +29,7 @@ pub(crate) struct EmbedLoad {
     /// sites beyond the first hundred that it may not stand on.
     origin: Option<String>,
     /// How often, up to some seconds ago.
-    count: i64,
+    count: BigInt,
     /// When last.
     last_seen_at: DateTime,
 }
@@ -157,7 +157,7 @@ impl Embed {
         Ok(loads
             .map(|load| EmbedLoad {
                 origin: load.origin.clone(),
-                count: load.count,
+                count: BigInt(load.count),
                 last_seen_at: DateTime(load.last_seen_at),
             })
             .collect())

@@ -31,7 +31,7 @@ pub(crate) enum PollOrder {
     Newest,
     /// The most voters first.
     MostVoters,
-    /// By title, A to Z.
+    /// By title, A to Z: by its letters and digits, without accents and capitals.
     Title,
 }
 

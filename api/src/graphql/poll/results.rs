@@ -6,12 +6,16 @@ use async_graphql::{
     Context, ContextSelectionSet, Object, OutputType, Positioned, ServerResult, SimpleObject,
     Value, parser::types::Field, registry::Registry,
 };
-use domain::poll;
+use domain::{
+    Locale,
+    poll::{self, Ratio},
+};
 
 use super::{question::PollOption, rendered::rendered};
 use crate::graphql::{
     budget::{Held, charge_object},
     context::{RequestContext, request},
+    scalar::BigInt,
 };
 
 /// Results as the API shows them, rendered once for many.
@@ -78,29 +82,47 @@ pub(crate) struct OptionResults {
     /// SCALE and NUMBER: null.
     /// An option that says none of the others: as for SINGLE, whatever the kind.
     share: Option<f64>,
+    /// `share` in whole per cents, as every sentence, table and chart shows it; null where `share`
+    /// is. Halves are rounded up. Parts of one whole are rounded together by the largest remainder,
+    /// so that they add up to 100: SINGLE, QUIZ, RANKING, the points of POINTS, and who agrees,
+    /// passes and disagrees in STATEMENTS. Of equal parts, one may then have one per cent more.
+    percentage: Option<i32>,
+    /// The result in a few words, Dutch or English by the request's `Accept-Language`, as it stands
+    /// beside the option's bar: "58% (23)", "gemiddeld 3,2", "190 punten (61%)".
+    caption: String,
+    /// The same in as few characters as a chart has room for: "58%", "gem. 3,2", "190".
+    figure: String,
     /// STATEMENTS: how many agree less how many disagree. SCALE: the sum of its steps. POINTS: its
     /// points. NUMBER: the sum of the numbers. QUIZ: the points that its voters earned, 0 where it
     /// is wrong; null until the question is REVEALED or its poll over, except for editors,
     /// moderators and admins. Null for other kinds.
-    total: Option<i64>,
+    total: Option<BigInt>,
     /// STATEMENTS: the mean from -1 (all disagree) to 1 (all agree), a pass counting as 0. SCALE,
     /// NUMBER and RANKING: the mean step, number or place, of the voters who gave it one; null where
     /// nobody did. POINTS: its points per voter of the question, also of those who gave it none; null
     /// where nobody voted. Null for other kinds.
     mean: Option<f64>,
+    /// `mean` with one decimal, halves rounded away from zero, written as people do in the language of
+    /// the request: "3,2" or "3.2". Null where `mean` is.
+    mean_text: Option<String>,
     /// The median of the values that `mean` is the mean of: the middle one, or halfway between the
     /// two in the middle. Null where `mean` is.
     median: Option<f64>,
+    /// `median` written like `meanText`; null where `median` is.
+    median_text: Option<String>,
     /// RANKING: its Borda count. With n options, none of the others apart, a ballot gives n - 1 to
     /// the option that it puts first, n - 2 to the second, and so on; 0 to those it leaves out.
     /// QUIZ: what its voters earned on average, 0 where it is wrong; null where nobody chose it, and
     /// until the question is REVEALED or its poll over, except for editors, moderators and admins.
     /// Null for other kinds.
     score: Option<f64>,
+    /// `score` written like `meanText`; null where `score` is.
+    score_text: Option<String>,
     /// Its place, 1 for the best; equals share a place, and the next place is left out. SINGLE,
-    /// MULTIPLE, QUIZ, WORD_CLOUD and OPEN: by voters. SCALE: by the mean, null where nobody marked
-    /// it. RANKING: by `score`. POINTS: by points. Null while nobody voted, for STATEMENTS and
-    /// NUMBER, and in RANKING and POINTS for the option that says none of the others.
+    /// MULTIPLE, QUIZ, WORD_CLOUD and OPEN: by voters, of a cloud also among the words that are not
+    /// shown. SCALE: by the mean, null where nobody marked it. RANKING: by `score`, null while nobody
+    /// ranked anything. POINTS: by points, null while nobody gave any. Null while nobody voted, for
+    /// STATEMENTS and NUMBER, and in RANKING and POINTS for the option that says none of the others.
     rank: Option<i32>,
     /// How many voters gave each value, from the lowest. SINGLE, MULTIPLE, QUIZ, WORD_CLOUD, OPEN and
     /// the option that says none of the others: value 1. STATEMENTS: -1 (disagree), 0 (pass) and 1
@@ -125,6 +147,9 @@ pub(crate) struct ValueCount {
     value: i32,
     /// How many voters gave it.
     count: i64,
+    /// How many of a hundred of the option's voters gave it, in whole per cents: those of a
+    /// `distribution` add up to 100. 0 where nobody voted.
+    percentage: i32,
 }
 
 /// The results of a question in one run: how many voters gave an option which value. They count
@@ -132,8 +157,8 @@ pub(crate) struct ValueCount {
 #[Object(name = "QuestionResults")]
 impl Fresh {
     /// Goes up whenever the results change, and never down.
-    async fn revision(&self) -> i64 {
-        self.0.revision
+    async fn revision(&self) -> BigInt {
+        BigInt(self.0.revision)
     }
 
     /// How many voters gave an answer, also where what they wrote is held back; who skipped is not
@@ -148,16 +173,24 @@ impl Fresh {
     }
 
     /// The result in one plain sentence, Dutch or English by the request's `Accept-Language`,
-    /// for people who do not see the chart. It names only options that you may see.
+    /// for people who do not see the chart, of at most 300 characters: long labels are shortened. It
+    /// names only options that you may see, ties as ties, and of a word cloud what is really the most
+    /// frequent, whether it is shown or not.
     async fn summary(&self, ctx: &Context<'_>) -> String {
         self.0.summary(request(ctx).locale)
     }
 
     /// The options that you may see, in the order of the question, shuffled or not. WORD_CLOUD and
     /// OPEN: what voters of the run wrote, the most voters first, at most 100; of a cloud without
-    /// words that say nothing by themselves in Dutch or English, such as "de" and "the".
-    async fn options(&self) -> Vec<OptionResults> {
-        self.0.options.iter().map(OptionResults::from).collect()
+    /// words that say nothing by themselves in the language of the question's prompt, such as "de" in
+    /// Dutch and "the" in English; what answers a question, such as "ja" and "niets", stays. English
+    /// is what has more such English words than Dutch ones in its prompt.
+    async fn options(&self, ctx: &Context<'_>) -> Vec<OptionResults> {
+        let locale = request(ctx).locale;
+        let options = self.0.options.iter();
+        options
+            .map(|option| OptionResults::new(&self.0, option, locale))
+            .collect()
     }
 }
 
@@ -198,30 +231,48 @@ impl From<Arc<poll::QuestionResults>> for QuestionResults {
     }
 }
 
-impl From<&poll::OptionResults> for OptionResults {
-    fn from(results: &poll::OptionResults) -> Self {
+impl OptionResults {
+    fn new(all: &poll::QuestionResults, one: &poll::OptionResults, locale: Locale) -> Self {
+        let text = |ratio: Option<Ratio>| ratio.map(|ratio| ratio.tenths().text(locale));
+        let counted = one.distribution.iter().zip(one.percentages());
         Self {
-            option: results.option.clone().into(),
-            voter_count: results.voter_count,
-            share: results.share,
-            total: results.total,
-            mean: results.mean,
-            median: results.median,
-            score: results.score,
-            rank: results.rank,
-            distribution: counts(&results.distribution),
-            distribution_step: results.distribution_step,
-            nearest: results.nearest.as_deref().map(counts),
+            option: one.option.clone().into(),
+            voter_count: one.voter_count,
+            share: one.share.map(Ratio::to_f64),
+            percentage: one.percentage.map(whole),
+            caption: all.caption(one, locale),
+            figure: all.figure(one, locale),
+            total: one.total.map(BigInt),
+            mean: one.mean.map(Ratio::to_f64),
+            mean_text: text(one.mean),
+            median: one.median.map(Ratio::to_f64),
+            median_text: text(one.median),
+            score: one.score.map(Ratio::to_f64),
+            score_text: text(one.score),
+            rank: one.rank,
+            distribution: counted
+                .map(|(entry, percentage)| count(*entry, percentage))
+                .collect(),
+            distribution_step: one.distribution_step,
+            nearest: one.nearest.as_ref().map(|nearest| {
+                let nearest = nearest.iter();
+                nearest
+                    .map(|entry| count(*entry, one.percentage_near(*entry)))
+                    .collect()
+            }),
         }
     }
 }
 
-fn counts(counts: &[poll::ValueCount]) -> Vec<ValueCount> {
-    counts
-        .iter()
-        .map(|entry| ValueCount {
-            value: entry.value,
-            count: entry.count,
-        })
-        .collect()
+fn count(entry: poll::ValueCount, percentage: i64) -> ValueCount {
+    ValueCount {
+        value: entry.value,
+        count: entry.count,
+        percentage: whole(percentage),
+    }
+}
+
+/// Per cents lie between 0 and 100.
+fn whole(percentage: i64) -> i32 {
+    i32::try_from(percentage).unwrap_or(i32::MAX)
 }

@@ -22,7 +22,7 @@ pub(crate) enum ThemeOrder {
     Newest,
     /// The most followers first.
     MostFollowed,
-    /// By title, A to Z.
+    /// By title, A to Z: by its letters and digits, without accents and capitals.
     Title,
 }
 

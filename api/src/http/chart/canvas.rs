@@ -107,18 +107,3 @@ impl Canvas {
         self.svg.push_str(&part.to_string());
     }
 }
-
-/// A part of a whole as people read it.
-pub(super) fn percent(share: f64) -> String {
-    format!("{:.0}%", (share * 100.0).round())
-}
-
-/// A number with at most one decimal.
-pub(super) fn decimal(number: f64, locale: Locale) -> String {
-    let text = format!("{number:.1}");
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    match locale {
-        Locale::Nl => text.replace('.', ","),
-        Locale::En => text.to_owned(),
-    }
-}

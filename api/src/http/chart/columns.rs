@@ -1,9 +1,9 @@
 //! Columns side by side: the steps of a scale, and the histogram of numbers.
 
-use domain::poll::{OptionResults, QuestionResults};
+use domain::poll::{OptionResults, QuestionResults, grouped};
 
 use super::{
-    canvas::{Anchor, BODY, Canvas, LEFT, ROOM, TOP, decimal},
+    canvas::{Anchor, BODY, Canvas, LEFT, ROOM, TOP},
     rows::{offset, portion},
 };
 
@@ -44,7 +44,7 @@ pub(super) fn columns(canvas: &mut Canvas, frame: &Frame, option: &OptionResults
         } else {
             0.5
         };
-        let x = frame.left + ((mean - low) / step + inside) * slot;
+        let x = frame.left + ((mean.to_f64() - low) / step + inside) * slot;
         canvas.bar("mean", (x - 2.0, frame.top), (4.0, frame.height + 6.0));
     }
 }
@@ -67,7 +67,7 @@ pub(super) fn whole(canvas: &mut Canvas, results: &QuestionResults) {
     ];
     for (entry, x, anchor) in ends {
         let Some(entry) = entry else { return };
-        let value = entry.value.to_string();
+        let value = grouped(entry.value.into(), canvas.locale);
         canvas.text("", (x, TOP + BODY - 14), 26, anchor, &value);
     }
     if let (Some(mean), Some(median)) = (option.mean, option.median) {
@@ -75,9 +75,9 @@ pub(super) fn whole(canvas: &mut Canvas, results: &QuestionResults) {
         let value = format!(
             "{} {} · {} {}",
             locale.pick("gemiddelde", "mean"),
-            decimal(mean, locale),
+            mean.tenths().text(locale),
             locale.pick("mediaan", "median"),
-            decimal(median, locale),
+            median.tenths().text(locale),
         );
         let at = (LEFT + ROOM, TOP + 24);
         canvas.text("strong", at, 26, Anchor::End, &value);

@@ -1,9 +1,12 @@
 //! A row an option: bars, statements in three parts, and scales.
 
-use domain::poll::{OptionResults, QuestionKind, QuestionResults};
+use domain::{
+    Locale,
+    poll::{OptionResults, QuestionKind, QuestionResults, Ratio},
+};
 
 use super::{
-    canvas::{Anchor, BODY, Canvas, LEFT, TOP, decimal, percent},
+    canvas::{Anchor, BODY, Canvas, LEFT, TOP},
     columns::{Frame, columns},
     text::{lines, width},
 };
@@ -27,6 +30,12 @@ pub(super) fn rows(canvas: &mut Canvas, results: &QuestionResults) {
     let mut options: Vec<&OptionResults> = results.options.iter().collect();
     if results.kind == QuestionKind::Ranking {
         options.sort_by_key(|option| (option.rank.is_none(), option.rank));
+    }
+    let none = options.iter().position(|one| one.is_none_of_the_above());
+    if let Some(place) = none.filter(|place| options.len() > ROWS && *place >= ROWS - 1) {
+        // It has its own number in every picture.
+        let none = options.remove(place);
+        options.insert(ROWS - 2, none);
     }
     let statements = results.kind == QuestionKind::Statements;
     if statements {
@@ -53,7 +62,10 @@ pub(super) fn rows(canvas: &mut Canvas, results: &QuestionResults) {
         match results.kind {
             QuestionKind::Statements => statement(canvas, &row, option),
             QuestionKind::Scale => scale(canvas, &row, option),
-            _ => bar(canvas, &row, results.kind, option, most),
+            _ => bar(canvas, &row, results, option, most),
+        }
+        if option.voter_count > 0 || results.kind != QuestionKind::Statements {
+            beside(canvas, &row, &figure(results, option, canvas.locale));
         }
     }
     if !hidden.is_empty() {
@@ -73,6 +85,7 @@ fn best(options: &[&OptionResults]) -> f64 {
     options
         .iter()
         .filter_map(|option| option.score)
+        .map(Ratio::to_f64)
         .fold(0.0, f64::max)
 }
 
@@ -95,29 +108,34 @@ fn label(canvas: &mut Canvas, row: &Row, option: &OptionResults) {
     }
 }
 
-fn bar(canvas: &mut Canvas, row: &Row, kind: QuestionKind, option: &OptionResults, most: f64) {
-    let (part, value) = match (kind, option.score) {
-        (QuestionKind::Ranking, Some(score)) => {
-            let part = if most > 0.0 { score / most } else { 0.0 };
-            (part, decimal(score, canvas.locale))
-        }
-        (QuestionKind::Points, _) => {
-            let share = option.share.unwrap_or_default();
-            let points = option.total.unwrap_or(option.voter_count);
-            (share, format!("{points} ({})", percent(share)))
-        }
-        _ => {
-            let share = option.share.unwrap_or_default();
-            (
-                share,
-                format!("{} ({})", percent(share), option.voter_count),
-            )
-        }
+fn bar(
+    canvas: &mut Canvas,
+    row: &Row,
+    results: &QuestionResults,
+    option: &OptionResults,
+    most: f64,
+) {
+    let part = match (results.kind, option.score) {
+        (QuestionKind::Ranking, Some(score)) if most > 0.0 => score.to_f64() / most,
+        (QuestionKind::Ranking, Some(_)) => 0.0,
+        _ => option.share.map_or(0.0, Ratio::to_f64),
     };
     let (y, thickness) = track(row);
     canvas.bar("track", (BARS_LEFT, y), (BARS, thickness));
     canvas.bar("bar", (BARS_LEFT, y), (BARS * part.min(1.0), thickness));
-    beside(canvas, row, &value);
+}
+
+/// What stands beside a bar: as much as there is room for.
+fn figure(results: &QuestionResults, option: &OptionResults, locale: Locale) -> String {
+    let figure = results.figure(option, locale);
+    match (results.kind, option.percentage) {
+        (QuestionKind::Scale | QuestionKind::Statements, _) => figure,
+        (QuestionKind::Ranking, _) if !option.is_none_of_the_above() => figure,
+        (QuestionKind::Points, Some(percentage)) if !option.is_none_of_the_above() => {
+            format!("{figure} ({percentage}%)")
+        }
+        _ => results.caption(option, locale),
+    }
 }
 
 /// Who agrees, passes and disagrees, side by side.
@@ -135,11 +153,6 @@ fn statement(canvas: &mut Canvas, row: &Row, option: &OptionResults) {
         // A gap tells neighbours apart without their colours.
         canvas.bar(class, (x, y), (length - 3.0, thickness));
         x += length;
-    }
-    if option.voter_count > 0 {
-        let word = canvas.locale.pick("eens", "agree");
-        let value = format!("{} {word}", percent(share(1)));
-        beside(canvas, row, &value);
     }
 }
 
@@ -168,11 +181,6 @@ fn scale(canvas: &mut Canvas, row: &Row, option: &OptionResults) {
         height,
     };
     columns(canvas, &frame, option);
-    if let Some(mean) = option.mean {
-        let word = canvas.locale.pick("gem.", "mean");
-        let value = format!("{word} {}", decimal(mean, canvas.locale));
-        beside(canvas, row, &value);
-    }
 }
 
 fn beside(canvas: &mut Canvas, row: &Row, value: &str) {

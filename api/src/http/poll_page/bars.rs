@@ -1,9 +1,9 @@
 //! Results as a sentence and a table with bars. The script draws the same from what the server
-//! sends it later: the table's wording goes along as a template.
+//! sends it later; the words beside the bars are the server's, here as there.
 
 use domain::{
     Locale,
-    poll::{OptionResults, OptionRole, QuestionKind, QuestionResults, ValueCount},
+    poll::{OptionResults, QuestionKind, QuestionResults, Ratio, ValueCount, grouped},
 };
 
 use super::{filled::choice_name, html::Html, sheet::Asked};
@@ -11,8 +11,6 @@ use super::{filled::choice_name, html::Html, sheet::Asked};
 /// Most rows of what voters wrote, and of ranges of numbers.
 const WORDS: usize = 30;
 const RANGES: i64 = 10;
-/// How what is chosen is worded, whatever the kind of question.
-const CHOSEN: &str = "{s}% ({n})";
 
 /// A row of the table.
 struct Row {
@@ -27,8 +25,7 @@ pub(super) fn results(html: &mut Html, asked: &Asked, locale: Locale) {
     let question = &asked.question;
     html.raw("<div class=r")
         .attribute("id", &format!("r{}", choice_name(question.id)))
-        .attribute("data-k", kind(question.kind))
-        .attribute("data-t", template(question.kind, locale));
+        .attribute("data-k", kind(question.kind));
     if let (Some(min), Some(max)) = (question.rules.scale_min, question.rules.scale_max) {
         html.raw(" data-lo=").number(min);
         html.raw(" data-hi=").number(max);
@@ -62,14 +59,14 @@ pub(super) fn results(html: &mut Html, asked: &Asked, locale: Locale) {
 }
 
 fn rows(results: &QuestionResults, scale: Option<(i32, i32)>, locale: Locale) -> Vec<Row> {
-    let template = template(results.kind, locale);
     if results.kind == QuestionKind::Number {
-        return ranges(results);
+        return ranges(results, locale);
     }
     let best = results
         .options
         .iter()
         .filter_map(|option| option.score)
+        .map(Ratio::to_f64)
         .fold(0.0, f64::max);
     let most = match results.kind {
         QuestionKind::WordCloud | QuestionKind::Open => WORDS,
@@ -80,7 +77,7 @@ fn rows(results: &QuestionResults, scale: Option<(i32, i32)>, locale: Locale) ->
         .iter()
         .take(most)
         .map(|option| {
-            let is_own = option.option.role != OptionRole::NoneOfTheAbove;
+            let is_own = !option.is_none_of_the_above();
             let bars = match results.kind {
                 QuestionKind::Statements if is_own => {
                     [1, 0, -1].map(|value| share_of(option, value)).to_vec()
@@ -88,26 +85,30 @@ fn rows(results: &QuestionResults, scale: Option<(i32, i32)>, locale: Locale) ->
                 QuestionKind::Scale if is_own => {
                     vec![option.mean.zip(scale).map_or(0.0, |(mean, (min, max))| {
                         let (min, max) = (f64::from(min), f64::from(max));
-                        (mean - min) / (max - min)
+                        (mean.to_f64() - min) / (max - min)
                     })]
                 }
                 QuestionKind::Ranking if is_own => {
-                    vec![option.score.map_or(0.0, |score| score / best.max(1.0))]
+                    vec![
+                        option
+                            .score
+                            .map_or(0.0, |score| score.to_f64() / best.max(1.0)),
+                    ]
                 }
-                _ => vec![option.share.unwrap_or(0.0)],
+                _ => vec![option.share.map_or(0.0, Ratio::to_f64)],
             };
             let right = option.option.is_right == Some(true);
             Row {
                 label: format!("{}{}", if right { "✓ " } else { "" }, option.option.label),
                 bars,
-                text: worded(if is_own { template } else { CHOSEN }, option, locale),
+                text: results.caption(option, locale),
             }
         })
         .collect()
 }
 
 /// How many gave which number, in at most ten ranges.
-fn ranges(results: &QuestionResults) -> Vec<Row> {
+fn ranges(results: &QuestionResults, locale: Locale) -> Vec<Row> {
     let counts = results.options.first().map(|all| &all.distribution[..]);
     let counts: &[ValueCount] = counts.unwrap_or_default();
     let step = results
@@ -134,54 +135,16 @@ fn ranges(results: &QuestionResults) -> Vec<Row> {
             let from = low + range * width;
             Row {
                 label: if width == 1 {
-                    from.to_string()
+                    grouped(from, locale)
                 } else {
-                    format!("{from} – {}", from + width - 1)
+                    let to = grouped(from + width - 1, locale);
+                    format!("{} – {to}", grouped(from, locale))
                 },
                 bars: vec![ratio(count, most)],
-                text: count.to_string(),
+                text: grouped(count, locale),
             }
         })
         .collect()
-}
-
-fn template(kind: QuestionKind, locale: Locale) -> &'static str {
-    match kind {
-        QuestionKind::Single | QuestionKind::Multiple | QuestionKind::Quiz => CHOSEN,
-        QuestionKind::WordCloud | QuestionKind::Open | QuestionKind::Number => "{n}",
-        QuestionKind::Statements => locale.pick(
-            "{a}% eens, {p}% neutraal, {d}% oneens",
-            "{a}% agree, {p}% neutral, {d}% disagree",
-        ),
-        QuestionKind::Scale => locale.pick("gemiddeld {m}", "{m} on average"),
-        QuestionKind::Ranking => locale.pick("nr. {k}, score {c}", "no. {k}, score {c}"),
-        QuestionKind::Points => locale.pick("{t} punten ({s}%)", "{t} points ({s}%)"),
-    }
-}
-
-fn worded(template: &str, option: &OptionResults, locale: Locale) -> String {
-    let mut text = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        text.push_str(before);
-        let whole = |share: f64| decimal((share * 100.0).round(), locale);
-        let value = match name {
-            "s" => option.share.map(whole),
-            "n" => Some(option.voter_count.to_string()),
-            "a" => Some(whole(share_of(option, 1))),
-            "p" => Some(whole(share_of(option, 0))),
-            "d" => Some(whole(share_of(option, -1))),
-            "m" => option.mean.map(|mean| decimal(mean, locale)),
-            "c" => option.score.map(|score| decimal(score, locale)),
-            "k" => option.rank.map(|rank| rank.to_string()),
-            _ => option.total.map(|total| total.to_string()),
-        };
-        text.push_str(value.as_deref().unwrap_or("–"));
-        rest = after;
-    }
-    text.push_str(rest);
-    text
 }
 
 /// The part of an option's voters who gave it this value.
@@ -192,14 +155,6 @@ fn share_of(option: &OptionResults, value: i32) -> f64 {
         .map(|entry| entry.count)
         .sum();
     ratio(count, option.voter_count.max(1))
-}
-
-/// A number with at most one decimal, halves away from zero.
-fn decimal(number: f64, locale: Locale) -> String {
-    let rounded = (number * 10.0).round() / 10.0;
-    let text = format!("{:.1}", if rounded == 0.0 { 0.0 } else { rounded });
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    text.replace('.', locale.pick(",", "."))
 }
 
 /// A part of the width as a percentage with one decimal.
@@ -228,25 +183,5 @@ fn kind(kind: QuestionKind) -> &'static str {
         QuestionKind::WordCloud => "WORD_CLOUD",
         QuestionKind::Open => "OPEN",
         QuestionKind::Quiz => "QUIZ",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_at_most_one_decimal() {
-        for (number, dutch, english) in [
-            (1.0, "1", "1"),
-            (0.25, "0,3", "0.3"),
-            (-2.25, "-2,3", "-2.3"),
-            (-0.04, "0", "0"),
-            (53.333_333, "53,3", "53.3"),
-            (1_234.5, "1234,5", "1234.5"),
-        ] {
-            assert_eq!(decimal(number, Locale::Nl), dutch);
-            assert_eq!(decimal(number, Locale::En), english);
-        }
     }
 }

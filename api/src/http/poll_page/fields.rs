@@ -108,7 +108,7 @@ impl Fields<'_> {
                         Locale::Nl => ("Eens", "Oneens"),
                         Locale::En => ("Agree", "Disagree"),
                     };
-                    let neutral = self.locale.pick("Neutraal", "Neutral");
+                    let neutral = self.locale.pick("Geen mening", "No opinion");
                     let steps = [(1, yes), (0, neutral), (-1, no)];
                     self.steps(
                         html,

@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use super::{
-    super::{PollRefusal, QuestionKind},
-    DESCRIPTION, OPTION_DESCRIPTION, OptionDraft, PROMPT, QuestionDraft, rules,
+    super::{PollRefusal, QuestionKind, Rules},
+    DESCRIPTION, NONE_LABEL, OPTION_DESCRIPTION, OTHER_LABEL, OptionDraft, PROMPT, QuestionDraft,
+    rules,
 };
 use crate::{
     refusal::{Checks, Path},
-    text::Limits,
+    text::{self, Limits},
 };
 
 /// Most questions of a poll.
@@ -62,7 +63,7 @@ fn question(checks: &mut Checks<PollRefusal>, path: &Path, draft: QuestionDraft)
     let description = checks.paragraphs(path.then("description"), &draft.description, DESCRIPTION);
     let rules = rules::complete(checks, &path.then("rules"), &draft, count.clamp(min, max));
     let options = if (min..=max).contains(&count) {
-        options(checks, &list, draft.kind, draft.options)
+        options(checks, &list, draft.kind, draft.options, &rules)
     } else {
         checks.refuse(PollRefusal::OptionCount {
             path: list,
@@ -86,8 +87,17 @@ fn options(
     list: &Path,
     kind: QuestionKind,
     drafts: Vec<OptionDraft>,
+    rules: &Rules,
 ) -> Vec<OptionDraft> {
-    let mut seen = HashSet::new();
+    let own = [
+        (rules.other, OTHER_LABEL),
+        (rules.none_of_the_above, NONE_LABEL),
+    ];
+    let mut seen: HashSet<String> = own
+        .into_iter()
+        .filter(|(given, _)| *given)
+        .map(|(_, label)| text::alike(label))
+        .collect();
     let quiz = kind == QuestionKind::Quiz;
     if quiz && !drafts.iter().any(|draft| draft.is_right) {
         checks.refuse(PollRefusal::RightAnswerMissing(list.clone()));
@@ -98,7 +108,7 @@ fn options(
         .map(|(position, draft)| {
             let path = list.at(position);
             let label = checks.line(path.then("label"), &draft.label, label_limits(kind));
-            if !label.is_empty() && !seen.insert(label.to_lowercase()) {
+            if !label.is_empty() && !seen.insert(text::alike(&label)) {
                 checks.refuse(PollRefusal::OptionRepeated(path.then("label")));
             }
             if draft.is_right && !quiz {

@@ -1,6 +1,6 @@
 //! What is chosen or not: one option, some, or the answer to a quiz.
 
-use super::{Counted, Head, OptionResults, Part, rank, ratio};
+use super::{Counted, Head, OptionResults, Ratio, rank};
 
 /// Options by their voters.
 pub(super) fn choices(head: Head, counted: Vec<Counted>) -> Vec<OptionResults> {
@@ -14,7 +14,7 @@ pub(super) fn quiz(head: Head, revealed: bool, counted: Vec<Counted>) -> Vec<Opt
         .into_iter()
         .map(|one| {
             let earned = if one.option.right { one.total() } else { 0 };
-            let score = ratio(earned, one.voters());
+            let score = Ratio::new(earned, one.voters());
             let mut option = one.chosen(head);
             if revealed {
                 option.total = Some(earned);
@@ -29,9 +29,9 @@ pub(super) fn quiz(head: Head, revealed: bool, counted: Vec<Counted>) -> Vec<Opt
 /// With places by voters, once anybody has voted.
 pub(super) fn by_voters(mut options: Vec<OptionResults>) -> Vec<OptionResults> {
     if options.iter().any(|option| option.voter_count > 0) {
-        let parts: Vec<Option<Part>> = options
+        let parts: Vec<Option<Ratio>> = options
             .iter()
-            .map(|option| Some(Part(option.voter_count, 1)))
+            .map(|option| Some(Ratio::whole_number(option.voter_count)))
             .collect();
         rank(&mut options, &parts);
     }

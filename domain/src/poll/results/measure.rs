@@ -1,6 +1,6 @@
 //! What is measured on a few steps: statements and scales.
 
-use super::{super::Question, Counted, OptionResults, Part, count_of, filled, median, rank, ratio};
+use super::{super::Question, Counted, OptionResults, Ratio, count_of, filled, median, rank};
 
 /// Statements: agree is 1, pass 0, disagree -1.
 pub(super) fn statements(counted: Vec<Counted>) -> Vec<OptionResults> {
@@ -8,7 +8,7 @@ pub(super) fn statements(counted: Vec<Counted>) -> Vec<OptionResults> {
         .into_iter()
         .map(|one| {
             let agree = count_of(&one.counts, 1);
-            let share = ratio(agree, one.voters());
+            let share = Ratio::new(agree, one.voters());
             OptionResults {
                 share,
                 ..measured(one, -1..=1)
@@ -23,9 +23,9 @@ pub(super) fn scale(question: &Question, counted: Vec<Counted>) -> Vec<OptionRes
         question.rules.scale_min.unwrap_or(0),
         question.rules.scale_max.unwrap_or(0),
     );
-    let parts: Vec<Option<Part>> = counted
+    let parts: Vec<Option<Ratio>> = counted
         .iter()
-        .map(|one| (one.voters() > 0).then(|| Part(one.total(), one.voters())))
+        .map(|one| Ratio::new(one.total(), one.voters()))
         .collect();
     let mut options: Vec<OptionResults> = counted
         .into_iter()
@@ -37,7 +37,7 @@ pub(super) fn scale(question: &Question, counted: Vec<Counted>) -> Vec<OptionRes
 
 /// Total, mean, median and distribution of the values, with each of `named` in the last.
 pub(super) fn measured(one: Counted, named: impl IntoIterator<Item = i32>) -> OptionResults {
-    let (total, mean) = (one.total(), ratio(one.total(), one.voters()));
+    let (total, mean) = (one.total(), Ratio::new(one.total(), one.voters()));
     let median = median(&one.counts);
     let results = one.results();
     OptionResults {

@@ -1,8 +1,8 @@
 //! What is spread over options: places of a ranking, points of a budget.
 
 use super::{
-    super::Question, Counted, Head, OptionResults, Part, ValueCount, count_of, filled, median,
-    rank, ratio,
+    super::Question, Counted, Head, OptionResults, Ratio, ValueCount, count_of, filled, median,
+    rank,
 };
 
 /// Places. Of n options, a ballot gives n - 1 to the one it puts first, n - 2 to the next, and
@@ -21,9 +21,12 @@ pub(super) fn ranking(
             .map(|entry| (count - i64::from(entry.value)) * entry.count)
             .sum()
     };
-    let parts: Vec<Option<Part>> = counted
+    let any = counted
         .iter()
-        .map(|one| (one.is_choice() && head.voter_count > 0).then(|| Part(borda(one), 1)))
+        .any(|one| one.is_choice() && one.voters() > 0);
+    let parts: Vec<Option<Ratio>> = counted
+        .iter()
+        .map(|one| (one.is_choice() && any).then(|| Ratio::whole_number(borda(one))))
         .collect();
     let mut options: Vec<OptionResults> = counted
         .into_iter()
@@ -31,10 +34,10 @@ pub(super) fn ranking(
             if !one.is_choice() {
                 return one.chosen(head);
             }
-            let score = ratio(borda(&one), 1);
-            let mean = ratio(one.total(), one.voters());
+            let score = Some(Ratio::whole_number(borda(&one)));
+            let mean = Ratio::new(one.total(), one.voters());
             let median = median(&one.counts);
-            let share = ratio(count_of(&one.counts, 1), head.voter_count);
+            let share = Ratio::new(count_of(&one.counts, 1), head.voter_count);
             let results = one.results();
             OptionResults {
                 share,
@@ -57,9 +60,9 @@ pub(super) fn points(head: Head, counted: Vec<Counted>) -> Vec<OptionResults> {
         .filter(|one| one.is_choice())
         .map(Counted::total)
         .sum();
-    let parts: Vec<Option<Part>> = counted
+    let parts: Vec<Option<Ratio>> = counted
         .iter()
-        .map(|one| (one.is_choice() && head.voter_count > 0).then(|| Part(one.total(), 1)))
+        .map(|one| (one.is_choice() && all > 0).then(|| Ratio::whole_number(one.total())))
         .collect();
     let mut options: Vec<OptionResults> = counted
         .into_iter()
@@ -75,9 +78,9 @@ pub(super) fn points(head: Head, counted: Vec<Counted>) -> Vec<OptionResults> {
             };
             results.distribution.insert(0, none);
             OptionResults {
-                share: ratio(total, all),
+                share: Ratio::new(total, all),
                 total: Some(total),
-                mean: ratio(total, head.voter_count),
+                mean: Ratio::new(total, head.voter_count),
                 median: median(&results.distribution),
                 ..results
             }

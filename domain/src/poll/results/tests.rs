@@ -2,6 +2,7 @@
 
 mod brute;
 mod kinds;
+mod shown;
 
 use super::*;
 use crate::{Locale, poll::fixture};
@@ -47,8 +48,9 @@ fn with(
     read(question, revealed, head, options, &counts)
 }
 
-fn near(found: Option<f64>, expected: f64) {
-    assert!((found.unwrap() - expected).abs() < 1e-12, "{found:?}");
+fn near(found: Option<Ratio>, expected: f64) {
+    let number = found.unwrap().to_f64();
+    assert!((number - expected).abs() < 1e-12, "{found:?}");
 }
 
 #[test]

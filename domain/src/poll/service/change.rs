@@ -23,6 +23,7 @@ use crate::{
     database::Transaction,
     id::PollId,
     refusal::{Checks, Path},
+    text,
 };
 
 impl Polls {
@@ -278,13 +279,10 @@ fn option_edits(
 ) -> Vec<Edit> {
     let mut edits = Vec::new();
     let label = |option: &PollOption| {
-        wording
-            .options
-            .iter()
-            .find(|asked| asked.option == option.id)
-            .and_then(|asked| asked.label.clone())
-            .unwrap_or_else(|| option.label.clone())
-            .to_lowercase()
+        let mut asked = wording.options.iter();
+        let asked = asked.find(|asked| asked.option == option.id);
+        let label = asked.and_then(|asked| asked.label.as_ref());
+        text::alike(label.unwrap_or(&option.label))
     };
     for (position, asked) in wording.options.iter().enumerate() {
         let path = path.then("options").at(position);

@@ -3,7 +3,9 @@
 use super::{
     super::{
         OptionDraft, OptionModeration, OptionRole, Poll, PollDraft, PollOption, PollRefusal,
-        PollTimes, Question, QuestionDraft, QuestionKind, policy, room,
+        PollTimes, Question, QuestionDraft, QuestionKind,
+        draft::{NONE_LABEL, OTHER_LABEL},
+        policy, room,
         store::{self, question::NewOption},
         voter::VoterSecret,
     },
@@ -190,11 +192,11 @@ fn own_options(question: &Question) -> impl Iterator<Item = (OptionRole, OptionD
     let number = question.kind == QuestionKind::Number;
     [
         option(number, OptionRole::Choice, "Getal"),
-        option(rules.other, OptionRole::Other, "Anders, namelijk"),
+        option(rules.other, OptionRole::Other, OTHER_LABEL),
         option(
             rules.none_of_the_above,
             OptionRole::NoneOfTheAbove,
-            "Geen van deze",
+            NONE_LABEL,
         ),
     ]
     .into_iter()

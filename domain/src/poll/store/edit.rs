@@ -13,6 +13,7 @@ use super::super::{OptionWording, PollChange, PollTimes, QuestionWording};
 use crate::{
     clock::Instant,
     id::{AccountId, OptionId, PollEditId, PollId, QuestionId, ThemeId},
+    text,
 };
 
 pub(in crate::poll) use entity::poll_edit::PollField;
@@ -56,6 +57,10 @@ pub(in crate::poll) async fn update(
         ..Default::default()
     };
     row.title = change.title.clone().map_or(NotSet, Set);
+    row.title_key = change
+        .title
+        .as_deref()
+        .map_or(NotSet, |title| Set(text::sort_key(title)));
     row.description = change.description.clone().map_or(NotSet, Set);
     row.results_visibility = change.results_visibility.map_or(NotSet, Set);
     row.vote_change = change.vote_change.map_or(NotSet, Set);

@@ -44,7 +44,7 @@ pub(in crate::poll) async fn list(
             &Order::Desc,
             window,
         ),
-        PollOrder::Title => keyset(matching, poll::Column::Slug, id, &Order::Asc, window),
+        PollOrder::Title => keyset(matching, poll::Column::TitleKey, id, &Order::Asc, window),
     };
     all(connection, page, now).await
 }
@@ -188,7 +188,8 @@ pub(in crate::poll) async fn themes(
         .join(JoinType::InnerJoin, its_poll())
         .filter(visible(actor))
         .filter(poll_theme::Column::PollId.is_in(polls.iter().copied()))
-        .order_by(theme::Column::Slug, Order::Asc)
+        .order_by(theme::Column::TitleKey, Order::Asc)
+        .order_by(theme::Column::Id, Order::Asc)
         .all(connection)
         .await?;
     Ok(rows

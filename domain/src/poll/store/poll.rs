@@ -13,6 +13,7 @@ use crate::{
     Actor,
     clock::Instant,
     id::{AccountId, PollId},
+    text,
 };
 
 /// A poll with its count of voters and its join code.
@@ -134,6 +135,7 @@ pub(in crate::poll) async fn insert(
         id: Set(poll.id),
         slug: Set(poll.slug.clone()),
         title: Set(poll.title.clone()),
+        title_key: Set(text::sort_key(&poll.title)),
         description: Set(poll.description.clone()),
         pace: Set(poll.pace),
         active_question_id: Set(poll.active_question),

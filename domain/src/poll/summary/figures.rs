@@ -2,236 +2,212 @@
 
 use super::{
     super::{QuestionResults, results::OptionResults},
-    list, names, percent, rounded,
+    Wording, equal,
 };
 use crate::Locale;
 
 impl QuestionResults {
-    pub(super) fn scale(&self, locale: Locale) -> String {
+    pub(super) fn scale(&self, words: Wording) -> String {
         let Some((min, max)) = self.range else {
             return String::new();
         };
-        let mean = |option: &OptionResults| decimal(option.mean.unwrap_or_default(), locale);
-        let ranked = || self.options.iter().filter(|option| option.rank.is_some());
-        let best = ranked().min_by_key(|option| option.rank);
-        let worst = ranked().rev().max_by_key(|option| option.rank);
+        let (min, max) = (words.count(min.into()), words.count(max.into()));
+        // What is shown alike is called alike.
+        let shown = |option: &&OptionResults| option.mean.map(|mean| mean.tenths());
+        let measured = || self.options.iter().filter(|option| option.mean.is_some());
+        let (best, worst) = (
+            measured().filter_map(|option| shown(&option)).max(),
+            measured().filter_map(|option| shown(&option)).min(),
+        );
         let (Some(best), Some(worst)) = (best, worst) else {
             return String::new();
         };
+        let at = |mean| -> Vec<_> {
+            measured()
+                .filter(|option| shown(option) == Some(mean))
+                .collect()
+        };
+        let (highest, lowest) = (at(best), at(worst));
+        let (most, least) = (words.decimal(best), words.decimal(worst));
         if self.options.len() == 1 {
-            let mean = mean(best);
-            return match locale {
-                Locale::Nl => format!("; gemiddeld {mean} op een schaal van {min} tot {max}"),
-                Locale::En => format!("; {mean} on average, on a scale from {min} to {max}"),
+            return match words.locale {
+                Locale::Nl => format!("; gemiddeld {most} op een schaal van {min} tot {max}"),
+                Locale::En => format!("; {most} on average, on a scale from {min} to {max}"),
             };
         }
-        let (high, low) = (&best.option.label, &worst.option.label);
-        let (most, least) = (mean(best), mean(worst));
-        let lowest = match locale {
-            _ if best.rank == worst.rank => String::new(),
-            Locale::Nl => format!(", het laagst ‘{low}’ (gemiddeld {least})"),
-            Locale::En => format!(", lowest “{low}” ({least} on average)"),
+        if highest.len() == self.options.len() {
+            let all = words.all_of(highest.len());
+            return match words.locale {
+                Locale::Nl => format!("; op een schaal van {min} tot {max} {all} rond {most}"),
+                Locale::En => format!("; on a scale from {min} to {max}, {all} around {most}"),
+            };
+        }
+        let (high, low) = (words.names(&highest), words.names(&lowest));
+        let (is_tie, is_low_tie) = (highest.len() > 1, lowest.len() > 1);
+        let lowest = match (words.locale, is_low_tie) {
+            _ if best == worst => String::new(),
+            (Locale::Nl, false) => format!(", het laagst {low} (gemiddeld {least})"),
+            (Locale::Nl, true) => format!(", het laagst {low} (elk gemiddeld {least})"),
+            (Locale::En, false) => format!(", lowest {low} ({least} on average)"),
+            (Locale::En, true) => format!(", lowest {low} ({least} on average each)"),
         };
-        match locale {
-            Locale::Nl => format!(
-                "; op een schaal van {min} tot {max} scoort het hoogst ‘{high}’ (gemiddeld \
-                 {most}){lowest}"
-            ),
-            Locale::En => format!(
-                "; on a scale from {min} to {max}, highest is “{high}” ({most} on average){lowest}"
-            ),
+        let scale = match words.locale {
+            Locale::Nl => format!("; op een schaal van {min} tot {max}"),
+            Locale::En => format!("; on a scale from {min} to {max}, highest"),
+        };
+        match (words.locale, is_tie) {
+            (Locale::Nl, false) => {
+                format!("{scale} scoort het hoogst {high} (gemiddeld {most}){lowest}")
+            }
+            (Locale::Nl, true) => {
+                format!("{scale} scoren het hoogst {high} (elk gemiddeld {most}){lowest}")
+            }
+            (Locale::En, false) => format!("{scale} is {high} ({most} on average){lowest}"),
+            (Locale::En, true) => format!("{scale} are {high} ({most} on average each){lowest}"),
         }
     }
 
-    pub(super) fn ranking(&self, locale: Locale) -> String {
+    pub(super) fn ranking(&self, words: Wording) -> String {
         let leaders = self.leaders();
-        let names = names(&leaders, locale);
-        match (leaders.as_slice(), locale) {
-            ([], _) => String::new(),
-            ([one], _) => {
-                let place = one.mean.map_or_else(String::new, |mean| {
-                    let mean = decimal(mean, locale);
-                    match locale {
-                        Locale::Nl => format!(" (gemiddelde plaats {mean})"),
-                        Locale::En => format!(" (place {mean} on average)"),
-                    }
-                });
-                match locale {
-                    Locale::Nl => format!("; bovenaan staat {names}{place}"),
-                    Locale::En => format!("; at the top is {names}{place}"),
-                }
+        let names = words.names(&leaders);
+        let Some(first) = leaders.first() else {
+            return String::new();
+        };
+        let place = first.mean.map_or_else(String::new, |mean| {
+            let mean = words.decimal(mean.tenths());
+            match words.locale {
+                Locale::Nl => format!(" (gemiddelde plaats {mean})"),
+                Locale::En => format!(" (place {mean} on average)"),
             }
+        });
+        match (leaders.len(), words.locale) {
+            (1, Locale::Nl) => format!("; bovenaan staat {names}{place}"),
+            (1, Locale::En) => format!("; at the top is {names}{place}"),
             (_, Locale::Nl) => format!("; samen bovenaan staan {names}"),
             (_, Locale::En) => format!("; together at the top are {names}"),
         }
     }
 
-    pub(super) fn points(&self, locale: Locale) -> String {
+    pub(super) fn points(&self, words: Wording) -> String {
         let leaders = self.leaders();
-        let share = leaders.first().and_then(|leader| leader.share);
-        let Some(part) = share.map(percent) else {
+        let Some(first) = leaders.first() else {
             return String::new();
         };
-        let names = names(&leaders, locale);
-        match (leaders.len(), locale) {
+        let names = words.names(&leaders);
+        let part = first.percentage.unwrap_or_default();
+        // Shares that add up to 100 may differ where the points do not.
+        let each = equal(leaders.iter().map(|leader| leader.percentage)).map_or_else(
+            || words.points(first.total.unwrap_or_default()),
+            |_| format!("{part}%"),
+        );
+        match (leaders.len(), words.locale) {
             (1, Locale::Nl) => {
                 format!("; de meeste punten kreeg {names} ({part}% van alle punten)")
             }
             (1, Locale::En) => format!("; the most points went to {names} ({part}% of all points)"),
             (_, Locale::Nl) => {
-                format!("; evenveel en de meeste punten kregen {names} (elk {part}%)")
+                format!("; evenveel en de meeste punten kregen {names} (elk {each})")
             }
             (_, Locale::En) => {
-                format!("; the most points, equally many, went to {names} ({part}% each)")
+                format!("; the most points, equally many, went to {names} ({each} each)")
             }
         }
     }
 
-    pub(super) fn number(&self, locale: Locale) -> String {
+    pub(super) fn number(&self, words: Wording) -> String {
         let Some(one) = self.options.first() else {
             return String::new();
         };
         let (Some(mean), Some(median)) = (one.mean, one.median) else {
             return String::new();
         };
-        let (mean, median) = (decimal(mean, locale), decimal(median, locale));
+        let (mean, median) = (words.decimal(mean.tenths()), words.decimal(median.tenths()));
         let nearest = match (self.target, &one.nearest) {
             (Some(target), Some(nearest)) if !nearest.is_empty() => {
                 let values: Vec<String> = nearest
                     .iter()
-                    .map(|entry| entry.value.to_string())
+                    .map(|entry| words.count(entry.value.into()))
                     .collect();
-                let values = values.join(locale.pick(" en ", " and "));
-                let count: i64 = nearest.iter().map(|entry| entry.count).sum();
-                match locale {
-                    Locale::Nl => {
-                        format!(
-                            "; het goede getal is {target}, het dichtst erbij zat {values} ({count} keer)"
-                        )
-                    }
+                let values = values.join(words.locale.pick(" en ", " and "));
+                let count = words.times(nearest.iter().map(|entry| entry.count).sum());
+                let target = words.count(target.into());
+                match words.locale {
+                    Locale::Nl => format!(
+                        "; het goede getal is {target}, het dichtst erbij zat {values} ({count})"
+                    ),
                     Locale::En => {
-                        format!(
-                            "; the right number is {target}, nearest was {values} ({})",
-                            times(count)
-                        )
+                        format!("; the right number is {target}, nearest was {values} ({count})")
                     }
                 }
             }
             _ => String::new(),
         };
-        match locale {
+        match words.locale {
             Locale::Nl => format!("; gemiddeld {mean}, de middelste waarde is {median}{nearest}"),
             Locale::En => format!("; {mean} on average, the middle value is {median}{nearest}"),
         }
     }
 
-    pub(super) fn words(&self, locale: Locale) -> String {
+    pub(super) fn words(&self, words: Wording) -> String {
         let leaders = self.leaders();
-        let Some(count) = leaders.first().map(|leader| leader.voter_count) else {
+        let Some(first) = leaders.first() else {
             return String::new();
         };
-        let names = names(&leaders, locale);
-        match (leaders.len(), locale) {
-            (1, Locale::Nl) => format!("; het vaakst genoemd is {names} ({count} keer)"),
-            (1, Locale::En) => format!("; the most mentioned is {names} ({})", times(count)),
+        let (names, count) = (words.names(&leaders), words.times(first.voter_count));
+        match (leaders.len(), words.locale) {
+            (1, Locale::Nl) => format!("; het vaakst genoemd is {names} ({count})"),
+            (1, Locale::En) => format!("; the most mentioned is {names} ({count})"),
             (_, Locale::Nl) => {
-                format!("; even vaak en het vaakst genoemd zijn {names} (elk {count} keer)")
+                format!("; even vaak en het vaakst genoemd zijn {names} (elk {count})")
             }
             (_, Locale::En) => {
-                format!(
-                    "; the most mentioned, equally often, are {names} ({} each)",
-                    times(count)
-                )
+                format!("; the most mentioned, equally often, are {names} ({count} each)")
             }
         }
     }
 
-    pub(super) fn answers(&self, locale: Locale) -> String {
+    pub(super) fn answers(&self, words: Wording) -> String {
         let leaders = self.leaders();
-        let Some(count) = leaders.first().map(|leader| leader.voter_count) else {
+        let Some(first) = leaders.first() else {
             return String::new();
         };
-        let names = names(&leaders, locale);
-        match (leaders.len(), locale) {
-            (1, Locale::Nl) => format!(
-                "; de meeste steun kreeg {names} ({})",
-                people(count, locale)
-            ),
-            (1, Locale::En) => format!(
-                "; the most supported is {names} ({})",
-                people(count, locale)
-            ),
+        let (names, count) = (words.names(&leaders), words.people(first.voter_count));
+        match (leaders.len(), words.locale) {
+            (1, Locale::Nl) => format!("; de meeste steun kreeg {names} ({count})"),
+            (1, Locale::En) => format!("; the most supported is {names} ({count})"),
             (_, Locale::Nl) => {
-                format!(
-                    "; evenveel en de meeste steun kregen {names} (elk {})",
-                    people(count, locale)
-                )
+                format!("; evenveel en de meeste steun kregen {names} (elk {count})")
             }
-            (_, Locale::En) => {
-                format!(
-                    "; the most supported, equally, are {names} ({} each)",
-                    people(count, locale)
-                )
-            }
+            (_, Locale::En) => format!("; the most supported, equally, are {names} ({count} each)"),
         }
     }
 
-    /// Before the answer is revealed as a choice; then who had it right.
-    pub(super) fn quiz(&self, locale: Locale) -> String {
+    /// Before the answer is revealed as a choice; then how many had it right.
+    pub(super) fn quiz(&self, words: Wording) -> String {
         let right: Vec<&OptionResults> = self
             .options
             .iter()
             .filter(|option| option.option.is_right == Some(true))
             .collect();
         if right.is_empty() {
-            return self.choices(locale);
+            return self.choices(words);
         }
         let count: i64 = right.iter().map(|option| option.voter_count).sum();
-        let earned: i64 = right.iter().filter_map(|option| option.total).sum();
-        let part = rounded(count, self.voter_count);
-        let mean = (2 * earned + self.voter_count) / (2 * self.voter_count.max(1));
-        let labels = list(
-            right.iter().map(|option| option.option.label.as_str()),
-            locale,
-        );
-        match locale {
-            Locale::Nl => format!(
-                "; het goede antwoord is {labels}: {count} had het goed ({part}%), gemiddeld \
-                 verdiende men {mean} punten"
-            ),
-            Locale::En => format!(
-                "; the right answer is {labels}: {count} had it right ({part}%), earning {mean} \
-                 points on average"
-            ),
+        let part: i64 = right.iter().filter_map(|option| option.percentage).sum();
+        let names = words.names(&right);
+        let answer = match (right.len(), words.locale) {
+            (1, Locale::Nl) => format!("; het goede antwoord is {names}"),
+            (1, Locale::En) => format!("; the right answer is {names}"),
+            (_, Locale::Nl) => format!("; de goede antwoorden zijn {names}"),
+            (_, Locale::En) => format!("; the right answers are {names}"),
+        };
+        let people = words.people(count);
+        match (count, words.locale) {
+            (0, Locale::Nl) => format!("{answer}; niemand had het goed"),
+            (0, Locale::En) => format!("{answer}; nobody had it right"),
+            (1, Locale::Nl) => format!("{answer}; {people} ({part}%) had het goed"),
+            (_, Locale::Nl) => format!("{answer}; {people} ({part}%) hadden het goed"),
+            (_, Locale::En) => format!("{answer}; {people} ({part}%) had it right"),
         }
-    }
-}
-
-/// With one decimal, none where it is 0: 3,8 in Dutch, 3.8 in English.
-fn decimal(value: f64, locale: Locale) -> String {
-    let text = format!("{value:.1}");
-    let text = text.strip_suffix(".0").unwrap_or(&text);
-    // Rounding may leave a 0 that is below 0.
-    let text = if text == "-0" { "0" } else { text };
-    match locale {
-        Locale::Nl => text.replace('.', ","),
-        Locale::En => text.to_owned(),
-    }
-}
-
-fn times(count: i64) -> String {
-    if count == 1 {
-        "once".to_owned()
-    } else {
-        format!("{count} times")
-    }
-}
-
-fn people(count: i64, locale: Locale) -> String {
-    match (count, locale) {
-        (1, Locale::Nl) => "1 persoon".to_owned(),
-        (1, Locale::En) => "1 person".to_owned(),
-        (count, Locale::Nl) => format!("{count} mensen"),
-        (count, Locale::En) => format!("{count} people"),
     }
 }

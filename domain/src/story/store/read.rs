@@ -244,7 +244,7 @@ struct ThemeOfStory {
     theme: theme::Model,
 }
 
-/// What each of the stories is about, by the themes' slugs.
+/// What each of the stories is about, by the themes' titles.
 pub(in crate::story) async fn themes(
     connection: &impl ConnectionTrait,
     stories: &[StoryId],
@@ -259,7 +259,8 @@ pub(in crate::story) async fn themes(
                 .into(),
         )
         .filter(story_theme::Column::StoryId.is_in(stories.iter().copied()))
-        .order_by_asc(theme::Column::Slug)
+        .order_by_asc(theme::Column::TitleKey)
+        .order_by_asc(theme::Column::Id)
         .into_model::<ThemeOfStory>()
         .all(connection)
         .await?;

@@ -81,8 +81,8 @@ fn count(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap())
 }
 
-fn same(found: Option<f64>, expected: Option<f64>) -> bool {
-    match (found, expected) {
+fn same(found: Option<Ratio>, expected: Option<f64>) -> bool {
+    match (found.map(Ratio::to_f64), expected) {
         (None, None) => true,
         (Some(found), Some(expected)) => (found - expected).abs() < 1e-9,
         _ => false,
@@ -146,7 +146,7 @@ proptest! {
         }
         prop_assert!(placed(&found, &scores));
         // Whoever beats every other on every ballot is first.
-        let all = found.options.iter().filter_map(|option| option.score).sum::<f64>();
+        let all = found.options.iter().filter_map(|option| option.score.map(Ratio::to_f64)).sum::<f64>();
         let expected: i32 = ballots.iter().flatten().flatten().map(|place| 4 - place).sum();
         prop_assert!((all - f64::from(expected)).abs() < 1e-9);
     }
