@@ -30,7 +30,8 @@ pub struct LogSettings {
     log_format: Option<LogFormat>,
 
     /// Where to send traces: an OpenTelemetry collector's address for OTLP over HTTP, such as
-    /// http://127.0.0.1:4318/v1/traces [default: nowhere]
+    /// http://127.0.0.1:4318/v1/traces; secrets go into OTEL_EXPORTER_OTLP_HEADERS
+    /// [default: nowhere]
     #[arg(
         long,
         env = "JIJ_OTLP_ENDPOINT",
@@ -101,16 +102,19 @@ impl LogSettings {
         let Some(endpoint) = &self.otlp_endpoint else {
             return Ok(None);
         };
+        let wrong = || SettingError {
+            name: "--otlp-endpoint (JIJ_OTLP_ENDPOINT)",
+            problem: "the address cannot be used".to_owned(),
+            hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; what it is to keep secret goes into OTEL_EXPORTER_OTLP_HEADERS",
+        };
+        if !is_collector(endpoint.expose()) {
+            return Err(wrong());
+        }
         let exporter = SpanExporter::builder()
             .with_http()
             .with_endpoint(endpoint.expose())
             .build()
-            .map_err(|_| SettingError {
-                name: "--otlp-endpoint (JIJ_OTLP_ENDPOINT)",
-                // The error may repeat the address, which may hold a password.
-                problem: "the address cannot be used".to_owned(),
-                hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces",
-            })?;
+            .map_err(|_| wrong())?;
         let resource = Resource::builder().with_service_name("jij").build();
         Ok(Some(
             SdkTracerProvider::builder()
@@ -119,6 +123,17 @@ impl LogSettings {
                 .build(),
         ))
     }
+}
+
+/// Returns true for the address of a collector without a password or a query, which the exporter
+/// would repeat in the log when it cannot reach the collector.
+fn is_collector(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.query().is_none()
+    })
 }
 
 /// The crates of this program.

@@ -77,6 +77,14 @@ fn no_setting_that_holds_a_secret_is_repeated() {
             format!("http://jij:{SECRET}@host:99999/v1/traces"),
         ),
         ("JIJ_OTLP_ENDPOINT", format!("{SECRET} {SECRET}")),
+        (
+            "JIJ_OTLP_ENDPOINT",
+            format!("http://jij:{SECRET}@127.0.0.1:9/v1/traces"),
+        ),
+        (
+            "JIJ_OTLP_ENDPOINT",
+            format!("http://127.0.0.1:9/v1/traces?key={SECRET}"),
+        ),
         ("JIJ_SIGNING_KEY", SECRET.to_owned()),
         (
             "JIJ_SIGNING_KEY",
