@@ -106,7 +106,8 @@ pub(crate) struct ModerationMutation;
 #[Object]
 impl ModerationMutation {
     /// Reports a story, a comment, a written-in answer or the name of an author to the moderators,
-    /// once a person and text: what changed after it was judged may be reported again. Everyone with an account or a visitor's token. Three accounts'
+    /// once a person and text: what changed after it was judged may be reported again. Everyone
+    /// with an account or a visitor's token. Three accounts'
     /// reports hide it until a moderator has judged it, unless its author works for the province
     /// or a partner.
     async fn content_report(
