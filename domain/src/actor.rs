@@ -18,7 +18,7 @@ pub enum Actor {
 }
 
 /// A person who signed in, as their access token states it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Member {
     /// Their account.
     pub id: AccountId,
@@ -51,7 +51,7 @@ pub enum Identity {
 }
 
 /// A set of roles.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Roles(Vec<Role>);
 
 impl Roles {

@@ -5,10 +5,11 @@
 //! - A use-case is a method of a service and takes the [`Actor`] first. There is no other way in.
 //! - A service begins and commits; a store runs statements inside and never commits.
 //! - An aggregate imports only aggregates named before it:
-//!   account, partner, theme, story, poll, comment, moderation, embed, privacy. Talk in the other
+//!   account, partner, theme, story, poll, comment, moderation, embed, privacy, access. Talk in the other
 //!   direction goes by job.
 //! - Time comes from the [`clock`], chance from [`random`], ids from [`id`].
 
+pub mod access;
 pub mod account;
 pub mod actor;
 pub mod clock;
@@ -19,6 +20,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod job;
+pub mod local_time;
 pub mod locale;
 pub mod mail;
 pub mod moderation;
@@ -27,6 +29,7 @@ pub mod partner;
 pub mod poll;
 pub mod privacy;
 pub mod random;
+pub(crate) mod rate_limit;
 pub mod recent;
 pub mod refusal;
 pub mod screening;

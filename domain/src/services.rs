@@ -2,8 +2,11 @@
 
 use std::{ops::Deref, sync::Arc, time::Duration};
 
+use tokio::sync::watch;
+
 use crate::{
     Actor, Error, Result,
+    access::Accesses,
     account::{
         self, Accounts, Fetch, Hasher, HttpFetch, PasswordCost, Provider, Providers, SigningKey,
         Tokens,
@@ -13,12 +16,13 @@ use crate::{
     database::Database,
     embed::Embeds,
     event::Events,
-    job::{Job, Jobs},
+    id::JobId,
+    job::{Job, Jobs, LANES, Lane},
     mail::Mailer,
     moderation::{self, Deadlines, Moderation, Subject},
     partner::Partners,
     poll::{NewVoterLimit, Polls},
-    privacy::{Privacy, Terms},
+    privacy::{self, Privacy, Terms},
     screening::{self, Screenings},
     story::Stories,
     theme::Themes,
@@ -97,6 +101,8 @@ impl Deref for Services {
 
 /// The services of the aggregates.
 pub struct Aggregates {
+    /// The access of connections that stay open.
+    pub accesses: Accesses,
     /// Accounts, sessions and visitors.
     pub accounts: Accounts,
     /// Comments on stories, themes and polls.
@@ -141,7 +147,8 @@ impl Services {
         };
         let tokens = Tokens::new(clock.clone(), settings.issuer, settings.audience, keys);
         let hasher = Hasher::new(settings.password_cost).await?;
-        let jobs = Jobs::new(database.clone(), clock.clone());
+        let sends_mail = settings.mailer.sends();
+        let jobs = Jobs::new(database.clone(), clock.clone(), sends_mail);
         let events = Events::new(database);
         let names = account::NameRule::new(settings.screening.screener.clone());
         let screenings =
@@ -165,10 +172,12 @@ impl Services {
             hasher,
             tokens,
             account::Site {
+                events: events.clone(),
                 mailer: settings.mailer,
                 public_url: settings.public_url.clone(),
                 second_factor_required: settings.second_factor_required,
                 keys_are_kept,
+                throttle_key: screenings.subkey("throttle of accounts"),
                 providers: Providers::new(settings.providers, &fetch),
                 names,
             },
@@ -184,7 +193,7 @@ impl Services {
             database: database.clone(),
             clock: clock.clone(),
             jobs: jobs.clone(),
-            events,
+            events: events.clone(),
             accounts: accounts.clone(),
             comments: comments.clone(),
             polls: polls.clone(),
@@ -199,10 +208,18 @@ impl Services {
             polls.clone(),
             stories.clone(),
         );
-        let embeds = Embeds::new(database.clone(), clock.clone(), accounts.clone(), &site);
+        let embeds = Embeds::new(
+            database.clone(),
+            clock.clone(),
+            accounts.clone(),
+            events.clone(),
+            &site,
+        );
+        let accesses = Accesses::new(accounts.clone(), embeds.clone(), events, clock.clone());
         let partners = Partners::new(database.clone(), clock.clone());
         partners.reserve_names().await?;
         Ok(Self(Arc::new(Aggregates {
+            accesses,
             accounts,
             comments,
             moderation,
@@ -224,17 +241,19 @@ impl Services {
         self.polls.settled().await;
     }
 
-    /// How many jobs are due and not done.
-    pub async fn count_due_jobs(&self) -> Result<u64> {
-        self.jobs.count_due().await
+    /// Counts the jobs of a lane that are due and not done.
+    pub async fn count_due_jobs(&self, lane: Lane) -> Result<u64> {
+        self.jobs.count_due(lane).await
     }
 
     /// Tries every job that is due, one after the other; gives how many were tried. A job that
     /// fails stays for later, and is no error here.
     pub async fn run_due_jobs(&self) -> Result<usize> {
         let mut tried = 0;
-        while self.run_next_job().await? {
-            tried += 1;
+        for lane in LANES {
+            while self.run_next_job(lane).await? {
+                tried += 1;
+            }
         }
         Ok(tried)
     }
@@ -254,51 +273,59 @@ impl Services {
         }
     }
 
-    /// Tries jobs as they come due until `end`; a try that has begun is ended first.
+    /// Tries jobs as they come due until `end`, those of each lane side by side; a try that has
+    /// begun is ended first.
     pub async fn work(&self, end: impl Future<Output = ()>) {
-        let mut end = std::pin::pin!(end);
-        loop {
-            let tried = self.run_next_job().await.unwrap_or_else(|fault| {
-                tracing::error!(?fault, "the queue of jobs cannot be read");
+        let (ended, end_seen) = watch::channel(false);
+        let ending = async {
+            end.await;
+            ended.send_replace(true);
+        };
+        tokio::join!(
+            ending,
+            self.work_off(Lane::General, end_seen.clone()),
+            self.work_off(Lane::Mail, end_seen.clone()),
+        );
+    }
+
+    async fn work_off(&self, lane: Lane, mut end: watch::Receiver<bool>) {
+        while !*end.borrow() {
+            let tried = self.run_next_job(lane).await.unwrap_or_else(|fault| {
+                tracing::error!(?lane, ?fault, "the queue of jobs cannot be read");
                 false
             });
-            let rest = async {
-                if !tried {
-                    tokio::select! {
-                        () = self.jobs.pushed() => {}
-                        () = tokio::time::sleep(LOOK) => {}
-                    }
+            if !tried {
+                tokio::select! {
+                    biased;
+                    _ = end.wait_for(|ended| *ended) => {}
+                    () = self.jobs.pushed(lane) => {}
+                    () = tokio::time::sleep(LOOK) => {}
                 }
-            };
-            tokio::select! {
-                biased;
-                () = &mut end => return,
-                () = rest => {}
             }
         }
     }
 
-    /// Tries the job that is due longest; `false` where none is due.
-    async fn run_next_job(&self) -> Result<bool> {
-        let Some(claimed) = self.jobs.claim().await? else {
+    /// Tries the lane's job that is due longest; `false` if none is due.
+    async fn run_next_job(&self, lane: Lane) -> Result<bool> {
+        let Some(claimed) = self.jobs.claim(lane).await? else {
             return Ok(false);
         };
         let work = async {
             let job = claimed.job().map_err(Error::internal)?;
-            self.perform(job).await
+            self.perform(claimed.id, job).await
         };
         self.jobs.attempt(&claimed, work).await?;
         Ok(true)
     }
 
     /// Hands a job to its aggregate.
-    async fn perform(&self, job: Job) -> Result<()> {
+    async fn perform(&self, id: JobId, job: Job) -> Result<()> {
         match job {
             Job::MailVerification { account } => {
-                account::mail_verification(&self.accounts, account).await
+                account::mail_verification(&self.accounts, id, account).await
             }
             Job::MailLink { account, purpose } => {
-                account::mail_link(&self.accounts, account, purpose).await
+                account::mail_link(&self.accounts, id, account, purpose).await
             }
             Job::ClaimBallots { account, visitor } => self.polls.claim(account, visitor).await,
             Job::QueueContribution {
@@ -310,14 +337,14 @@ impl Services {
                 self.moderation.review(subject, &findings, by).await
             }
             Job::MailDecision { account, entry } => {
-                moderation::mail_decision(&self.moderation, account, entry).await
+                moderation::mail_decision(&self.moderation, id, account, entry).await
             }
-            Job::MailIdle { account, erased_at } => {
-                account::mail_idle(&self.accounts, account, erased_at).await
+            Job::MailReportOutcome { account, entry } => {
+                moderation::mail_report_outcome(&self.moderation, id, account, entry).await
             }
-            // The story, comment or answer says itself that it waits; nobody keeps cases yet.
+            Job::MailIdle { account } => privacy::mail_idle(&self.privacy, id, account).await,
             Job::MailAlreadyRegistered { account } => {
-                account::mail_already_registered(&self.accounts, account).await
+                account::mail_already_registered(&self.accounts, id, account).await
             }
         }
     }

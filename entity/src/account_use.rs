@@ -13,8 +13,11 @@ pub struct Model {
     pub account_id: AccountId,
     /// When a session was last opened or renewed, to the day.
     pub seen_at: DateTimeUtc,
-    /// When they were warned that the account will be erased; none since they were seen.
+    /// When the warning that the account will be erased was queued; null since they were seen.
     pub warned_at: Option<DateTimeUtc>,
+    /// The time that the warning names, from which the account may be erased; null until a mail
+    /// server has taken the warning.
+    pub erasable_at: Option<DateTimeUtc>,
 }
 
 /// Relations are joined by hand where a query needs them.

@@ -28,6 +28,13 @@ pub enum Reason {
     Other,
 }
 
+impl Reason {
+    /// The text that the column holds.
+    pub fn stored(self) -> String {
+        self.to_value()
+    }
+}
+
 /// A row of `content_report`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "content_report")]

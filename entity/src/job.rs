@@ -4,6 +4,20 @@ use sea_orm::entity::prelude::*;
 
 use crate::id::JobId;
 
+/// A queue of its own within the table: jobs of one lane never wait for those of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(
+    rs_type = "String",
+    db_type = "Text",
+    rename_all = "SCREAMING_SNAKE_CASE"
+)]
+pub enum Lane {
+    /// Work on the platform's own data.
+    General,
+    /// Mail: it waits for a server that is not ours.
+    Mail,
+}
+
 /// A row of `job`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "job")]
@@ -13,6 +27,8 @@ pub struct Model {
     pub id: JobId,
     /// Which promise.
     pub kind: String,
+    /// The queue that it waits in.
+    pub lane: Lane,
     /// What it needs to know, as JSON.
     pub payload: String,
     /// How often it was tried.

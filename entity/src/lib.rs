@@ -20,6 +20,7 @@ pub mod embed;
 pub mod embed_load;
 pub mod embed_origin;
 pub mod erasure;
+pub mod failed_attempt;
 pub mod hidden_name;
 pub mod id;
 pub mod job;

@@ -23,6 +23,13 @@ pub enum SubjectKind {
     Profile,
 }
 
+impl SubjectKind {
+    /// The text that the column holds.
+    pub fn stored(self) -> String {
+        self.to_value()
+    }
+}
+
 /// What became of a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(

@@ -34,6 +34,13 @@ pub enum Action {
     Unblock,
 }
 
+impl Action {
+    /// The text that the column holds.
+    pub fn stored(self) -> String {
+        self.to_value()
+    }
+}
+
 /// A row of `moderation_entry`.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "moderation_entry")]
@@ -64,8 +71,10 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     /// The hash of the entry before, empty for the first.
     pub previous_hash: String,
-    /// SHA-256 of all that, in hexadecimal.
+    /// SHA-256 of all that, in hexadecimal, made as `format` says.
     pub hash: String,
+    /// The format of the hash: 1 or 2 (`docs/moderation-record.md`).
+    pub format: i32,
 }
 
 /// Relations are joined by hand where a query needs them.

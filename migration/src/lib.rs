@@ -26,9 +26,13 @@ mod m20261127_000051_embed;
 mod m20261127_000052_story_partner;
 mod m20261127_000070_screening;
 mod m20261128_000010_case_state;
+mod m20261130_000401_failed_attempt;
 mod m20261130_000501_answers_visible;
 mod m20261130_000502_new_voters;
 mod m20261130_000601_name;
+mod m20261130_000801_job_lane;
+mod m20261130_000802_idle_warning;
+mod m20261130_000803_record_format;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -64,9 +68,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000052_story_partner::Migration),
             Box::new(m20261127_000070_screening::Migration),
             Box::new(m20261128_000010_case_state::Migration),
+            Box::new(m20261130_000401_failed_attempt::Migration),
             Box::new(m20261130_000501_answers_visible::Migration),
             Box::new(m20261130_000502_new_voters::Migration),
             Box::new(m20261130_000601_name::Migration),
+            Box::new(m20261130_000801_job_lane::Migration),
+            Box::new(m20261130_000802_idle_warning::Migration),
+            Box::new(m20261130_000803_record_format::Migration),
         ]
     }
 }

@@ -11,13 +11,13 @@ use api::{
         RequestContext, Schema,
         document::{Documents, Rules},
     },
-    http::{Connections, Limits, Origin, Site},
+    http::{Connections, Limits, Network, Origin, Site},
 };
 use axum::{
     Extension, Router,
     body::Body,
     extract::ConnectInfo,
-    http::{Request, Response},
+    http::{HeaderValue, Request, Response, header},
 };
 use domain::{
     Actor, Locale, Member, Role, Roles, Services,
@@ -75,6 +75,7 @@ impl TestApp {
             TestClock::default(),
             Vec::new(),
             unscreened(),
+            Mailer::memory(),
         )
         .await;
         app.storage = Some(storage);
@@ -88,6 +89,7 @@ impl TestApp {
         clock: TestClock,
         providers: Vec<Provider>,
         screening: ScreeningRules,
+        mailer: Mailer,
     ) -> Self {
         let mut database = Database::connect(&Settings {
             url: url.clone(),
@@ -101,7 +103,6 @@ impl TestApp {
             log.lock().expect("the log").push(statement.to_owned());
         });
         let shared: SharedClock = Arc::new(clock.clone());
-        let mailer = Mailer::memory();
         let settings = domain::Settings {
             password_cost: PasswordCost::LEAST,
             providers,
@@ -207,20 +208,43 @@ impl TestApp {
     /// As [`TestApp::neighbour`], which reaches the same database by another address.
     pub async fn reached_by(&self, url: String) -> Self {
         let clock = self.clock.clone();
-        let mut other = Self::on(url, self.kind, clock, Vec::new(), unscreened()).await;
+        let mut other = Self::on(
+            url,
+            self.kind,
+            clock,
+            Vec::new(),
+            unscreened(),
+            Mailer::memory(),
+        )
+        .await;
         other.actors.clone_from(&self.actors);
         other
+    }
+
+    /// As [`TestApp::neighbour`], and mail leaves it this way.
+    pub async fn mailing(&self, mailer: Mailer) -> Self {
+        self.with(Vec::new(), unscreened(), mailer).await
     }
 
     async fn beside(&self, providers: Vec<Provider>, screening: ScreeningRules) -> Self {
+        self.with(providers, screening, Mailer::memory()).await
+    }
+
+    async fn with(
+        &self,
+        providers: Vec<Provider>,
+        screening: ScreeningRules,
+        mailer: Mailer,
+    ) -> Self {
         let (url, clock) = (self.url.clone(), self.clock.clone());
-        let mut other = Self::on(url, self.kind, clock, providers, screening).await;
+        let mut other = Self::on(url, self.kind, clock, providers, screening, mailer).await;
         other.actors.clone_from(&self.actors);
         other
     }
 
-    /// Sends a raw HTTP request.
-    pub async fn http(&self, request: Request<Body>) -> Response<Body> {
+    /// Sends a raw HTTP request; to the site, where it names no host.
+    pub async fn http(&self, mut request: Request<Body>) -> Response<Body> {
+        name_host(&mut request);
         self.router
             .clone()
             .oneshot(request)
@@ -233,6 +257,14 @@ impl TestApp {
         router(&self.services, limits, Rules::default())
     }
 
+    /// The routes of a server that differs in this way.
+    pub fn router_of(&self, change: impl FnOnce(Site) -> Site) -> Router {
+        let mut limits = Limits::default();
+        limits.allowed_origins.extend(Origin::of(SITE));
+        let site = Site::new(self.services.clone(), Connections::new(limits));
+        api::router(change(site))
+    }
+
     /// The routes of a server with these rules for documents.
     pub fn router_by(&self, rules: Rules) -> Router {
         router(&self.services, Limits::default(), rules).0
@@ -240,14 +272,12 @@ impl TestApp {
 
     /// Serves the application by these rules for documents.
     pub async fn serve_by(&self, rules: Rules) -> Served {
-        let (router, connections) = router(&self.services, Limits::default(), rules);
-        Served::start(router, connections).await
+        Served::start(|own| router(&self.services, own, rules), Limits::default()).await
     }
 
     /// Serves the application at an address of this machine.
     pub async fn serve(&self, limits: Limits) -> Served {
-        let (router, connections) = self.router(limits);
-        Served::start(router, connections).await
+        Served::start(|limits| self.router(limits), limits).await
     }
 
     /// Serves the application at an address of this machine, and believes what requests say of
@@ -256,14 +286,16 @@ impl TestApp {
     /// # Panics
     /// Never: the proxy's network is one.
     pub async fn serve_behind_proxy(&self) -> Served {
-        let connections = Connections::new(Limits::default());
-        let router = api::router(Site {
-            trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
-            ..Site::new(self.services.clone(), connections.clone())
-        });
-        let proxy = SocketAddr::from(([127, 0, 0, 1], 1));
-        let router = router.layer(Extension(ConnectInfo(proxy)));
-        Served::start(router, connections).await
+        let make = |limits| {
+            let connections = Connections::new(limits);
+            let router = api::router(Site {
+                trusted_proxies: vec!["127.0.0.0/8".parse().expect("a network")],
+                ..Site::new(self.services.clone(), connections.clone())
+            });
+            let proxy = SocketAddr::from(([127, 0, 0, 1], 1));
+            (router.layer(Extension(ConnectInfo(proxy))), connections)
+        };
+        Served::start(make, Limits::default()).await
     }
 
     /// Serves the application through pipes.
@@ -341,9 +373,18 @@ impl TestApp {
     }
 }
 
+/// Names the site as whom a request is meant for, where it names nobody.
+pub fn name_host(request: &mut Request<Body>) {
+    let host = HeaderValue::from_static("jij.example");
+    request.headers_mut().entry(header::HOST).or_insert(host);
+}
+
 fn router(services: &Services, limits: Limits, rules: Rules) -> (Router, Connections) {
     let mut limits = limits;
     limits.allowed_origins.extend(Origin::of(SITE));
+    // Every client of a test is on this machine.
+    let loopback: Network = "127.0.0.0/8".parse().expect("a network");
+    limits.open_networks.push(loopback);
     let connections = Connections::new(limits);
     let router = api::router(Site {
         documents: Documents::new(rules),

@@ -32,7 +32,7 @@ mod template;
 pub mod wire;
 
 pub use answer::Answer;
-pub use app::{SITE, TestApp};
+pub use app::{SITE, TestApp, name_host};
 pub use browser::browser;
 pub use clock::TestClock;
 pub use node::node;

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use api::http::Connections;
+use api::http::{Connections, Limits, Origin};
 use axum::{Router, serve::Listener};
 use tokio::{
     io::DuplexStream,
@@ -33,9 +33,17 @@ struct Running {
 }
 
 impl Served {
-    pub(crate) async fn start(router: Router, connections: Connections) -> Self {
+    /// Serves what `make` gives, whose own pages may connect.
+    pub(crate) async fn start(
+        make: impl FnOnce(Limits) -> (Router, Connections),
+        mut limits: Limits,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
+        limits
+            .allowed_origins
+            .extend(Origin::of(&format!("http://{address}")));
+        let (router, connections) = make(limits);
         let running = Running::start(listener, router, connections);
         Self { address, running }
     }

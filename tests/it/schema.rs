@@ -56,6 +56,7 @@ fn entities() -> Shape {
         columns_of(entity::embed_load::Entity),
         columns_of(entity::embed_origin::Entity),
         columns_of(entity::erasure::Entity),
+        columns_of(entity::failed_attempt::Entity),
         columns_of(entity::hidden_name::Entity),
         columns_of(entity::job::Entity),
         columns_of(entity::join_code::Entity),

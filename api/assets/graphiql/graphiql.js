@@ -106,7 +106,7 @@ function showOperations() {
 
 function showExpiry() {
   const at = expiry(cleanToken());
-  const time = at?.toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit' });
+  const time = at?.toLocaleTimeString(lang, { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/Amsterdam' });
   $('token-expiry').textContent = at ? t(at > new Date() ? 'tokenUntil' : 'tokenPast', { time }) : '';
 }
 
@@ -179,7 +179,7 @@ async function follow(body, bearer, start) {
     colourJson($('answer').firstChild);
     answer = result;
     $('copy').disabled = $('save').disabled = false;
-    const time = new Date().toLocaleTimeString(lang);
+    const time = new Date().toLocaleTimeString(lang, { timeZone: 'Europe/Amsterdam' });
     $('live').textContent = t('subscriptionLast', { n: count, time, size: size(new Blob([text]).size) });
     if (performance.now() - told < TELL_EVERY) return;
     told = performance.now();

@@ -26,9 +26,19 @@ export const now = () => Date.now() + ahead;
 /** The milliseconds until a time of the server's. */
 export const until = (time) => Date.parse(time) - now();
 
-/** A time in full. */
-export const moment = (time) =>
-  new Intl.DateTimeFormat(lang(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time));
+const ZONE = 'Europe/Amsterdam';
+
+const inFull = (time, options = {}) => {
+  const form = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' };
+  return new Intl.DateTimeFormat(lang(), { ...form, timeZone: ZONE, ...options }).format(time);
+};
+
+/** A time in full, by the clocks of Overijssel; in the hour that they show twice, with its zone. */
+export const moment = (text) => {
+  const time = Date.parse(text);
+  const comesTwice = [-HOUR, HOUR].some((apart) => inFull(time + apart) === inFull(time));
+  return inFull(time, comesTwice ? { timeZoneName: 'short' } : {});
+};
 
 /** How long ago, in words; the time itself where that is more than a week. */
 export function ago(time) {

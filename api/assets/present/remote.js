@@ -74,7 +74,10 @@ function follow(poll) {
     token,
     signal: following.signal,
     show: ({ pollUpdated }) => { live = pollUpdated; show(); },
-    lost: () => notice(t('offline')),
+    lost: ({ code }) => {
+      if (code === 'UNAUTHENTICATED') enter(t('signedOut'));
+      else notice(t('offline'));
+    },
     found: () => notice(t('online')),
   });
 }

@@ -160,11 +160,6 @@ async function learnOptions() {
   }
 }
 
-/** Notes how many are in; this screen is not one of them. */
-function attend(count) {
-  people = count === null ? null : Math.max(0, count - 1);
-}
-
 // Participants who come and go change nothing that the live path would tell, and votes on a
 // question whose results are not everyone's are the presenter's to count.
 async function pulse() {
@@ -173,7 +168,7 @@ async function pulse() {
   try {
     if (poll) {
       const { poll: found } = await (mine ? askSigned : ask)(PULSE, { slug });
-      if (found) attend(found.participantCount);
+      if (found) people = found.participantCount;
       if (found && live) live.voterCount = found.voterCount;
       votes = new Map(mine ? found?.questions.map(({ id, results }) => [id, results?.voterCount]) : []);
       show();
@@ -191,7 +186,7 @@ async function follow() {
     show: ({ pollUpdated }) => {
       const before = question();
       live = pollUpdated;
-      attend(live.participantCount);
+      people = live.participantCount;
       if (isJoinLarge && question() && question().id !== before?.id) isJoinLarge = false;
       show();
     },

@@ -59,7 +59,10 @@ async function listen(query, variables, { show, token, signal, begun }) {
     credentials: 'omit',
     signal,
   });
-  if (!response.ok) throw new Error(`status ${response.status}`);
+  if (!response.ok) {
+    const code = response.status === 401 ? 'UNAUTHENTICATED' : 'UNAVAILABLE';
+    throw Object.assign(new Error(`status ${response.status}`), { code });
+  }
   for await (const event of events(response.body)) {
     if (event.startsWith('event: complete')) return true;
     if (!event.startsWith('event: next\ndata: ')) continue;
@@ -74,7 +77,8 @@ async function listen(query, variables, { show, token, signal, begun }) {
 /**
  * Shows every state of a subscription until the server completes it or `signal` says so, and comes
  * back by itself after a while wherever the connection breaks; `lost` hears of that, and `found`
- * when it is back.
+ * when it is back. A session that has ended is renewed; where it cannot be, `lost` hears
+ * UNAUTHENTICATED and nothing more is tried.
  */
 export async function watch(query, variables, { show, lost, found, signal, token = () => '' }) {
   let failures = 0;
@@ -89,6 +93,10 @@ export async function watch(query, variables, { show, lost, found, signal, token
     } catch (fault) {
       if (signal?.aborted) return;
       problem = fault;
+      if (fault.code === 'UNAUTHENTICATED' && session && !(await isRenewed())) {
+        lost?.(fault);
+        return;
+      }
     }
     failures += 1;
     if (failures > 1) lost?.(problem);
@@ -121,6 +129,18 @@ async function renew(refreshToken) {
   const { sessionRefresh: { session: found, userErrors } } = await ask(RENEW, { input: { refreshToken } });
   remember(found);
   return userErrors;
+}
+
+/** Renews the session before its time; false where it has ended. */
+async function isRenewed() {
+  try {
+    renewal ??= renew(session.refreshToken).finally(() => { renewal = null; });
+    await renewal;
+    return isSignedIn();
+  } catch {
+    // Nothing is known of it: the next try says.
+    return true;
+  }
 }
 
 /** Signs in; gives what was declined. */

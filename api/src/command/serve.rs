@@ -113,6 +113,8 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         new_voters: arguments.voting.new_voters(),
         ..arguments.site.services(address, arguments.mail.mailer()?)?
     };
+    arguments.http.warn_of_proxy(&settings.public_url);
+    let hsts_max_age = arguments.site.hsts_max_age(&settings.public_url)?;
     let security = arguments.security.contact(&settings.public_url)?;
     if security
         .as_ref()
@@ -134,6 +136,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
             security,
             documents,
             trusted_proxies: arguments.http.trusted_proxies,
+            hsts_max_age,
             ..Site::new(services, connections)
         },
         drain_delay: arguments.workload.drain_delay(),

@@ -10,11 +10,12 @@ use domain::{
     Actor, Locale, Services,
     account::Client,
     moderation::{self, Case},
-    poll::{self, View},
+    poll::{self, ConnectionId, View},
 };
 
 use super::{
     batch::Batches,
+    budget::Budget,
     error::Failure,
     loader::{self, Loader},
 };
@@ -25,6 +26,9 @@ pub struct RequestContext {
     pub(crate) actor: Actor,
     pub(crate) locale: Locale,
     pub(crate) address: Option<IpAddr>,
+    /// The connection that the request came over, where it may carry several.
+    pub(crate) connection: Option<ConnectionId>,
+    pub(crate) budget: Budget,
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
     pub(crate) live: Live,
@@ -105,6 +109,8 @@ impl RequestContext {
             actor,
             locale,
             address: None,
+            connection: None,
+            budget: Budget::default(),
             loader,
             batches,
             live,
@@ -115,6 +121,24 @@ impl RequestContext {
     /// Where the request comes from, to count what is tried.
     pub(crate) fn client(&self) -> Client {
         Client::of(self.address)
+    }
+
+    /// The same for a request whose answer has at most so many bytes.
+    #[must_use]
+    pub fn with_answer_limit(self, bytes: usize) -> Self {
+        Self {
+            budget: Budget::new(bytes),
+            ..self
+        }
+    }
+
+    /// The same for a request over this connection, which is one participant of a room.
+    #[must_use]
+    pub fn with_connection(self, connection: ConnectionId) -> Self {
+        Self {
+            connection: Some(connection),
+            ..self
+        }
     }
 
     /// The same for a request that came from this address, which limits what may be guessed.

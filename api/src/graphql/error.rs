@@ -26,6 +26,8 @@ pub(crate) enum Code {
     RateLimited,
     /// The request breaks the schema or a documented limit; `extensions.field` names the place.
     BadInput,
+    /// The answer would hold more than it may.
+    AnswerTooLarge,
     /// The service is out of reach of its data; try again in a few seconds.
     Unavailable,
     /// A fault of ours, logged under `extensions.requestId`.
@@ -40,6 +42,7 @@ impl Code {
             Self::NotFound => "NOT_FOUND",
             Self::RateLimited => "RATE_LIMITED",
             Self::BadInput => "BAD_INPUT",
+            Self::AnswerTooLarge => "ANSWER_TOO_LARGE",
             Self::Unavailable => "UNAVAILABLE",
             Self::Internal => "INTERNAL",
         }
@@ -71,6 +74,11 @@ impl Failure {
     /// There is no such thing, or the actor may not know that there is.
     pub(crate) fn not_found() -> Self {
         Self::new(Code::NotFound, "There is no such thing.")
+    }
+
+    /// The answer would hold more than it may. Whoever executes the request answers this alone.
+    pub(crate) fn answer_too_large() -> Self {
+        Self::new(Code::AnswerTooLarge, "The answer is too large.")
     }
 
     /// A value in the request that breaks the schema's documented form.

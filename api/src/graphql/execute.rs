@@ -9,7 +9,9 @@ use futures_util::{FutureExt, Stream, StreamExt, stream};
 
 use super::{
     Schema,
+    budget::Budget,
     context::RequestContext,
+    document::Refusal,
     order::{Order, Orders},
 };
 
@@ -18,10 +20,10 @@ pub async fn execute(schema: &Schema, request: Request, context: RequestContext)
     let (mut request, mut context) = (request, context);
     let order = order(schema, &mut request);
     context.document = order.as_ref().and_then(Order::document);
-    let batches = context.batches.clone();
+    let (batches, budget) = (context.batches.clone(), context.budget.clone());
     // In a box: it is large, and lies within whatever waits for it.
     let executed = schema.execute(request.data(context)).boxed();
-    let mut response = batches.run(executed).await;
+    let mut response = within(&budget, budget.in_turns(batches.run(executed)).await);
     if let Some(order) = order {
         order.arrange(&mut response);
     }
@@ -37,20 +39,31 @@ pub(super) fn execute_stream(
     let (mut request, mut context) = (request, context);
     let order = order(schema, &mut request);
     context.document = order.as_ref().and_then(Order::document);
-    let batches = context.batches.clone();
+    let (batches, budget) = (context.batches.clone(), context.budget.clone());
     let answers = schema.execute_stream(request.data(context)).boxed();
     stream::unfold(
-        (answers, order, batches),
-        |(mut answers, order, batches)| {
+        (answers, order, batches, budget),
+        |(mut answers, order, batches, budget)| {
             Box::pin(async move {
-                let mut response = batches.run(answers.next()).await?;
+                let next = budget.in_turns(batches.run(answers.next())).await?;
+                let mut response = within(&budget, next);
                 if let Some(order) = &order {
                     order.arrange(&mut response);
                 }
-                Some((response, (answers, order, batches)))
+                Some((response, (answers, order, batches, budget)))
             })
         },
     )
+}
+
+/// The response, or in its place that it would hold more than it may: parts of it would be null for
+/// no reason of theirs.
+fn within(budget: &Budget, response: Response) -> Response {
+    if budget.is_exceeded() {
+        Refusal::answer_too_large(budget.limit()).response()
+    } else {
+        response
+    }
 }
 
 /// The order of the request's fields; none where its document cannot be parsed.

@@ -2,6 +2,7 @@
 
 mod account;
 mod batch;
+mod budget;
 mod comment;
 mod connection;
 mod context;

@@ -1,7 +1,7 @@
 //! Who sends a request: the token of its `Authorization` header (RFC 6750).
 
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::{Actor, Error, Services, clock::Instant};
+use domain::{Actor, Error, Services, access::Access, clock::Instant};
 
 use super::problem::Problem;
 
@@ -62,6 +62,16 @@ pub(super) async fn bearer(services: &Services, value: &str) -> Result<Sender, P
         // Nothing is known of the token: who sent it should keep it.
         Err(Error::TooMany(_) | Error::Unavailable) => Err(Problem::UNAVAILABLE),
         Err(_) => Err(INVALID_TOKEN),
+    }
+}
+
+/// Looks after the sender's access for a connection that stays open; refused if it has ended.
+pub(super) async fn hold(services: &Services, sender: &Sender) -> Result<Access, Problem> {
+    let access = services.accesses.hold(&sender.actor);
+    match access.check().await {
+        Ok(()) => Ok(access),
+        Err(Error::Unauthenticated) => Err(INVALID_TOKEN),
+        Err(_) => Err(Problem::UNAVAILABLE),
     }
 }
 

@@ -34,6 +34,13 @@ const EVERYWHERE: [(HeaderName, &str); 3] = [
     ),
 ];
 
+/// The headers of every page: a window of another site that opened it, or that it opened, does not
+/// get hold of it.
+const PAGES: [(HeaderName, &str); 1] = [(
+    HeaderName::from_static("cross-origin-opener-policy"),
+    "same-origin",
+)];
+
 /// Answers preflights, lets pages of the allowed origins read the GraphQL routes, and adds what
 /// every answer says.
 pub(super) async fn answer(
@@ -68,7 +75,19 @@ pub(super) async fn answer(
         }
     }
     add(headers, EVERYWHERE);
+    if is_page(headers) {
+        add(headers, PAGES);
+    }
+    if let Some(value) = &state.strict_transport {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value.clone());
+    }
     response
+}
+
+fn is_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"))
 }
 
 /// The origin of the page that asks, where it may read the answer.

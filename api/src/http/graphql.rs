@@ -149,7 +149,8 @@ async fn execute(
         sender.actor.clone(),
         locale(headers),
     )
-    .with_address(address(connection));
+    .with_address(address(connection))
+    .with_answer_limit(rules.answer_bytes);
     let span = tracing::info_span!("operation", request_id, operation = name, cost);
     let begun = state.services.clock.now();
     let executed = graphql::execute(&state.schema, request, context).instrument(span);
@@ -182,8 +183,12 @@ async fn execute(
         && response.errors.is_empty()
         && response.cache_control.public
         && response.cache_control.max_age > 0;
-    let age = is_public.then_some(response.cache_control.max_age);
     let answer = encode(&response, form, &request_id);
+    if answer.body.len() > rules.answer_bytes {
+        let refusal = Refusal::answer_too_large(rules.answer_bytes);
+        return Ok(refused(refusal, form, &request_id));
+    }
+    let age = is_public.then_some(response.cache_control.max_age);
     Ok(match age {
         Some(age) => keepable(answer, age, headers),
         None => answer.into_response(),

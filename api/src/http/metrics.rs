@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::Services;
+use domain::{Services, job::Lane};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use metrics_process::Collector;
 
@@ -59,8 +59,10 @@ impl Figures {
 async fn tell(State((figures, services)): State<(Figures, Services)>) -> Response {
     figures.process.collect();
     // The rest is worth more than this one: without the database it is absent.
-    if let Ok(jobs) = services.count_due_jobs().await {
-        metrics::gauge!("jij_jobs_due").set(figure(jobs));
+    for (lane, name) in [(Lane::General, "general"), (Lane::Mail, "mail")] {
+        if let Ok(jobs) = services.count_due_jobs(lane).await {
+            metrics::gauge!("jij_jobs_due", "lane" => name).set(figure(jobs));
+        }
     }
     let text = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, text)], figures.handle.render()).into_response()
@@ -120,7 +122,7 @@ fn describe() {
         "jij_job_attempts_total",
         "Attempts at jobs, by outcome: done, failed."
     );
-    metrics::describe_gauge!("jij_jobs_due", "Jobs that are due and not done.");
+    metrics::describe_gauge!("jij_jobs_due", "Jobs that are due and not done, by lane.");
     metrics::describe_gauge!("jij_database_up", "1 while the database answers, else 0.");
 }
 

@@ -11,9 +11,11 @@ mod connections;
 mod cors;
 mod embed_script;
 mod embed_session;
+mod form_origin;
 mod graphiql;
 mod graphql;
 mod health;
+mod host;
 mod join;
 mod key_set;
 mod language;
@@ -37,7 +39,11 @@ mod websocket;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware::from_fn_with_state};
+use axum::{
+    Router,
+    http::HeaderValue,
+    middleware::{from_fn, from_fn_with_state},
+};
 use domain::Services;
 
 pub use admission::{Admission, Workload};
@@ -68,6 +74,8 @@ pub struct Site {
     pub security: Option<SecurityContact>,
     /// The proxies that are believed when they say where a request comes from.
     pub trusted_proxies: Vec<Network>,
+    /// The seconds for which browsers are told to use TLS only; none where they are not told.
+    pub hsts_max_age: Option<u32>,
 }
 
 impl Site {
@@ -81,6 +89,7 @@ impl Site {
             documents: Documents::default(),
             security: None,
             trusted_proxies: Vec::new(),
+            hsts_max_age: None,
         }
     }
 }
@@ -98,10 +107,19 @@ struct Shared {
     documents: Documents,
     security: Option<SecurityContact>,
     pages: poll_page::Pages,
+    /// The origins whose pages are the site's own, or may do what those may.
+    origins: Vec<Origin>,
+    /// The header that tells browsers to use TLS only.
+    strict_transport: Option<HeaderValue>,
 }
 
 /// Every route of the server.
 pub fn router(site: Site) -> Router {
+    let mut origins = site.connections.allowed_origins().to_vec();
+    origins.extend(Origin::of(&site.services.public_url));
+    let strict_transport = site
+        .hsts_max_age
+        .and_then(|seconds| HeaderValue::try_from(format!("max-age={seconds}")).ok());
     let state = Arc::new(Shared {
         schema: crate::graphql::schema(),
         services: site.services,
@@ -111,19 +129,31 @@ pub fn router(site: Site) -> Router {
         documents: site.documents,
         security: site.security,
         pages: poll_page::Pages::default(),
+        origins,
+        strict_transport,
     });
+    let ballots = poll_page::routes().route_layer(from_fn_with_state(
+        Arc::clone(&state),
+        form_origin::refuse_foreign,
+    ));
+    let links = Router::new()
+        .merge(reset_password::routes())
+        .merge(sign_in::routes())
+        .merge(verify_email::routes())
+        .route_layer(from_fn_with_state(
+            Arc::clone(&state),
+            form_origin::refuse_foreign_to_links,
+        ));
     // What asks the database.
     let asking = Router::new()
         .merge(chart::routes())
         .merge(graphql::routes())
-        .merge(poll_page::routes())
+        .merge(ballots)
+        .merge(links)
         .merge(join::routes())
-        .merge(reset_password::routes())
-        .merge(sign_in::routes())
         .merge(stream::routes())
         .merge(embed_session::routes())
         .merge(oembed::routes())
-        .merge(verify_email::routes())
         .merge(websocket::routes())
         .route_layer(from_fn_with_state(
             Arc::clone(&state),
@@ -141,6 +171,7 @@ pub fn router(site: Site) -> Router {
         .merge(security_txt::routes())
         .fallback(problem::not_found)
         .layer(from_fn_with_state(Arc::clone(&state), cors::answer))
+        .layer(from_fn(host::require_one))
         .layer(from_fn_with_state(Arc::clone(&state), metrics::observe))
         .with_state(state);
     client::told_of_clients(router, site.trusted_proxies)

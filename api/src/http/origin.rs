@@ -1,6 +1,6 @@
 //! Which web pages may open a connection that stays.
 
-use std::str::FromStr;
+use std::{net::IpAddr, str::FromStr};
 
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 
@@ -12,12 +12,13 @@ const NOT_ALLOWED: Problem = Problem::new(
     "Pages of this origin may not connect.",
 );
 
-/// Where a page comes from, as a browser's `Origin` header says it: scheme, host, and the port
-/// where it is not the scheme's own.
+/// The origin of a page, as a browser's `Origin` header says it: scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     scheme: String,
-    authority: String,
+    /// In lower case; an address of IPv6 in brackets.
+    host: String,
+    port: u16,
 }
 
 /// The text is no origin.
@@ -42,16 +43,29 @@ impl Origin {
         {
             return Err(NoOrigin);
         }
-        let authority = match uri.port_u16() {
-            Some(port) if port != usual => format!("{host}:{port}"),
-            _ => host,
-        };
-        Ok(Self { scheme, authority })
+        let port = uri.port_u16().unwrap_or(usual);
+        Ok(Self { scheme, host, port })
     }
 
-    /// Whether a request with this `Host` header came to where the page came from.
-    pub(super) fn is_at(&self, host: &str) -> bool {
-        Self::of(&format!("{}://{host}", self.scheme)).is_ok_and(|at| at == *self)
+    /// Returns true if a page of the other origin is one of this: it is the same, or both are this
+    /// machine under another of its names, such as `localhost` and `127.0.0.1`. No name server
+    /// makes another's page a page of these.
+    pub(super) fn includes(&self, other: &Self) -> bool {
+        self == other
+            || (&self.scheme, self.port) == (&other.scheme, other.port)
+                && self.is_loopback()
+                && other.is_loopback()
+    }
+
+    /// Returns true if its host is this machine.
+    pub fn is_loopback(&self) -> bool {
+        let address = self.host.trim_matches(['[', ']']).parse::<IpAddr>();
+        self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+    }
+
+    /// Returns true if browsers reach it over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.scheme == "https"
     }
 }
 
@@ -68,8 +82,10 @@ impl FromStr for Origin {
     }
 }
 
-/// Refuses a page that is neither this server's own nor among `allowed`. What is no browser sends
-/// no `Origin`, and passes: nothing here rests on a cookie that a page could borrow.
+/// Refuses a page that is not of an allowed origin, among which is the site's own. What is no
+/// browser sends no `Origin`, and passes: nothing here rests on a cookie that a page could borrow.
+/// The request's `Host` says nothing: a page whose name was made to lead here (DNS rebinding) sends
+/// its own.
 pub(super) fn check(allowed: &[Origin], headers: &HeaderMap) -> Result<(), Problem> {
     let mut values = headers.get_all(header::ORIGIN).iter();
     let Some(value) = values.next() else {
@@ -81,10 +97,7 @@ pub(super) fn check(allowed: &[Origin], headers: &HeaderMap) -> Result<(), Probl
         .filter(|_| values.next().is_none())
         .and_then(|value| value.parse().ok())
         .ok_or(NOT_ALLOWED)?;
-    let host = headers
-        .get(header::HOST)
-        .and_then(|host| host.to_str().ok());
-    if allowed.contains(&origin) || host.is_some_and(|host| origin.is_at(host)) {
+    if allowed.iter().any(|allowed| allowed.includes(&origin)) {
         Ok(())
     } else {
         Err(NOT_ALLOWED)
@@ -150,13 +163,13 @@ mod tests {
             &allowed,
             &[(header::ORIGIN, "https://partner.example")]
         ));
-        assert!(passes(
-            &[],
-            &[
-                (header::ORIGIN, "http://localhost:8000"),
-                (header::HOST, "localhost:8000")
-            ]
-        ));
+        let here = [origin("http://127.0.0.1:8000")];
+        for same in ["http://localhost:8000", "http://[::1]:8000"] {
+            assert!(passes(&here, &[(header::ORIGIN, same)]), "{same}");
+        }
+        for other in ["http://localhost:8001", "https://localhost:8000"] {
+            assert!(!passes(&here, &[(header::ORIGIN, other)]), "{other}");
+        }
         for bad in [
             "null",
             "",
@@ -172,6 +185,12 @@ mod tests {
                 "{bad}"
             );
         }
+        // A name that was made to lead here.
+        let rebound = [
+            (header::ORIGIN, "http://elders.example:8000"),
+            (header::HOST, "elders.example:8000"),
+        ];
+        assert!(!passes(&here, &rebound));
         let twice = [
             (header::ORIGIN, "https://jij.example"),
             (header::ORIGIN, "https://jij.example"),

@@ -21,14 +21,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::clock::SharedClock;
+use domain::{access::Access, clock::SharedClock};
 use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::BoxStream};
 use tokio::time::{Sleep, sleep};
 
 use super::{
     AppState,
     address::{Connection, address},
-    bearer::{Sender, sender},
+    bearer::{Sender, hold, sender},
     connections::Place,
     language::locale,
     problem::Problem,
@@ -49,6 +49,10 @@ const NEXT: Bytes = Bytes::from_static(b"event: next\ndata: ");
 const END_OF_EVENT: Bytes = Bytes::from_static(b"\n\n");
 /// With an empty `data`, without which `EventSource` would not tell the page.
 const COMPLETE: Bytes = Bytes::from_static(b"event: complete\ndata: \n\n");
+/// The result before the end of a stream whose sender's access has ended.
+const ACCESS_ENDED: Bytes = Bytes::from_static(
+    br#"{"errors":[{"message":"The access token is invalid or has expired.","extensions":{"code":"UNAUTHENTICATED"}}]}"#,
+);
 const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 
 pub(super) fn routes() -> Router<AppState> {
@@ -87,8 +91,10 @@ async fn stream(
     if !accepts_events(headers) {
         return Err(NOT_ACCEPTABLE);
     }
-    let place = state.connections.admit("stream", headers)?;
+    let address = address(connection);
+    let place = state.connections.admit("stream", headers, address)?;
     let sender = sender(&state.services, headers).await?;
+    let access = hold(&state.services, &sender).await?;
     let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
     let prepared = state.documents.prepare(request, &sender.actor);
     if let Ok(prepared) = &prepared
@@ -104,12 +110,14 @@ async fn stream(
                 sender.actor.clone(),
                 locale(headers),
             )
-            .with_address(address(connection));
+            .with_address(address)
+            .with_connection(place.id())
+            .with_answer_limit(state.documents.rules().answer_bytes);
             subscribe(&state.schema, prepared.request, context, request_id).boxed()
         }
         Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),
     };
-    let events = Events::new(results, place, sender, state.services.clock.clone());
+    let events = Events::new(results, place, sender, access, state.services.clock.clone());
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
@@ -154,6 +162,8 @@ struct Events {
     complete: bool,
     place: Place,
     sender: Sender,
+    _access: Access,
+    access_end: BoxFuture<'static, ()>,
     clock: SharedClock,
     comment: Pin<Box<Sleep>>,
     end: BoxFuture<'static, ()>,
@@ -164,6 +174,7 @@ impl Events {
         results: BoxStream<'static, Payload>,
         place: Place,
         sender: Sender,
+        access: Access,
         clock: SharedClock,
     ) -> Self {
         Self {
@@ -174,6 +185,8 @@ impl Events {
             end: place.end().boxed(),
             place,
             sender,
+            access_end: access.ended().boxed(),
+            _access: access,
             clock,
         }
     }
@@ -190,9 +203,14 @@ impl Stream for Events {
         if this.complete {
             return Poll::Ready(None);
         }
-        let ends =
-            this.end.poll_unpin(context).is_ready() || this.sender.has_expired(this.clock.now());
-        let result = if ends {
+        if this.sender.has_expired(this.clock.now())
+            || this.access_end.poll_unpin(context).is_ready()
+        {
+            this.complete = true;
+            this.rest.extend([ACCESS_ENDED, END_OF_EVENT, COMPLETE]);
+            return Poll::Ready(Some(Ok(NEXT)));
+        }
+        let result = if this.end.poll_unpin(context).is_ready() {
             Poll::Ready(None)
         } else {
             this.results.poll_next_unpin(context)

@@ -8,10 +8,11 @@ use axum::{
     response::Response,
     routing::get,
 };
-use domain::{Actor, Error, Locale};
+use domain::{Actor, Error, Locale, account::Client};
 
 use super::{
     AppState,
+    address::{Connection, address},
     language::locale,
     page::{BODY_LIMIT, Link, Text, page},
 };
@@ -51,6 +52,7 @@ async fn ask(headers: HeaderMap, Query(link): Query<Link>) -> Response {
 
 async fn verify(
     State(state): State<AppState>,
+    connection: Connection,
     headers: HeaderMap,
     Form(link): Form<Link>,
 ) -> Response {
@@ -58,7 +60,11 @@ async fn verify(
     let verified = state
         .services
         .accounts
-        .confirm_email(&Actor::Visitor(None), &link.token)
+        .confirm_email(
+            &Actor::Visitor(None),
+            Client::of(address(connection)),
+            &link.token,
+        )
         .await;
     let (status, text) = match verified {
         Ok(()) => (StatusCode::OK, confirmed(locale)),

@@ -66,6 +66,16 @@ pub struct DocumentSettings {
     )]
     max_cost: u64,
 
+    /// How many bytes an answer may have
+    #[arg(
+        long,
+        env = "JIJ_MAX_ANSWER_BYTES",
+        value_name = "BYTES",
+        default_value_t = 4 << 20,
+        value_parser = clap::value_parser!(u32).range(65_536..)
+    )]
+    max_answer_bytes: u32,
+
     /// How many bytes a document may have
     #[arg(long, env = "JIJ_MAX_DOCUMENT_BYTES", value_name = "BYTES", default_value_t = Limits::DEFAULT.bytes)]
     max_document_bytes: usize,
@@ -127,6 +137,7 @@ impl DocumentSettings {
         Ok(Rules {
             depth: self.max_depth,
             cost: self.max_cost,
+            answer_bytes: self.max_answer_bytes as usize,
             time_out: Duration::from_secs(self.request_timeout),
             introspection: self.introspection.unwrap_or(introspection),
             senders: self.documents,

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use clap::Args;
 
 use super::{SettingError, open_files};
-use crate::http::{Network, PeerLimits, Workload};
+use crate::http::{Network, Origin, PeerLimits, Workload};
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]
@@ -20,8 +20,9 @@ pub struct HttpSettings {
     )]
     pub listen: SocketAddr,
 
-    /// Proxies before this server whose `X-Forwarded-For` is believed: addresses or networks,
-    /// with commas between them [default: none]
+    /// Proxies before this server that are believed when they say whom they ask for, by
+    /// `X-Forwarded-For` or `Forwarded`: addresses or networks, with commas between them
+    /// [default: none]
     #[arg(
         long,
         env = "JIJ_TRUSTED_PROXIES",
@@ -46,6 +47,18 @@ impl HttpSettings {
             most: open_files::most_connections(asked, database_connections)?,
             ..PeerLimits::default()
         })
+    }
+
+    /// Warns where people can only come through a proxy and none is trusted: everyone is then
+    /// throttled as one.
+    pub fn warn_of_proxy(&self, public_url: &str) {
+        let is_public = Origin::of(public_url).is_ok_and(|origin| !origin.is_loopback());
+        if is_public && self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            tracing::warn!(
+                "people come through a proxy on this machine, and none is trusted: they are \
+                 throttled as one; name it in --trusted-proxies (JIJ_TRUSTED_PROXIES)"
+            );
+        }
     }
 }
 

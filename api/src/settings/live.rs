@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::http::{Limits, Origin, PeerLimits};
+use crate::http::{Limits, Network, Origin, PeerLimits};
 
 /// The connections that stay open: WebSockets at /graphql/ws, event streams at /graphql/stream.
 #[derive(Debug, Clone, Args)]
@@ -30,6 +30,27 @@ pub struct LiveSettings {
         default_value_t = Limits::default().most
     )]
     max_connections: u32,
+
+    /// How many of them may be open from one address, or one /64 of IPv6; further ones are
+    /// answered with 503. Never more than half of --max-connections
+    #[arg(
+        long,
+        env = "JIJ_MAX_CONNECTIONS_PER_ADDRESS",
+        value_name = "NUMBER",
+        default_value_t = Limits::default().most_per_address,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    max_connections_per_address: u32,
+
+    /// Networks from which any number may be open, with commas between them: that of a hall, whose
+    /// phones share one address [default: none]
+    #[arg(
+        long,
+        env = "JIJ_OPEN_NETWORKS",
+        value_name = "NETWORKS",
+        value_delimiter = ','
+    )]
+    open_networks: Vec<Network>,
 
     /// How many seconds a WebSocket may take to say who it is (connection_init)
     #[arg(
@@ -59,6 +80,8 @@ impl LiveSettings {
         Limits {
             allowed_origins,
             most,
+            most_per_address: self.max_connections_per_address,
+            open_networks: self.open_networks,
             init_within: Duration::from_secs(self.init_timeout),
             ..Limits::default()
         }

@@ -7,7 +7,7 @@ use domain::mail::{Mailer, MailerError};
 
 use super::{SettingError, secret};
 
-/// How mail leaves. Without a server it waits, and is tried for about 17 hours.
+/// Mail. Without a server it waits until there is one, and no idle account is erased.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Mail")]
 pub struct MailSettings {
@@ -46,7 +46,9 @@ impl MailSettings {
             self.smtp_url_file.as_deref(),
         )?;
         let (Some(url), Some(from)) = (url, &self.mail_from) else {
-            tracing::warn!("no mail server is set: who registers gets no link until there is one");
+            tracing::warn!(
+                "no mail server is set: mail waits until there is one, and no idle account is erased"
+            );
             return Ok(Mailer::none());
         };
         Mailer::smtp(&url, from).map_err(|error| match error {
@@ -54,6 +56,11 @@ impl MailSettings {
                 name,
                 problem: "the address cannot be read".to_owned(),
                 hint: "for example smtps://user:password@mail.example.org:465",
+            },
+            MailerError::Tls(fault) => SettingError {
+                name,
+                problem: format!("TLS cannot be set up: {fault}"),
+                hint: "the host's name must be one that a certificate can be for",
             },
             MailerError::From => SettingError {
                 name: "--mail-from (JIJ_MAIL_FROM)",

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use domain::{Settings, account::SigningKey, mail::Mailer};
 
 use super::{SettingError, secret};
+use crate::http::Origin;
 
 /// Who the site is to its people and their programs.
 #[derive(Debug, Clone, Args)]
@@ -15,6 +16,17 @@ pub struct SiteSettings {
     /// [default: http:// and where it listens]
     #[arg(long, env = "JIJ_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<String>,
+
+    /// Seconds for which browsers are told to use TLS only for this host
+    /// (Strict-Transport-Security); 0 takes it back. Needs a public URL with https
+    /// [default: they are not told]
+    #[arg(
+        long,
+        env = "JIJ_HSTS_MAX_AGE",
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u32).range(0..=63_072_000)
+    )]
+    hsts_max_age: Option<u32>,
 
     /// The Ed25519 key that signs access tokens, PKCS #8 as PEM, as
     /// `openssl genpkey -algorithm ed25519` writes it [default: one made at first start and kept
@@ -80,6 +92,21 @@ impl SiteSettings {
             second_factor_required: self.second_factor == SecondFactor::Required,
             ..Settings::new(&url, mailer)
         })
+    }
+}
+
+impl SiteSettings {
+    /// Returns the seconds for which browsers of a site at `public_url` are told to use TLS only.
+    pub fn hsts_max_age(&self, public_url: &str) -> Result<Option<u32>, SettingError> {
+        let is_secure = Origin::of(public_url).is_ok_and(|origin| origin.is_secure());
+        if self.hsts_max_age.is_some() && !is_secure {
+            return Err(SettingError {
+                name: "--hsts-max-age (JIJ_HSTS_MAX_AGE)",
+                problem: "browsers would be told to use TLS for a site that has none".to_owned(),
+                hint: "set --public-url to the address with https",
+            });
+        }
+        Ok(self.hsts_max_age)
     }
 }
 

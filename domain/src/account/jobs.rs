@@ -3,7 +3,13 @@
 use chrono::TimeDelta;
 
 use super::{Accounts, service::digest, store};
-use crate::{Locale, Result, clock::Instant, id::AccountId, job::LinkPurpose, mail::Mail, random};
+use crate::{
+    Locale, Result,
+    id::{AccountId, JobId},
+    job::LinkPurpose,
+    mail::Mail,
+    random,
+};
 
 /// How long a verification link works.
 const LINK_LIFE: TimeDelta = TimeDelta::hours(24);
@@ -12,7 +18,11 @@ const SHORT_LINK_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// Mails an unverified account a new link, which replaces the one before. Does nothing where
 /// the account has gone or was verified meanwhile.
-pub(crate) async fn mail_verification(accounts: &Accounts, id: AccountId) -> Result<()> {
+pub(crate) async fn mail_verification(
+    accounts: &Accounts,
+    job: JobId,
+    id: AccountId,
+) -> Result<()> {
     let now = accounts.clock.now();
     let token = &random::token()?;
     let addressee = accounts
@@ -30,13 +40,15 @@ pub(crate) async fn mail_verification(accounts: &Accounts, id: AccountId) -> Res
         return Ok(());
     };
     let link = format!("{}/verify-email?token={token}", accounts.public_url);
-    send(accounts, verification(account.email, account.locale, &link)).await
+    let mail = verification(account.email, account.locale, &link);
+    send(accounts, job, mail).await
 }
 
 /// Mails a link of this purpose, which replaces the one before. Does nothing where there is no
 /// such account, or it is blocked.
 pub(crate) async fn mail_link(
     accounts: &Accounts,
+    job: JobId,
     id: AccountId,
     purpose: LinkPurpose,
 ) -> Result<()> {
@@ -66,64 +78,48 @@ pub(crate) async fn mail_link(
         LinkPurpose::SignIn => sign_in_link(account.email, account.locale, &link),
         LinkPurpose::PasswordReset => reset_link(account.email, account.locale, &link),
     };
-    send(accounts, mail).await
+    send(accounts, job, mail).await
 }
 
 /// Mails that the address already has an account.
-pub(crate) async fn mail_already_registered(accounts: &Accounts, id: AccountId) -> Result<()> {
+pub(crate) async fn mail_already_registered(
+    accounts: &Accounts,
+    job: JobId,
+    id: AccountId,
+) -> Result<()> {
     let account = store::addressee(accounts.database.read(), id).await?;
     match account {
         None => Ok(()),
         Some(account) => {
-            send(
-                accounts,
-                already_registered(account.email, account.locale, &accounts.public_url),
-            )
-            .await
-        }
-    }
-}
-
-/// Mails that the account will be erased at a Unix time, unless its owner signs in before.
-pub(crate) async fn mail_idle(accounts: &Accounts, id: AccountId, erased_at: i64) -> Result<()> {
-    let account = store::addressee(accounts.database.read(), id).await?;
-    // An address that nobody verified may be a stranger's.
-    match account.filter(|account| account.email_verified) {
-        None => Ok(()),
-        Some(account) => {
-            let mail = idle(
-                account.email,
-                account.locale,
-                &accounts.public_url,
-                erased_at,
-            );
-            send(accounts, mail).await
+            let mail = already_registered(account.email, account.locale, &accounts.public_url);
+            send(accounts, job, mail).await
         }
     }
 }
 
 /// Mails an account the subject and text that `compose` makes for its language and the site's
-/// address. Does nothing where the account has gone or never showed that the address is its own.
+/// address; returns true once that was handed over. Does nothing if the account has gone or never
+/// showed that the address is its own.
 pub(crate) async fn mail(
     accounts: &Accounts,
+    job: JobId,
     id: AccountId,
     compose: impl FnOnce(Locale, &str) -> (String, String),
-) -> Result<()> {
+) -> Result<bool> {
     let account = store::addressee(accounts.database.read(), id).await?;
-    match account.filter(|account| account.email_verified) {
-        None => Ok(()),
-        Some(account) => {
-            let (subject, text) = compose(account.locale, &accounts.public_url);
-            let to = account.email;
-            send(accounts, Mail { to, subject, text }).await
-        }
-    }
+    let Some(account) = account.filter(|account| account.email_verified) else {
+        return Ok(false);
+    };
+    let (subject, text) = compose(account.locale, &accounts.public_url);
+    let to = account.email;
+    send(accounts, job, Mail { to, subject, text }).await?;
+    Ok(true)
 }
 
-async fn send(accounts: &Accounts, mail: Mail) -> Result<()> {
+async fn send(accounts: &Accounts, job: JobId, mail: Mail) -> Result<()> {
     accounts
         .mailer
-        .send(mail)
+        .send(mail, job, accounts.clock.now())
         .await
         .map_err(crate::Error::internal)
 }
@@ -239,38 +235,6 @@ fn reset_link(to: String, locale: Locale, link: &str) -> Mail {
                  It signs you out on all your devices.\n\
                  Was it not you who asked? Then you need not do anything; your password stays as it was.\n\n\
                  JIJ&Overijssel\n"
-            ),
-        },
-    }
-}
-
-fn idle(to: String, locale: Locale, url: &str, erased_at: i64) -> Mail {
-    let day = Instant::from_timestamp(erased_at, 0).unwrap_or_default();
-    match locale {
-        Locale::Nl => Mail {
-            to,
-            subject: "Uw account wordt verwijderd".to_owned(),
-            text: format!(
-                "Dag,\n\n\
-                 U hebt zich lang niet aangemeld bij JIJ&Overijssel.\n\
-                 Op {} verwijderen we daarom uw account en uw gegevens.\n\
-                 Wilt u het houden? Meld u dan voor die dag aan:\n\n\
-                 {url}\n\n\
-                 JIJ&Overijssel\n",
-                day.format("%-d-%-m-%Y"),
-            ),
-        },
-        Locale::En => Mail {
-            to,
-            subject: "Your account will be erased".to_owned(),
-            text: format!(
-                "Hello,\n\n\
-                 You have not signed in to JIJ&Overijssel for a long time.\n\
-                 On {} we shall therefore erase your account and your data.\n\
-                 Do you want to keep it? Sign in before that day:\n\n\
-                 {url}\n\n\
-                 JIJ&Overijssel\n",
-                day.format("%-d %B %Y"),
             ),
         },
     }

@@ -16,10 +16,10 @@
 //! stored as an Argon2id hash, a link's and a refresh token as SHA-256; a refresh token is good
 //! for once, and its second use ends its session unless nobody had the answer to the first; no
 //! answer tells whether an address has an account. An access token works until it expires or its
-//! session ends, which another process notices within five seconds; it has the roles of when it
-//! was made, for at most 15 minutes. Moderators and admins act as such only after a second
-//! factor, where that is required, and sign in again every 8 hours. Nobody chooses a name that
-//! passes for the province's, a partner's or a moderator's; operators may give one.
+//! session ends or one of its roles is taken, which another process notices within five seconds.
+//! Moderators and admins act as such only after a second factor, where that is required, and sign
+//! in again every 8 hours. Nobody chooses a name that passes for the province's, a partner's or a
+//! moderator's; operators may give one.
 
 mod draft;
 mod family;
@@ -50,9 +50,9 @@ pub use throttle::Client;
 pub use token::{InvalidKey, SigningKey};
 
 pub(crate) use draft::email as address;
-pub(crate) use jobs::{mail, mail_already_registered, mail_idle, mail_link, mail_verification};
+pub(crate) use jobs::{mail, mail_already_registered, mail_link, mail_verification};
 pub(crate) use name::NameRule;
 pub(crate) use password::Hasher;
 pub(crate) use provider::Providers;
-pub(crate) use service::{Site, signing_keys};
+pub(crate) use service::{FAILURES_COUNT, Site, signing_keys};
 pub(crate) use token::Tokens;

@@ -1,8 +1,8 @@
 //! Access tokens that were verified lately, so that a signature is not checked at every request
 //! and a session not looked up at every one.
 //!
-//! A session that ends in this process ends here at once; one that another process ends is
-//! noticed at the next look, within [`LOOK`].
+//! A session that ends in this process is evicted at once; one that another process ends is
+//! evicted by its event, or at the next look, within [`LOOK`].
 
 use std::{
     collections::HashMap,

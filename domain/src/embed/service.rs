@@ -16,6 +16,7 @@ use crate::{
     account::Accounts,
     clock::{Instant, SharedClock},
     database::{Database, Transaction},
+    event::{Event, Events},
     id::{EmbedId, PartnerId},
     page::{self, Page, Paging},
     partner, poll,
@@ -33,6 +34,7 @@ pub struct Embeds {
     database: Database,
     clock: SharedClock,
     accounts: Accounts,
+    events: Events,
     /// Where people reach the platform, without a slash at the end.
     site: Arc<str>,
     kept: Arc<Recent<EmbedId, Kept>>,
@@ -51,14 +53,23 @@ impl Embeds {
         database: Database,
         clock: SharedClock,
         accounts: Accounts,
+        events: Events,
         site: &str,
     ) -> Self {
+        let kept = Arc::new(Recent::new(KEPT));
+        let found = Arc::clone(&kept);
+        events.react(move |event| {
+            if let Event::EmbedChanged(id) = event {
+                forget(&found, id);
+            }
+        });
         Self {
             database,
             clock,
             accounts,
+            events,
             site: site.into(),
-            kept: Arc::new(Recent::new(KEPT)),
+            kept,
             loads: Loads::default(),
         }
     }
@@ -67,6 +78,13 @@ impl Embeds {
     /// may. From memory, at most five seconds old.
     pub async fn shown(&self, _: &Actor, id: EmbedId) -> Result<Option<Arc<Shown>>> {
         self.look_up(id).await
+    }
+
+    /// Those of the embeds that are shown nowhere any more, in one statement.
+    pub(crate) async fn gone(&self, ids: &[EmbedId]) -> Result<Vec<EmbedId>> {
+        let shown = store::shown_among(self.database.read(), ids).await?;
+        let gone = ids.iter().filter(|id| !shown.contains(id));
+        Ok(gone.copied().collect())
     }
 
     async fn look_up<R>(&self, id: EmbedId) -> Result<Option<Arc<Shown>>, R> {
@@ -237,7 +255,7 @@ impl Embeds {
                 Ok(embed)
             })
             .await?;
-        self.forget(id);
+        self.events.publish(Event::EmbedChanged(id));
         Ok(changed)
     }
 
@@ -262,7 +280,7 @@ impl Embeds {
                 Ok(embed)
             })
             .await?;
-        self.forget(id);
+        self.events.publish(Event::EmbedChanged(id));
         Ok(revoked)
     }
 
@@ -277,15 +295,15 @@ impl Embeds {
         }
         Ok(())
     }
+}
 
-    /// Looks for the embed anew at the next request.
-    fn forget(&self, id: EmbedId) {
-        let long_ago = Kept {
-            shown: None,
-            looked_at: Instant::MIN_UTC,
-        };
-        self.kept.put(id, long_ago);
-    }
+/// Evicts an embed, so that the next request loads it anew.
+fn forget(kept: &Recent<EmbedId, Kept>, id: EmbedId) {
+    let long_ago = Kept {
+        shown: None,
+        looked_at: Instant::MIN_UTC,
+    };
+    kept.put(id, long_ago);
 }
 
 /// The embed behind its lock, if the actor may see it.

@@ -193,6 +193,21 @@ pub(super) async fn shown(
     }))
 }
 
+/// Those of the embeds that were not revoked, in no order.
+pub(super) async fn shown_among(
+    connection: &impl ConnectionTrait,
+    ids: &[EmbedId],
+) -> Result<Vec<EmbedId>, DbErr> {
+    embed::Entity::find()
+        .select_only()
+        .column(embed::Column::Id)
+        .filter(embed::Column::Id.is_in(ids.iter().copied()))
+        .filter(embed::Column::RevokedAt.is_null())
+        .into_tuple()
+        .all(connection)
+        .await
+}
+
 /// Where each embed was shown and refused, the most often first.
 pub(super) async fn loads(
     connection: &impl ConnectionTrait,

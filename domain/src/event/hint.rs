@@ -14,7 +14,7 @@ use super::{Bus, Event};
 use crate::{
     database::{Database, Messages},
     error::Fault,
-    id::PollId,
+    id::{AccountId, EmbedId, PollId, SessionId},
     random,
     task::Task,
 };
@@ -145,13 +145,20 @@ async fn hear(mut messages: Messages, own: &str, bus: &Weak<Bus>) -> Result<(), 
 fn message(own: &str, events: &[Event]) -> String {
     let mut message = own.to_owned();
     for event in events {
-        match event {
-            Event::PollChanged(poll) => {
-                message.push_str(" poll:");
-                message.push_str(&poll.0.simple().to_string());
+        let (kind, id) = match event {
+            Event::PollChanged(poll) => ("poll", poll.0),
+            Event::SessionEnded(session) => ("session", session.0),
+            Event::AccessChanged(account) => ("account", account.0),
+            Event::EmbedChanged(embed) => ("embed", embed.0),
+            Event::CasesChanged => {
+                message.push_str(" cases");
+                continue;
             }
-            Event::CasesChanged => message.push_str(" cases"),
-        }
+        };
+        message.push(' ');
+        message.push_str(kind);
+        message.push(':');
+        message.push_str(&id.simple().to_string());
     }
     message
 }
@@ -164,8 +171,15 @@ fn events<'a>(message: &'a str, own: &str) -> impl Iterator<Item = Event> + use<
         if word == "cases" {
             return Some(Event::CasesChanged);
         }
-        let id = Uuid::try_parse(word.strip_prefix("poll:")?).ok()?;
-        Some(Event::PollChanged(PollId(id)))
+        let (kind, id) = word.split_once(':')?;
+        let id = Uuid::try_parse(id).ok()?;
+        match kind {
+            "poll" => Some(Event::PollChanged(PollId(id))),
+            "session" => Some(Event::SessionEnded(SessionId(id))),
+            "account" => Some(Event::AccessChanged(AccountId(id))),
+            "embed" => Some(Event::EmbedChanged(EmbedId(id))),
+            _ => None,
+        }
     })
 }
 
@@ -178,6 +192,9 @@ mod tests {
         let told = [
             Event::PollChanged(PollId(Uuid::from_u128(7))),
             Event::CasesChanged,
+            Event::SessionEnded(SessionId(Uuid::from_u128(1))),
+            Event::AccessChanged(AccountId(Uuid::from_u128(2))),
+            Event::EmbedChanged(EmbedId(Uuid::from_u128(3))),
             Event::PollChanged(PollId(Uuid::from_u128(u128::MAX))),
         ];
         let message = message("me", &told);
@@ -188,7 +205,7 @@ mod tests {
 
     #[test]
     fn the_longest_message_fits() {
-        let events = [Event::PollChanged(PollId(Uuid::nil())); EVENTS];
+        let events = [Event::AccessChanged(AccountId(Uuid::nil())); EVENTS];
         assert!(message(&random::token().unwrap(), &events).len() < 8_000);
     }
 }

@@ -14,7 +14,10 @@ use std::{
 
 use tokio::sync::Notify;
 
-use crate::{database::Database, id::PollId};
+use crate::{
+    database::Database,
+    id::{AccountId, EmbedId, PollId, SessionId},
+};
 use hint::Hints;
 
 /// What has changed.
@@ -24,6 +27,12 @@ pub enum Event {
     PollChanged(PollId),
     /// The cases of moderation: one of them.
     CasesChanged,
+    /// A session: it has ended.
+    SessionEnded(SessionId),
+    /// The sessions or the roles of an account.
+    AccessChanged(AccountId),
+    /// An embed: it was changed or revoked.
+    EmbedChanged(EmbedId),
 }
 
 /// The bus of events.
@@ -80,9 +89,7 @@ impl Events {
 
     /// Someone who is woken by this event from now on.
     pub fn listen(&self, event: Event) -> Listener {
-        if let Some(hints) = &self.0.hints {
-            hints.listen(&self.0);
-        }
+        self.hear_others();
         let woken = Arc::new(Notify::new());
         self.0
             .listeners()
@@ -93,6 +100,13 @@ impl Events {
             event,
             woken,
             bus: Arc::downgrade(&self.0),
+        }
+    }
+
+    /// Hears other processes from now on, also while nobody listens to one event.
+    pub fn hear_others(&self) {
+        if let Some(hints) = &self.0.hints {
+            hints.listen(&self.0);
         }
     }
 

@@ -4,6 +4,9 @@
 //! A job names what it is about by id only. It is tried up to 8 times, each time after a longer
 //! wait; then it stays in the table as failed, for an operator to see. Nothing here knows what a
 //! job does: [`Services`](crate::Services) hands each to its aggregate.
+//!
+//! Each lane has its own worker, so that a mail server that says nothing delays mail and nothing
+//! else. While no mail server is set, mail is not tried at all: it waits.
 
 mod queue;
 
@@ -20,12 +23,24 @@ use crate::{
     screening::FindingCode,
 };
 
-pub use entity::mailed_link::Purpose as LinkPurpose;
+pub use entity::{job::Lane, mailed_link::Purpose as LinkPurpose};
 pub use queue::Claimed;
 pub(crate) use queue::{push, push_all};
 
-/// How long one try may take; the first wait is longer, so that a try never meets the next one.
-const TIME_LIMIT: Duration = Duration::from_secs(30);
+/// The kind of [`Job::MailLink`] as it is stored.
+pub(crate) const MAIL_LINK: &str = "MAIL_LINK";
+/// The lanes, in the order in which one worker would empty them.
+pub(crate) const LANES: [Lane; 2] = [Lane::General, Lane::Mail];
+
+/// Returns the time limit of one try; the first wait is longer, so that no two tries meet.
+const fn time_limit(lane: Lane) -> Duration {
+    match lane {
+        Lane::General => Duration::from_secs(30),
+        // Several steps with a time limit of their own.
+        Lane::Mail => Duration::from_secs(50),
+    }
+}
+
 /// How long to wait after each try; there is no try after the last wait.
 const WAITS: [Duration; 8] = [
     Duration::from_mins(1),
@@ -40,7 +55,7 @@ const WAITS: [Duration; 8] = [
 /// How many characters of an error are kept.
 const ERROR_LENGTH: usize = 500;
 
-/// A promise.
+/// A promise. One that sends mail is named `Mail…`: that puts it in the lane of mail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(
     tag = "kind",
@@ -71,16 +86,21 @@ pub enum Job {
     },
     /// Mail that the account will be erased, because nobody was seen for so long.
     MailIdle {
-        /// Whose account.
+        /// The idle account.
         account: AccountId,
-        /// When, as a Unix time in seconds.
-        erased_at: i64,
     },
     /// Mail the author what moderators decided.
     MailDecision {
         /// The author.
         account: AccountId,
         /// The decision.
+        entry: ModerationEntryId,
+    },
+    /// Mail someone who reported an item how that ended.
+    MailReportOutcome {
+        /// The account that reported it.
+        account: AccountId,
+        /// The decision that settled the report.
         entry: ModerationEntryId,
     },
     /// Put before the moderators what waits for them, a story that was submitted or what is held,
@@ -117,42 +137,66 @@ pub enum HeldContribution {
 pub struct Jobs {
     database: Database,
     clock: SharedClock,
-    pushed: Arc<Notify>,
+    /// False while no mail server is set: mail waits.
+    sends_mail: bool,
+    signals: Arc<LaneSignals>,
+}
+
+/// Wakes the worker of each lane.
+#[derive(Default)]
+struct LaneSignals {
+    general: Notify,
+    mail: Notify,
+}
+
+impl LaneSignals {
+    fn to(&self, lane: Lane) -> &Notify {
+        match lane {
+            Lane::General => &self.general,
+            Lane::Mail => &self.mail,
+        }
+    }
 }
 
 impl Jobs {
-    pub(crate) fn new(database: Database, clock: SharedClock) -> Self {
+    pub(crate) fn new(database: Database, clock: SharedClock, sends_mail: bool) -> Self {
         Self {
             database,
             clock,
-            pushed: Arc::new(Notify::new()),
+            sends_mail,
+            signals: Arc::default(),
         }
     }
 
     /// Says that a committed transaction left a job, so that it need not wait to be found.
     pub(crate) fn wake(&self) {
-        self.pushed.notify_one();
+        for lane in LANES {
+            self.signals.to(lane).notify_one();
+        }
     }
 
-    /// Ends when a job was left by this process since the last call.
-    pub(crate) async fn pushed(&self) {
-        self.pushed.notified().await;
+    /// Ends when a job was left by this process since the last call for this lane.
+    pub(crate) async fn pushed(&self, lane: Lane) {
+        self.signals.to(lane).notified().await;
     }
 
-    /// How many jobs are due and not done.
-    pub(crate) async fn count_due(&self) -> Result<u64> {
-        Ok(queue::count_due(self.database.read(), self.clock.now()).await?)
+    /// Counts the jobs of a lane that are due and not done.
+    pub(crate) async fn count_due(&self, lane: Lane) -> Result<u64> {
+        Ok(queue::count_due(self.database.read(), lane, self.clock.now()).await?)
     }
 
-    /// The next job that is due, taken so that nobody else takes it before its wait is over.
-    pub(crate) async fn claim(&self) -> Result<Option<Claimed>> {
+    /// The lane's next job that is due, taken so that nobody else takes it before its wait is over.
+    pub(crate) async fn claim(&self, lane: Lane) -> Result<Option<Claimed>> {
+        if lane == Lane::Mail && !self.sends_mail {
+            return Ok(None);
+        }
         let now = self.clock.now();
         // Most looks find nothing; those should not keep anyone from writing.
-        if !queue::is_due(self.database.read(), now).await? {
+        if !queue::is_due(self.database.read(), lane, now).await? {
             return Ok(None);
         }
         self.database
-            .write(|transaction| async move { Ok(queue::claim(&transaction, now).await?) })
+            .write(|transaction| async move { Ok(queue::claim(&transaction, lane, now).await?) })
             .await
     }
 
@@ -162,7 +206,7 @@ impl Jobs {
         claimed: &Claimed,
         work: impl Future<Output = Result<()>>,
     ) -> Result<()> {
-        let outcome = tokio::time::timeout(TIME_LIMIT, work)
+        let outcome = tokio::time::timeout(time_limit(claimed.lane), work)
             .await
             .unwrap_or_else(|elapsed| Err(Error::internal(elapsed)));
         let fault = &match &outcome {
@@ -212,6 +256,44 @@ mod tests {
     }
 
     #[test]
+    fn mail_waits_in_its_own_lane_by_its_name() {
+        let account = AccountId(Uuid::nil());
+        let entry = ModerationEntryId(Uuid::nil());
+        for (job, lane) in [
+            (Job::MailIdle { account }, Lane::Mail),
+            (Job::MailReportOutcome { account, entry }, Lane::Mail),
+            (
+                Job::ClaimBallots {
+                    account,
+                    visitor: VisitorId(Uuid::nil()),
+                },
+                Lane::General,
+            ),
+        ] {
+            let written = serde_json::to_value(&job).unwrap();
+            assert_eq!(
+                queue::lane(written["kind"].as_str().unwrap()),
+                lane,
+                "{job:?}"
+            );
+        }
+        let purpose = LinkPurpose::SignIn;
+        let link = serde_json::to_value(Job::MailLink { account, purpose }).unwrap();
+        assert_eq!(link["kind"], MAIL_LINK);
+    }
+
+    #[test]
+    fn a_warning_that_an_older_version_queued_is_read() {
+        let written = serde_json::json!({
+            "kind": "MAIL_IDLE",
+            "payload": { "account": Uuid::nil(), "erasedAt": 1_800_000_000 },
+        });
+        let account = AccountId(Uuid::nil());
+        let read = serde_json::from_value::<Job>(written).unwrap();
+        assert_eq!(read, Job::MailIdle { account });
+    }
+
+    #[test]
     fn a_held_contribution_is_named_by_its_kind_and_id() {
         let job = Job::QueueContribution {
             contribution: HeldContribution::Comment(CommentId(Uuid::nil())),
@@ -228,6 +310,6 @@ mod tests {
     #[test]
     fn waits_grow_and_outlast_a_try() {
         assert!(WAITS.is_sorted());
-        assert!(WAITS[0] > TIME_LIMIT);
+        assert!(LANES.iter().all(|lane| WAITS[0] > time_limit(*lane)));
     }
 }

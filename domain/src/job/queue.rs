@@ -12,14 +12,15 @@ use sea_orm::{
 };
 use serde_json::{Value, json};
 
-use super::{Job, WAITS};
+use super::{Job, Lane, WAITS};
 use crate::{clock::Instant, id::JobId};
 
 /// A job that was taken from the queue to be tried.
 #[derive(Debug)]
 pub struct Claimed {
-    pub(super) id: JobId,
+    pub(crate) id: JobId,
     pub(super) kind: String,
+    pub(super) lane: Lane,
     payload: String,
     /// This try's number, from 1.
     pub(super) attempts: i32,
@@ -66,9 +67,11 @@ pub(crate) async fn push_all(
 fn row(job: &Job, now: Instant) -> Result<ActiveModel, DbErr> {
     let unwritable = |fault: serde_json::Error| DbErr::Custom(fault.to_string());
     let written = serde_json::to_value(job).map_err(unwritable)?;
+    let kind = written["kind"].as_str().unwrap_or_default();
     Ok(ActiveModel {
         id: Set(JobId::new(now)),
-        kind: Set(written["kind"].as_str().unwrap_or_default().to_owned()),
+        kind: Set(kind.to_owned()),
+        lane: Set(lane(kind)),
         payload: Set(written["payload"].to_string()),
         attempts: Set(0),
         run_at: Set(now),
@@ -78,9 +81,22 @@ fn row(job: &Job, now: Instant) -> Result<ActiveModel, DbErr> {
     })
 }
 
-/// Whether any job is due.
-pub(super) async fn is_due(connection: &impl ConnectionTrait, now: Instant) -> Result<bool, DbErr> {
-    let id: Option<JobId> = due(now)
+/// The lane of a kind of job.
+pub(super) fn lane(kind: &str) -> Lane {
+    if kind.starts_with("MAIL_") {
+        Lane::Mail
+    } else {
+        Lane::General
+    }
+}
+
+/// Returns true if any job of the lane is due.
+pub(super) async fn is_due(
+    connection: &impl ConnectionTrait,
+    lane: Lane,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    let id: Option<JobId> = due(lane, now)
         .select_only()
         .column(Column::Id)
         .into_tuple()
@@ -89,25 +105,28 @@ pub(super) async fn is_due(connection: &impl ConnectionTrait, now: Instant) -> R
     Ok(id.is_some())
 }
 
-/// How many jobs are due.
+/// Counts the jobs of the lane that are due.
 pub(super) async fn count_due(
     connection: &impl ConnectionTrait,
+    lane: Lane,
     now: Instant,
 ) -> Result<u64, DbErr> {
     Entity::find()
+        .filter(Column::Lane.eq(lane))
         .filter(Column::FailedAt.is_null())
         .filter(Column::RunAt.lte(now))
         .count(connection)
         .await
 }
 
-/// Takes the job that is due longest, and puts off its next try.
+/// Takes the lane's job that is due longest, and puts off its next try.
 pub(super) async fn claim(
     connection: &impl ConnectionTrait,
+    lane: Lane,
     now: Instant,
 ) -> Result<Option<Claimed>, DbErr> {
     // Two processes on PostgreSQL pass over each other's choice; SQLite has one writer.
-    let due = due(now)
+    let due = due(lane, now)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
         .one(connection)
         .await?;
@@ -150,8 +169,9 @@ pub(super) async fn postpone(
     Ok(())
 }
 
-fn due(now: Instant) -> Select<Entity> {
+fn due(lane: Lane, now: Instant) -> Select<Entity> {
     Entity::find()
+        .filter(Column::Lane.eq(lane))
         .filter(Column::FailedAt.is_null())
         .filter(Column::RunAt.lte(now))
         .order_by_asc(Column::RunAt)
@@ -170,6 +190,7 @@ impl From<Model> for Claimed {
         Self {
             id: row.id,
             kind: row.kind,
+            lane: row.lane,
             payload: row.payload,
             attempts: row.attempts + 1,
         }

@@ -7,15 +7,15 @@ use std::{
     time::Duration,
 };
 
-use lettre::{
-    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox,
-    message::header::ContentType, transport::smtp,
+use lettre::{message::Mailbox, transport::smtp};
+
+use super::{
+    Mail, TimeLimits,
+    message::message,
+    server::{Server, UrlError},
 };
+use crate::{clock::Instant, id::JobId};
 
-use super::Mail;
-
-/// How long the mail server may take over one command.
-const SMTP_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many mails are kept in memory; the oldest goes first.
 const KEPT: usize = 1_000;
 
@@ -28,7 +28,7 @@ type Listener = Arc<dyn Fn(&Mail) + Send + Sync>;
 #[derive(Clone)]
 enum Way {
     Smtp {
-        transport: AsyncSmtpTransport<Tokio1Executor>,
+        server: Arc<Server>,
         from: Mailbox,
     },
     Memory {
@@ -44,6 +44,9 @@ pub enum MailerError {
     /// The server's address cannot be read; its text may hold a password and is not repeated.
     #[error("the mail server is given as smtps://USER:PASSWORD@HOST:PORT")]
     Url,
+    /// TLS cannot be set up for the server.
+    #[error("TLS cannot be set up for the mail server")]
+    Tls(#[source] smtp::Error),
     /// The sender's address cannot be read.
     #[error("the sender is given as ADDRESS or as NAME <ADDRESS>")]
     From,
@@ -61,27 +64,46 @@ pub enum MailError {
     /// The server refused it, with this status.
     #[error("the mail server answered {0}")]
     Refused(smtp::response::Code),
+    /// The server did not answer a step of the dialogue in time.
+    #[error("the mail server did not answer {step} within {limit:?}")]
+    Silent {
+        /// The step.
+        step: &'static str,
+        /// The time limit of the step.
+        limit: Duration,
+    },
     /// The server could not be reached or did not keep to the protocol.
     #[error("the mail server cannot be used")]
     Unreachable(#[source] smtp::Error),
 }
 
 impl Mailer {
-    /// Sends through the server at `url` (`smtps://…`, or `smtp://…?tls=required`) as `from`. Needs
-    /// a running tokio, which keeps the connections.
+    /// Sends through the server at `url` (`smtps://…`, or `smtp://…?tls=required`) as `from`.
     pub fn smtp(url: &str, from: &str) -> Result<Self, MailerError> {
-        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-            .map_err(|_| MailerError::Url)?
-            .timeout(Some(SMTP_TIMEOUT))
-            .build();
-        let from = from.parse().map_err(|_| MailerError::From)?;
-        Ok(Self(Way::Smtp { transport, from }))
+        Self::smtp_within(url, from, TimeLimits::default())
     }
 
-    /// Sends nothing: what should be mailed waits in the queue until a server is set, for as long
-    /// as a job is tried.
+    /// As [`Mailer::smtp`], with these time limits.
+    pub fn smtp_within(url: &str, from: &str, limits: TimeLimits) -> Result<Self, MailerError> {
+        let server = Server::at(url, limits).map_err(|error| match error {
+            UrlError::Unreadable => MailerError::Url,
+            UrlError::Tls(fault) => MailerError::Tls(fault),
+        })?;
+        let from = from.parse().map_err(|_| MailerError::From)?;
+        Ok(Self(Way::Smtp {
+            server: Arc::new(server),
+            from,
+        }))
+    }
+
+    /// Sends nothing: what should be mailed waits in the queue, untried, until a server is set.
     pub fn none() -> Self {
         Self(Way::None)
+    }
+
+    /// Returns true if mail leaves, or is kept in memory in its place.
+    pub fn sends(&self) -> bool {
+        !matches!(self.0, Way::None)
     }
 
     /// Keeps the newest 1,000 mails in memory and sends none.
@@ -111,19 +133,14 @@ impl Mailer {
         }
     }
 
-    /// Sends one mail.
-    pub(crate) async fn send(&self, mail: Mail) -> Result<(), MailError> {
+    /// Sends one mail for a job. The same mail of the same job has the same `Message-ID`, so that a
+    /// receiver can drop what a retry sent twice.
+    pub(crate) async fn send(&self, mail: Mail, job: JobId, now: Instant) -> Result<(), MailError> {
         match &self.0 {
             Way::None => return Err(MailError::NoServer),
-            Way::Smtp { transport, from } => {
-                let message = message(mail, from.clone()).ok_or(MailError::Unwritable)?;
-                transport
-                    .send(message)
-                    .await
-                    .map_err(|error| match error.status() {
-                        Some(status) => MailError::Refused(status),
-                        None => MailError::Unreachable(error),
-                    })?;
+            Way::Smtp { server, from } => {
+                let message = message(&mail, from, job, now).ok_or(MailError::Unwritable)?;
+                server.send(&message).await?;
             }
             Way::Memory { kept, listener } => {
                 if let Some(listener) = listener {
@@ -138,17 +155,6 @@ impl Mailer {
         }
         Ok(())
     }
-}
-
-fn message(mail: Mail, from: Mailbox) -> Option<Message> {
-    let to = Mailbox::new(None, mail.to.parse().ok()?);
-    Message::builder()
-        .from(from)
-        .to(to)
-        .subject(mail.subject)
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.text)
-        .ok()
 }
 
 /// Only which way mail goes: the server's address holds a password.

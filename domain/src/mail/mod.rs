@@ -1,10 +1,13 @@
 //! Mail: plain text to one person, through an SMTP server or kept in memory.
 
 mod mailer;
+mod message;
+mod server;
 
 use std::fmt;
 
 pub use mailer::{MailError, Mailer, MailerError};
+pub use server::TimeLimits;
 
 /// A mail to one person.
 #[derive(Clone, PartialEq, Eq)]

@@ -20,6 +20,7 @@ mod draft;
 mod effect;
 mod figures;
 mod jobs;
+mod mail_text;
 mod model;
 mod policy;
 mod refusal;
@@ -32,7 +33,7 @@ pub use draft::{
 };
 pub use effect::story_text;
 pub use figures::Figures;
-pub(crate) use jobs::mail_decision;
+pub(crate) use jobs::{mail_decision, mail_report_outcome};
 pub use model::{
     Action, Appeal, Case, CaseFilter, CaseOrder, CaseState, Deadlines, Decided, Decision, Entry,
     LeftAlone, Reason, Report, Subject, SubjectKind, Template, Verified,

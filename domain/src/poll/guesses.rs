@@ -1,203 +1,125 @@
-//! How often join codes may be guessed wrong.
+//! The limits of guessing join codes wrong.
 //!
 //! A code has 900,000 forms, so whoever tries them all finds every room. Three limits stand in the
-//! way, each a bucket that a wrong guess takes one from and time fills again; a right guess gives
-//! back what it took. All are counted in this process alone: behind `n` instances they are `n`
-//! times as wide.
+//! way; a right guess is taken back. All are counted in this process alone: behind `n` instances
+//! they are `n` times as wide.
 //!
 //! | who | at once | again |
 //! | --- | --- | --- |
 //! | an account, or a visitor | 10 | one a minute |
-//! | a network: IPv4 address, IPv6 /56; all whose network is not known together | 300 | one a second |
+//! | a network: an IPv4 address, an IPv6 /56; a /48 four times as much; all whose network is not known together | 300 | one a second |
 //! | everyone together | 2,000 | two a second |
 //!
 //! The limit of a network is wide because a hall full of people shares one address. Visitors cost
 //! nothing to become and networks little, which is what the last limit is for: spread as wide as
-//! one likes, an open room is found by guessing with a chance of 0.8 % an hour. It bounds the
-//! memory as well: only who guessed wrong lately is remembered. The price is that a flood of
-//! wrong guesses keeps others from entering by code as long as it lasts; the poll's address
-//! always works.
+//! one likes, an open room is found by guessing with a chance of 0.8 % an hour. The price is that
+//! a flood of wrong guesses keeps others from entering by code as long as it lasts; the poll's
+//! address always works.
 
 use std::{
-    collections::HashMap,
+    hash::{BuildHasher, RandomState},
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    sync::Arc,
 };
 
 use chrono::TimeDelta;
-use hmac::{Hmac, Mac, digest::KeyInit};
-use sha2::Sha256;
 
 use crate::{
     Actor, Error, Result,
     clock::Instant,
     id::{AccountId, VisitorId},
-    random,
+    rate_limit::{Limit, Network, Permit, RateLimiter},
 };
 
-const PERSON: Limit = Limit {
-    burst: 10,
-    every: TimeDelta::seconds(60),
-};
-const NETWORK: Limit = Limit {
-    burst: 300,
-    every: TimeDelta::seconds(1),
-};
-const EVERYONE: Limit = Limit {
-    burst: 2_000,
-    every: TimeDelta::milliseconds(500),
-};
-/// Buckets to have before full ones are looked for.
-const SWEEP: usize = 1_024;
+const PERSON: Limit = Limit::steady(10, TimeDelta::seconds(60));
+const NETWORK: Limit = Limit::steady(300, TimeDelta::seconds(1));
+const EVERYONE: Limit = Limit::steady(2_000, TimeDelta::milliseconds(500));
+/// Keys that are counted at most: more than everyone's limit lets guess until the first is forgotten.
+const MOST: usize = 20_000;
 
-/// Who may guess how often.
+/// Counts wrong guesses.
 #[derive(Clone)]
 pub(super) struct Guesses(Arc<Inner>);
 
 struct Inner {
-    secret: [u8; 32],
-    buckets: Mutex<Buckets>,
-}
-
-/// A bucket: how many may be taken at once, and when one comes back.
-#[derive(Clone, Copy)]
-struct Limit {
-    burst: i32,
-    every: TimeDelta,
-}
-
-/// Each bucket is known by the instant at which it will be full again.
-struct Buckets {
-    full_at: HashMap<Client, Instant>,
-    sweep_at: usize,
+    limiter: RateLimiter<Client>,
+    /// Hashes networks, so that no address can be read from what is kept.
+    hasher: RandomState,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Client {
     Account(AccountId),
     Visitor(VisitorId),
-    /// The start of an HMAC of its address.
-    Network([u8; 16]),
+    /// Its hash.
+    Network(u64),
     UnknownNetwork,
     Everyone,
 }
 
-/// A guess that has been paid for.
+/// A guess that counts as wrong unless it is said to be right.
 #[must_use = "a right guess is free"]
 pub(super) struct Guess {
     guesses: Guesses,
-    paid: Vec<(Client, Limit)>,
+    permit: Permit<Client>,
+    at: Instant,
 }
 
 impl Guesses {
-    pub(super) fn new() -> std::result::Result<Self, random::Unavailable> {
-        Ok(Self(Arc::new(Inner {
-            secret: random::bytes()?,
-            buckets: Mutex::new(Buckets {
-                full_at: HashMap::new(),
-                sweep_at: SWEEP,
-            }),
-        })))
+    pub(super) fn new() -> Self {
+        Self(Arc::new(Inner {
+            limiter: RateLimiter::new(MOST),
+            hasher: RandomState::new(),
+        }))
     }
 
-    /// Takes a guess from every bucket of the actor's, or says how long to wait. The platform
-    /// itself guesses freely.
+    /// Counts a guess of the actor, or says how long to wait. The platform itself guesses freely.
     pub(super) fn take<R>(
         &self,
         actor: &Actor,
         address: Option<IpAddr>,
         now: Instant,
     ) -> Result<Guess, R> {
-        let mut paid = Vec::new();
-        if let Some(client) = match actor {
-            Actor::System => None,
+        let person = match actor {
             Actor::Member(member) => Some(Client::Account(member.id)),
             Actor::Visitor(Some(visitor)) => Some(Client::Visitor(*visitor)),
-            Actor::Visitor(None) | Actor::Guest(_) => Some(self.network(address)),
-        } {
-            let limit = match client {
-                Client::Account(_) | Client::Visitor(_) => PERSON,
-                _ => NETWORK,
-            };
-            paid.push((client, limit));
-            if let (Client::Visitor(_), Some(_)) = (client, address) {
-                paid.push((self.network(address), NETWORK));
-            }
-            paid.push((Client::Everyone, EVERYONE));
-        }
-        let mut buckets = self.buckets();
-        let wait = paid
-            .iter()
-            .map(|(client, limit)| buckets.wait(*client, *limit, now))
-            .max()
-            .unwrap_or_default();
-        if wait > TimeDelta::zero() {
-            return Err(Error::TooMany(wait.to_std().unwrap_or(Duration::MAX)));
-        }
-        for (client, limit) in &paid {
-            buckets.take(*client, *limit, now);
-        }
-        drop(buckets);
+            Actor::Visitor(None) | Actor::Guest(_) | Actor::System => None,
+        };
+        // An account says well enough who guesses; whoever has none can change their token.
+        let networks = match (actor, address) {
+            (Actor::System | Actor::Member(_), _) | (Actor::Visitor(Some(_)), None) => Vec::new(),
+            (_, None) => vec![(Client::UnknownNetwork, NETWORK)],
+            (_, Some(address)) => self.networks(address),
+        };
+        let everyone = (*actor != Actor::System).then_some((Client::Everyone, EVERYONE));
+        let keys = person.map(|person| (person, PERSON)).into_iter();
+        let keys = keys.chain(networks).chain(everyone);
+        let permit = self.0.limiter.admit(keys, now).map_err(Error::TooMany)?;
         Ok(Guess {
             guesses: self.clone(),
-            paid,
+            permit,
+            at: now,
         })
     }
 
-    fn network(&self, address: Option<IpAddr>) -> Client {
-        let Some(address) = address else {
-            return Client::UnknownNetwork;
-        };
-        let prefix = match address.to_canonical() {
-            IpAddr::V4(address) => address.octets().to_vec(),
-            IpAddr::V6(address) => address.octets()[..7].to_vec(),
-        };
-        let mut block = [0; 64];
-        block[..32].copy_from_slice(&self.0.secret);
-        let mut mac = <Hmac<Sha256> as KeyInit>::new(&block.into());
-        mac.update(&prefix);
-        let digest = mac.finalize().into_bytes();
-        let mut start = [0; 16];
-        start.copy_from_slice(&digest[..16]);
-        Client::Network(start)
-    }
-
-    fn buckets(&self) -> MutexGuard<'_, Buckets> {
-        self.0
-            .buckets
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    /// Returns the networks that are counted. The /64 says nothing that its /56, under the same
+    /// limit, does not.
+    fn networks(&self, address: IpAddr) -> Vec<(Client, Limit)> {
+        let networks = Network::of(address);
+        let narrowest = usize::from(networks.len() > 1);
+        let counted = networks.into_iter().skip(narrowest).zip([1, 4]);
+        let hashed = counted.map(|((network, _), times)| {
+            let hash = self.0.hasher.hash_one(network);
+            (Client::Network(hash), NETWORK.times(times))
+        });
+        hashed.collect()
     }
 }
 
 impl Guess {
-    /// Gives back what was taken: the guess was right.
+    /// Takes the guess back: it was right.
     pub(super) fn right(self) {
-        let mut buckets = self.guesses.buckets();
-        for (client, limit) in &self.paid {
-            if let Some(full_at) = buckets.full_at.get_mut(client) {
-                *full_at -= limit.every;
-            }
-        }
-    }
-}
-
-impl Buckets {
-    /// How long until one may be taken; nothing where that is now.
-    fn wait(&self, client: Client, limit: Limit, now: Instant) -> TimeDelta {
-        let full_at = self.full_at.get(&client).copied().unwrap_or(now).max(now);
-        let room = limit.every * limit.burst;
-        (full_at + limit.every - now - room).max(TimeDelta::zero())
-    }
-
-    fn take(&mut self, client: Client, limit: Limit, now: Instant) {
-        if self.full_at.len() >= self.sweep_at {
-            self.full_at.retain(|_, full_at| *full_at > now);
-            self.sweep_at = self.full_at.len() * 2 + SWEEP;
-        }
-        let full_at = self.full_at.entry(client).or_insert(now);
-        *full_at = (*full_at).max(now) + limit.every;
+        self.guesses.0.limiter.take_back(self.permit, self.at);
     }
 }
 

@@ -66,7 +66,7 @@ pub use policy::{
     is_eligible, may_judge, may_see, may_see_other_texts, may_see_question,
     may_see_refused_ballots, may_see_results, may_vote,
 };
-pub use presence::Presence;
+pub use presence::{ConnectionId, Following, Presence};
 pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, ValueCount};

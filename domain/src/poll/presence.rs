@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use super::voter::Voter;
@@ -13,18 +16,56 @@ use crate::id::PollId;
 pub(super) struct Rooms(Arc<Mutex<HashMap<PollId, Room>>>);
 
 /// Someone who follows a room; they count as a participant until this is dropped. One person who
-/// follows it twice counts once, and each whom nothing tells from others counts by themselves.
+/// follows it twice counts once, and so does one connection of someone without a token.
 #[must_use = "they leave when this is dropped"]
 pub struct Presence {
     rooms: Rooms,
     poll: PollId,
-    voter: Option<Voter>,
+    participant: Participant,
+}
+
+/// How someone follows a poll.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Following {
+    /// The connection that they follow it over; none where each time counts by itself.
+    pub connection: Option<ConnectionId>,
+    /// Whether it is a big screen or its remote control, which takes no part.
+    pub as_screen: bool,
+}
+
+/// A connection of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConnectionId(u64);
+
+impl ConnectionId {
+    /// Returns the id of a new connection.
+    pub fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// What tells participants of a room apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Participant {
+    Voter(Voter),
+    Connection(ConnectionId),
+}
+
+impl Participant {
+    /// The person, or else the connection; a new one where that is not known either.
+    pub(super) fn of(voter: Option<Voter>, connection: Option<ConnectionId>) -> Self {
+        voter.map_or_else(
+            || Self::Connection(connection.unwrap_or_else(ConnectionId::next)),
+            Self::Voter,
+        )
+    }
 }
 
 #[derive(Default)]
 struct Room {
-    known: HashMap<Voter, usize>,
-    unknown: i64,
+    /// How often each participant follows it.
+    present: HashMap<Participant, usize>,
     /// The most at once since the last report.
     most: i64,
     /// What the last report said.
@@ -45,18 +86,15 @@ pub(super) struct Attendance {
 
 impl Rooms {
     /// Counts someone in.
-    pub(super) fn enter(&self, poll: PollId, voter: Option<Voter>) -> Presence {
+    pub(super) fn enter(&self, poll: PollId, participant: Participant) -> Presence {
         let mut rooms = self.rooms();
         let room = rooms.entry(poll).or_default();
-        match voter {
-            Some(voter) => *room.known.entry(voter).or_default() += 1,
-            None => room.unknown += 1,
-        }
+        *room.present.entry(participant).or_default() += 1;
         room.most = room.most.max(room.count());
         Presence {
             rooms: self.clone(),
             poll,
-            voter,
+            participant,
         }
     }
 
@@ -113,7 +151,7 @@ impl Rooms {
 
 impl Room {
     fn count(&self) -> i64 {
-        i64::try_from(self.known.len()).unwrap_or(i64::MAX - self.unknown) + self.unknown
+        i64::try_from(self.present.len()).unwrap_or(i64::MAX)
     }
 }
 
@@ -123,11 +161,7 @@ impl Drop for Presence {
         let Some(room) = rooms.get_mut(&self.poll) else {
             return;
         };
-        let Some(voter) = self.voter else {
-            room.unknown -= 1;
-            return;
-        };
-        if let Entry::Occupied(mut entry) = room.known.entry(voter) {
+        if let Entry::Occupied(mut entry) = room.present.entry(self.participant) {
             *entry.get_mut() -= 1;
             if *entry.get() == 0 {
                 entry.remove();
@@ -145,20 +179,25 @@ mod tests {
 
     const POLL: PollId = PollId(Uuid::nil());
 
-    fn visitor(number: u128) -> Voter {
-        Voter::Visitor(VisitorId(Uuid::from_u128(number)))
+    fn visitor(number: u128) -> Participant {
+        Participant::Voter(Voter::Visitor(VisitorId(Uuid::from_u128(number))))
+    }
+
+    fn nobody() -> Participant {
+        Participant::of(None, None)
     }
 
     #[test]
-    fn a_person_counts_once_and_a_nobody_each_time() {
+    fn a_person_and_a_connection_count_once_and_unknown_ones_each_time() {
         let rooms = Rooms::default();
-        let twice = [
-            rooms.enter(POLL, Some(visitor(1))),
-            rooms.enter(POLL, Some(visitor(1))),
-        ];
-        let other = rooms.enter(POLL, Some(visitor(2)));
-        let nobodies = [rooms.enter(POLL, None), rooms.enter(POLL, None)];
+        let twice = [rooms.enter(POLL, visitor(1)), rooms.enter(POLL, visitor(1))];
+        let other = rooms.enter(POLL, visitor(2));
+        let nobodies = [rooms.enter(POLL, nobody()), rooms.enter(POLL, nobody())];
         assert_eq!(rooms.count(POLL), 4);
+        let socket = Participant::of(None, Some(ConnectionId::next()));
+        let subscriptions = [rooms.enter(POLL, socket), rooms.enter(POLL, socket)];
+        assert_eq!(rooms.count(POLL), 5);
+        drop(subscriptions);
         let [first, second] = twice;
         drop(first);
         assert_eq!(rooms.count(POLL), 4);
@@ -171,8 +210,8 @@ mod tests {
     #[test]
     fn a_peak_between_two_reports_is_reported_and_an_empty_room_is_let_go() {
         let rooms = Rooms::default();
-        let here = rooms.enter(POLL, Some(visitor(1)));
-        drop(rooms.enter(POLL, Some(visitor(2))));
+        let here = rooms.enter(POLL, visitor(1));
+        drop(rooms.enter(POLL, visitor(2)));
         let report = |count, most, changed| Attendance {
             poll: POLL,
             count,
@@ -182,7 +221,7 @@ mod tests {
         let first = rooms.attendance();
         assert_eq!(first, [report(1, 2, true)]);
         // More come while the report is written.
-        let more = [rooms.enter(POLL, None), rooms.enter(POLL, None)];
+        let more = [rooms.enter(POLL, nobody()), rooms.enter(POLL, nobody())];
         rooms.reported(&first);
         assert_eq!(rooms.attendance(), [report(3, 3, true)]);
         drop((here, more));
@@ -195,8 +234,8 @@ mod tests {
     #[test]
     fn a_restart_forgets_the_peak_but_not_who_is_there() {
         let rooms = Rooms::default();
-        let _here = rooms.enter(POLL, None);
-        drop(rooms.enter(POLL, None));
+        let _here = rooms.enter(POLL, nobody());
+        drop(rooms.enter(POLL, nobody()));
         rooms.start_anew(POLL);
         assert_eq!(rooms.attendance()[0].most, 1);
     }

@@ -86,7 +86,11 @@ pub const HOLDINGS: [Holding; 34] = [
         &["account_id", "contributions"],
         &[],
     ),
-    removed("account_use", &["account_id", "seen_at", "warned_at"], &[]),
+    removed(
+        "account_use",
+        &["account_id", "seen_at", "warned_at", "erasable_at"],
+        &[],
+    ),
     // Until the address is verified the visitor may be someone else, who typed it.
     removed(
         "visitor_claim",

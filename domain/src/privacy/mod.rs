@@ -15,12 +15,14 @@
 //! Verbs: export, erase. It stands above all aggregates, since it knows of all tables.
 
 mod holding;
+mod jobs;
 mod model;
 mod retention;
 mod service;
 mod store;
 
 pub use holding::{ACCOUNT, Fate, HOLDINGS, Holding};
+pub(crate) use jobs::mail_idle;
 pub use model::{Proof, Receipt};
 pub use retention::Terms;
 pub use service::Privacy;

@@ -21,7 +21,8 @@ pub struct Terms {
     /// How long after its owner was last seen an account is warned by mail.
     pub warning: TimeDelta,
     /// How long after its owner was last seen an account is erased; what they wrote stays, under
-    /// nobody's name. Nobody is erased who was not warned the difference before.
+    /// nobody's name. Nobody is erased who was not warned the difference before, by a mail that a
+    /// mail server took.
     pub account: TimeDelta,
     /// How long an account is kept whose address was never verified.
     pub unverified: TimeDelta,
@@ -46,6 +47,13 @@ impl Default for Terms {
     }
 }
 
+impl Terms {
+    /// The time between the warning and the erasure of an idle account.
+    pub(super) fn notice(self) -> TimeDelta {
+        self.account - self.warning
+    }
+}
+
 impl Privacy {
     /// Lets go of what was kept long enough; gives how many of which kind. Doing it twice, or in
     /// two processes, is the same as once.
@@ -56,10 +64,13 @@ impl Privacy {
         let now = self.0.clock.now();
         let terms = self.0.terms;
         let mut gone = BTreeMap::new();
-        let warned = self.warn(now).await?;
-        gone.insert("account warned", warned);
-        let idle = store::retention::idle(self.0.database.read(), now, terms, BATCH).await?;
-        gone.insert("account", self.erase_all(idle, now).await?);
+        // Without a mail server nobody can be warned, so nobody is erased for being away.
+        if self.0.accounts.sends_mail() {
+            let warned = self.warn(now).await?;
+            gone.insert("account warned", warned);
+            let idle = store::retention::idle(self.0.database.read(), now, terms, BATCH).await?;
+            gone.insert("account", self.erase_all(idle, now).await?);
+        }
         let unverified =
             store::retention::unverified(self.0.database.read(), now - terms.unverified, BATCH);
         gone.insert(
@@ -83,22 +94,24 @@ impl Privacy {
         Ok(gone)
     }
 
-    /// Warns those who were not seen for long.
+    /// Warns those who were not seen for long; once more if no mail server took the warning within
+    /// the time that it gives.
     async fn warn(&self, now: Instant) -> Result<u64> {
         let terms = self.0.terms;
-        let erased_at = now + (terms.account - terms.warning);
+        let again = now - terms.notice();
         let warned = self
             .0
             .database
             .write(|transaction| async move {
                 let before = now - terms.warning;
-                let found = store::retention::unwarned(&transaction, before, BATCH).await?;
+                let found = store::retention::unwarned(&transaction, before, again, BATCH).await?;
                 let mut warned = 0;
                 for (account, seen_at) in found {
                     // Another process may have been faster.
-                    if store::retention::note_warning(&transaction, account, seen_at, now).await? {
-                        let erased_at = erased_at.timestamp();
-                        job::push(&transaction, &Job::MailIdle { account, erased_at }, now).await?;
+                    let noted =
+                        store::retention::note_warning(&transaction, account, seen_at, again, now);
+                    if noted.await? {
+                        job::push(&transaction, &Job::MailIdle { account }, now).await?;
                         warned += 1;
                     }
                 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{ACCOUNT, HOLDINGS, Proof, Receipt, Terms, store};
 use crate::{
-    Actor, Error, Result,
+    Actor, Error, Member, Result,
     account::{AccountRefusal, Accounts, Client},
     clock::SharedClock,
     comment::Comments,
@@ -85,9 +85,14 @@ impl Privacy {
         proof: Proof,
         keep_contributions: bool,
     ) -> Result<Receipt, AccountRefusal> {
-        let id = actor.account().ok_or_else(|| actor.denied())?;
+        let Actor::Member(Member { id, session, .. }) = *actor else {
+            return Err(actor.denied());
+        };
         match proof {
-            Proof::Password(password) => self.0.accounts.prove(client, id, password).await?,
+            Proof::Password(password) => {
+                let client = client.in_session(session);
+                self.0.accounts.prove(client, id, password).await?;
+            }
             Proof::Link(token) => self.0.accounts.prove_by_link(id, &token).await?,
         }
         if !keep_contributions {

@@ -125,6 +125,17 @@ impl Screenings {
         })
     }
 
+    /// Derives a key for another use from the database's own, the same in every instance.
+    pub(crate) fn subkey(&self, purpose: &str) -> [u8; 32] {
+        // No contribution holds a control character, so that nothing else has this hash.
+        let ScreeningHash(bytes) = self.secret.hash(&["\u{0}subkey", purpose]);
+        let mut key = [0; 32];
+        for (own, byte) in key.iter_mut().zip(bytes) {
+            *own = byte;
+        }
+        key
+    }
+
     /// What would be found if the actor sent this now; nothing is kept of it.
     pub async fn preview(
         &self,

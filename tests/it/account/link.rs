@@ -23,7 +23,7 @@ async fn ask(app: &TestApp, operation: &str, email: &str) -> Answer {
 }
 
 /// The token of the link that was asked for.
-pub(super) async fn asked(app: &TestApp, operation: &str, email: &str) -> String {
+pub(crate) async fn asked(app: &TestApp, operation: &str, email: &str) -> String {
     let answer = ask(app, operation, email).await;
     assert_eq!(answer.0.get("errors"), None, "{:#}", answer.0);
     mailed_token(app).await
@@ -35,7 +35,7 @@ async fn open(app: &TestApp, token: &str) -> Answer {
         .await
 }
 
-async fn reset(app: &TestApp, token: &str, password: &str) -> Answer {
+pub(crate) async fn reset(app: &TestApp, token: &str, password: &str) -> Answer {
     let variables = json!({ "input": { "token": token, "password": password } });
     app.send(Persona::Anonymous, "AccountPasswordReset", variables)
         .await

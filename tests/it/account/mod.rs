@@ -5,7 +5,8 @@ mod claim;
 mod forged;
 mod jobs;
 mod key;
-mod link;
+pub(crate) mod link;
+mod mail_tls;
 mod name;
 mod operator;
 mod page;
@@ -30,8 +31,8 @@ use domain::{
 use harness::{Answer, Persona, SITE, TestApp, operation};
 use serde_json::{Value, json};
 
-const EMAIL: &str = "an.smit@voorbeeld.example";
-const PASSWORD: &str = "een lang wachtwoord";
+pub(crate) const EMAIL: &str = "an.smit@voorbeeld.example";
+pub(crate) const PASSWORD: &str = "een lang wachtwoord";
 
 fn registration(email: &str) -> Value {
     json!({ "email": email, "password": PASSWORD, "displayName": "An Smit", "locale": "NL" })
@@ -64,20 +65,20 @@ async fn block(app: &TestApp, account: AccountId, block: Block) {
     blocked.expect("operators may");
 }
 
-async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
+pub(crate) async fn sign_in(app: &TestApp, email: &str, password: &str) -> Answer {
     let variables = json!({ "input": { "email": email, "password": password } });
     app.send(Persona::Anonymous, "SessionCreate", variables)
         .await
 }
 
-async fn refresh(app: &TestApp, token: &str) -> Answer {
+pub(crate) async fn refresh(app: &TestApp, token: &str) -> Answer {
     let variables = json!({ "input": { "refreshToken": token } });
     app.send(Persona::Anonymous, "SessionRefresh", variables)
         .await
 }
 
 /// The text behind a path of an answer without errors.
-fn text(answer: &Answer, path: &str) -> String {
+pub(crate) fn text(answer: &Answer, path: &str) -> String {
     answer.data(path).as_str().expect("text").to_owned()
 }
 
@@ -91,7 +92,7 @@ async fn mailed_token(app: &TestApp) -> String {
 }
 
 /// A verified account with [`PASSWORD`].
-async fn verified_account(app: &TestApp, email: &str) -> Account {
+pub(crate) async fn verified_account(app: &TestApp, email: &str) -> Account {
     let draft = AccountDraft {
         email: email.to_owned(),
         password: PASSWORD.into(),
@@ -107,7 +108,7 @@ async fn verified_account(app: &TestApp, email: &str) -> Account {
 }
 
 /// The access and the refresh token of a new session of a verified account.
-async fn signed_in(app: &TestApp, email: &str) -> (String, String) {
+pub(crate) async fn signed_in(app: &TestApp, email: &str) -> (String, String) {
     let answer = sign_in(app, email, PASSWORD).await;
     answer.accepted("sessionCreate");
     (

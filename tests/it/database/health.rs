@@ -8,11 +8,12 @@ async fn a_pool_that_answers_with_errors_is_not_ready() {
     let Some(app) = TestApp::start(DatabaseKind::Postgres).await else {
         return;
     };
-    let operator = sea_orm::Database::connect(app.database_url())
+    // A database cannot be closed from within.
+    let (server, name) = app.database_url().rsplit_once('/').expect("a database");
+    let (name, options) = name.split_once('?').unwrap_or((name, ""));
+    let operator = sea_orm::Database::connect(format!("{server}/postgres?{options}"))
         .await
         .expect("a connection");
-    let name = app.database_url().rsplit('/').next().unwrap_or_default();
-    let name = name.split('?').next().unwrap_or_default();
     let allow = async |whether: bool| {
         operator
             .execute_unprepared(&format!(
@@ -24,10 +25,10 @@ async fn a_pool_that_answers_with_errors_is_not_ready() {
     assert!(app.database.answers().await);
     allow(false).await;
     operator
-        .execute_unprepared(
+        .execute_unprepared(&format!(
             "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity \
-             WHERE datname = current_database() AND application_name = 'jij'",
-        )
+             WHERE datname = '{name}' AND application_name = 'jij'"
+        ))
         .await
         .expect("they are ended");
     assert!(!app.database.answers().await);

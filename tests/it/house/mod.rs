@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The aggregates, each importing only those before it.
-const AGGREGATES: [&str; 9] = [
+const AGGREGATES: [&str; 10] = [
     "account",
     "partner",
     "theme",
@@ -16,6 +16,7 @@ const AGGREGATES: [&str; 9] = [
     "moderation",
     "embed",
     "privacy",
+    "access",
 ];
 
 /// Names that say nothing about what is inside.
@@ -201,4 +202,34 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
         }
     }
     assert_none(&found, "#[expect(…, reason = \"…\")], never #[allow]");
+}
+
+#[test]
+fn browser_code_that_shows_times_names_the_zone() {
+    let mut folders = vec![root().join("api/assets")];
+    let mut shown = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a readable folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "js") {
+                let text = fs::read_to_string(&path).expect("a readable file");
+                let formats = [
+                    "DateTimeFormat(",
+                    "toLocaleTimeString(",
+                    "toLocaleDateString(",
+                ];
+                let uses: usize = formats.iter().map(|name| text.matches(name).count()).sum();
+                let zones = text.matches("timeZone:").count();
+                assert!(
+                    zones >= uses,
+                    "{}: {uses} times, {zones} zones",
+                    path.display()
+                );
+                shown += uses;
+            }
+        }
+    }
+    assert!(shown > 0, "no browser code shows a time");
 }

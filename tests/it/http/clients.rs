@@ -247,6 +247,7 @@ async fn documents_that_codegen_wrote_are_trusted() {
         ),
     ] {
         let request = Request::get(&address)
+            .header("host", "jij.example")
             .body(Body::empty())
             .expect("a request");
         let response = router.clone().oneshot(request).await.expect("an answer");

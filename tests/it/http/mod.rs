@@ -3,8 +3,10 @@
 mod attacks;
 mod body;
 mod clients;
+mod large;
 mod moderate;
 mod npm;
+mod origins;
 mod over;
 mod peers;
 mod stream;

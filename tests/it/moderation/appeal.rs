@@ -83,16 +83,6 @@ on_both_databases! {
         assert!(theirs.0["data"]["node"].is_null(), "the case itself is for moderators");
     }
 
-    async fn the_author_is_told_by_mail_with_the_words_and_the_way_to_appeal(app) {
-        hidden(app).await;
-        app.run_jobs().await;
-        let mails = app.mails();
-        let told = mails.iter().filter(|mail| mail.subject.contains("verborgen")).collect::<Vec<_>>();
-        assert_eq!(told.len(), 1, "{mails:?}");
-        assert!(told[0].text.contains("Schelden mag hier niet."), "{}", told[0].text);
-        assert!(told[0].text.contains("bezwaar"), "{}", told[0].text);
-    }
-
     async fn another_moderator_judges_it_and_the_reversal_is_a_decision(app) {
         let (posted, seen) = hidden(app).await;
         let appealed = appeal(app, Persona::Resident, &seen).await;

@@ -7,6 +7,7 @@ mod decide;
 mod erase;
 mod kill;
 mod live;
+mod mail;
 mod queue;
 mod record;
 mod report;

@@ -9,7 +9,7 @@ use domain::{
     clock::{Clock, SharedClock},
     id::VisitorId,
     mail::Mailer,
-    poll::Poll,
+    poll::{ConnectionId, Following, Poll},
 };
 use entity::room_presence;
 use harness::{Persona, SITE, TestApp, on_both_databases};
@@ -17,6 +17,11 @@ use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 
 use super::{page, poll, room::room};
+
+/// What the big screen of a room follows it by.
+const SCREEN: &str = include_str!("../../../api/assets/present/operations/room.graphql");
+/// What its remote control follows it by.
+const REMOTE: &str = include_str!("../../../api/assets/present/operations/every-question.graphql");
 
 /// Another process on the same database.
 async fn neighbour(app: &TestApp) -> Services {
@@ -113,15 +118,50 @@ on_both_databases! {
     async fn who_watches_a_room_is_in_it(app) {
         let made = room(app, json!({})).await;
         let id = found(app, &made).await.id;
-        let watching = app.services.polls.watch(app.actor(Persona::Resident), id).await.expect("a watch");
+        let watching = app.services.polls.watch(app.actor(Persona::Resident), id, Following::default()).await.expect("a watch");
         assert_eq!(counts(app, &made).await, (1, 1));
-        let leading = app.services.polls.watch(app.actor(Persona::Editor), id).await.expect("a watch");
+        let leading = app.services.polls.watch(app.actor(Persona::Editor), id, Following::default()).await.expect("a watch");
         assert_eq!(counts(app, &made).await, (1, 1), "who leads a room does not take part in it");
         drop((watching, leading));
         assert_eq!(counts(app, &made).await.0, 0);
         let made = poll(app, json!({})).await;
         assert!(app.services.polls.enter(app.actor(Persona::Resident), &found(app, &made).await).is_none());
         assert_eq!(page(app, Persona::Resident, &made).await["joinCode"], Value::Null);
+    }
+
+    async fn a_connection_counts_once_however_often_it_subscribes(app) {
+        let made = room(app, json!({})).await;
+        let id = found(app, &made).await.id;
+        let watch = async |following: Following| {
+            app.services.polls.watch(&Actor::Visitor(None), id, following).await.expect("a watch")
+        };
+        let socket = Following { connection: Some(ConnectionId::next()), as_screen: false };
+        let mut watching = vec![watch(socket).await, watch(socket).await, watch(socket).await];
+        assert_eq!(counts(app, &made).await, (1, 1));
+        watching.push(watch(Following { connection: Some(ConnectionId::next()), ..socket }).await);
+        assert_eq!(counts(app, &made).await, (2, 2));
+        watching.truncate(1);
+        assert_eq!(counts(app, &made).await.0, 1);
+    }
+
+    async fn screens_and_remotes_never_count_signed_in_or_not(app) {
+        let made = room(app, json!({})).await;
+        let ids = json!({ "id": made["id"] });
+        let mut screens = Vec::new();
+        for document in [SCREEN, REMOTE] {
+            for persona in Persona::ALL {
+                for _ in 0..2 {
+                    let mut screen = app.watch(app.actor(persona).clone(), document, ids.clone());
+                    screen.next().await.expect("a state");
+                    screens.push(screen);
+                }
+            }
+        }
+        assert_eq!(counts(app, &made).await, (0, 0));
+        app.services.polls.report_participants().await.expect("reported");
+        let mut hall = app.subscribe(Persona::Visitor, "PollUpdated", json!({ "pollId": made["id"] }));
+        hall.next().await.expect("a state");
+        assert_eq!(counts(app, &made).await, (1, 1));
     }
 
     async fn a_restart_starts_the_peak_from_who_is_there(app) {

@@ -6,12 +6,13 @@ use domain::privacy::{ACCOUNT, HOLDINGS, Holding};
 
 /// Tables that name no account, or none that there is any longer: nothing of them leaves. Ballots
 /// have an export of their own.
-const WITHHELD: [&str; 29] = [
+const WITHHELD: [&str; 30] = [
     "ballot",
     "ballot_event",
     "embed_load",
     "embed_origin",
     "erasure",
+    "failed_attempt",
     "job",
     "join_code",
     "mark",

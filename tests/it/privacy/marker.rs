@@ -85,6 +85,7 @@ async fn plant(app: &TestApp, id: AccountId, marker: &str) {
             account_id: id,
             seen_at: now,
             warned_at: None,
+            erasable_at: None,
         }
     );
     insert!(

@@ -1,7 +1,7 @@
 //! What was kept long enough goes.
 
 use chrono::TimeDelta;
-use domain::Actor;
+use domain::{Actor, clock::Clock, mail::Mailer};
 use harness::{Persona, TestApp, on_both_databases};
 use serde_json::json;
 
@@ -80,10 +80,71 @@ on_both_databases! {
     async fn a_server_that_slept_warns_first(app) {
         app.clock.advance(TimeDelta::days(2_000));
         assert_eq!(retain(app).await, [("account warned", 5)]);
+        app.run_jobs().await;
         app.clock.advance(TimeDelta::days(89));
         assert_eq!(retain(app).await, []);
         app.clock.advance(TimeDelta::days(1));
         assert_eq!(retain(app).await, [("account", 5)]);
+    }
+
+    async fn nobody_is_erased_whose_warning_no_mail_server_took(app) {
+        app.clock.advance(TimeDelta::days(770));
+        let unreachable = Mailer::smtp("smtp://127.0.0.1:1", "jij@example.org").expect("settings");
+        let unsent = app.mailing(unreachable).await;
+        assert_eq!(retain(&unsent).await, [("account warned", 5)]);
+        for _ in 0..10 {
+            unsent.run_jobs().await;
+            app.clock.advance(TimeDelta::days(1));
+        }
+        app.clock.advance(TimeDelta::days(75));
+        assert_eq!(retain(&unsent).await, [], "no warning arrived");
+        // The time that the first warning would have given is over: they are warned once more.
+        app.clock.advance(TimeDelta::days(15));
+        let again = retain(app).await;
+        assert!(again.contains(&("account warned", 5)), "{again:?}");
+        app.run_jobs().await;
+        let mails = app.mails();
+        assert_eq!(mails.len(), 5);
+        let erasable_at = app.clock.now() + TimeDelta::days(90);
+        let named = domain::local_time::moment(erasable_at, domain::Locale::Nl);
+        assert!(mails[0].text.contains(&named), "{named}: {}", mails[0].text);
+        app.clock.advance(TimeDelta::days(90) - TimeDelta::seconds(1));
+        assert!(retain(app).await.iter().all(|(kind, _)| *kind != "account"), "not before the time named");
+        app.clock.advance(TimeDelta::seconds(1));
+        assert!(retain(app).await.contains(&("account", 5)));
+    }
+
+    async fn a_warning_that_waited_names_a_time_from_when_it_was_sent(app) {
+        app.clock.advance(TimeDelta::days(770));
+        assert_eq!(retain(app).await, [("account warned", 5)]);
+        app.clock.advance(TimeDelta::days(80));
+        app.run_jobs().await;
+        app.clock.advance(TimeDelta::days(89));
+        assert!(retain(app).await.iter().all(|(kind, _)| *kind != "account"));
+        app.clock.advance(TimeDelta::days(1));
+        assert!(retain(app).await.contains(&("account", 5)));
+    }
+
+    async fn without_a_mail_server_nobody_is_erased_for_being_away(app) {
+        let mailless = app.mailing(Mailer::none()).await;
+        app.clock.advance(TimeDelta::days(2_000));
+        assert_eq!(retain(&mailless).await, []);
+        // Not even those who were warned while there was one.
+        assert_eq!(retain(app).await, [("account warned", 5)]);
+        app.run_jobs().await;
+        app.clock.advance(TimeDelta::days(90));
+        assert_eq!(retain(&mailless).await, []);
+        assert_eq!(retain(app).await, [("account", 5)]);
+    }
+
+    async fn a_link_that_could_not_be_mailed_for_a_day_is_not_mailed_any_more(app) {
+        let variables = json!({ "input": { "email": RESIDENT } });
+        app.send(Persona::Anonymous, "SessionLinkRequest", variables).await.accepted("sessionLinkRequest");
+        app.clock.advance(TimeDelta::hours(23));
+        assert_eq!(retain(app).await, []);
+        app.clock.advance(TimeDelta::hours(1));
+        assert_eq!(retain(app).await, [("unsent link", 1)]);
+        assert_eq!(app.run_jobs().await, 0);
     }
 
     async fn accounts_that_nobody_verified_go(app) {

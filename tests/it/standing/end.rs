@@ -75,7 +75,8 @@ async fn a_server_is_ready_until_it_is_asked_to_end_and_ends_well() {
         "jij_http_requests_total{route=\"/readyz\",method=\"GET\",status=\"200\"}",
         "jij_http_request_seconds_bucket{route=\"/livez\",le=\"0.001\"}",
         "jij_connections{kind=\"websocket\"} 1",
-        "jij_jobs_due 0",
+        "jij_jobs_due{lane=\"general\"} 0",
+        "jij_jobs_due{lane=\"mail\"} 0",
         "jij_database_up 1",
         "process_resident_memory_bytes",
     ] {

@@ -47,6 +47,11 @@ pub(crate) struct SessionCreateInput {
     /// with a second factor.
     #[graphql(secret)]
     second_factor_code: Option<String>,
+    /// The last refresh token of a session that you had on this device, even if it ended: tries of
+    /// others then do not make you wait. It counts for 30 days after the session's end. A token of
+    /// another account, or an unknown one, changes nothing. Null on a new device.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// Whom to mail a link to sign in by.
@@ -54,6 +59,9 @@ pub(crate) struct SessionCreateInput {
 pub(crate) struct SessionLinkRequestInput {
     /// The account's address.
     pub(super) email: String,
+    /// As in `SessionCreateInput`.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// The proof that a link was mailed to you.
@@ -73,6 +81,9 @@ pub(crate) struct SessionCreateFromLinkInput {
 pub(crate) struct AccountPasswordResetRequestInput {
     /// The account's address.
     pub(super) email: String,
+    /// As in `SessionCreateInput`.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// Another password, and the proof that a link was mailed to you.

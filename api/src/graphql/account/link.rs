@@ -62,7 +62,13 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: SessionLinkRequestInput,
     ) -> async_graphql::Result<SessionLinkRequestPayload> {
-        let user_errors = ask(ctx, &input.email, LinkPurpose::SignIn).await?;
+        let user_errors = ask(
+            ctx,
+            &input.email,
+            input.former_refresh_token,
+            LinkPurpose::SignIn,
+        )
+        .await?;
         Ok(SessionLinkRequestPayload { user_errors })
     }
 
@@ -99,7 +105,13 @@ impl LinkMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: AccountPasswordResetRequestInput,
     ) -> async_graphql::Result<AccountPasswordResetRequestPayload> {
-        let user_errors = ask(ctx, &input.email, LinkPurpose::PasswordReset).await?;
+        let user_errors = ask(
+            ctx,
+            &input.email,
+            input.former_refresh_token,
+            LinkPurpose::PasswordReset,
+        )
+        .await?;
         Ok(AccountPasswordResetRequestPayload { user_errors })
     }
 
@@ -128,13 +140,15 @@ impl LinkMutation {
 async fn ask(
     ctx: &Context<'_>,
     email: &str,
+    former_refresh_token: Option<String>,
     purpose: LinkPurpose,
 ) -> async_graphql::Result<Vec<UserError>> {
     let request = request(ctx);
+    let client = request.client().with_former_session(former_refresh_token);
     let asked = request
         .services
         .accounts
-        .request_link(&request.actor, request.client(), email, purpose)
+        .request_link(&request.actor, client, email, purpose)
         .await;
     Ok(outcome(ctx, asked)?.1)
 }

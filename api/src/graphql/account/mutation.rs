@@ -123,7 +123,7 @@ impl SessionMutation {
         let verified = request
             .services
             .accounts
-            .verify_email(&request.actor, &input.token)
+            .verify_email(&request.actor, request.client(), &input.token)
             .await;
         let (session, viewer, user_errors) = signed_in(ctx, verified)?;
         Ok(AccountVerifyEmailPayload {
@@ -136,17 +136,19 @@ impl SessionMutation {
     /// Signs in. An address without an account and a wrong password are both
     /// CREDENTIALS_INVALID; with EMAIL_NOT_VERIFIED a new link is mailed; with
     /// SECOND_FACTOR_REQUIRED all else was right. After five tries that fail the next ones wait:
-    /// RATE_LIMITED. Everyone.
+    /// RATE_LIMITED; a device that shows `formerRefreshToken` has five of its own. Everyone.
     async fn session_create(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "What is to be done.")] input: SessionCreateInput,
     ) -> async_graphql::Result<SessionCreatePayload> {
         let request = request(ctx);
+        let former_refresh_token = input.former_refresh_token.clone();
+        let client = request.client().with_former_session(former_refresh_token);
         let created = request
             .services
             .accounts
-            .sign_in(&request.actor, request.client(), input.into())
+            .sign_in(&request.actor, client, input.into())
             .await;
         let (session, viewer, user_errors) = signed_in(ctx, created)?;
         Ok(SessionCreatePayload {

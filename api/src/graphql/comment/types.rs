@@ -4,7 +4,6 @@ use async_graphql::{Context, Enum, ID, Object};
 use domain::{
     comment::{self, SubjectId},
     moderation::Subject,
-    text::markdown,
 };
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     loader::{FirstReplies, ReplyTotal, Supporting},
 };
 use crate::graphql::{
+    budget::{charge_text, charged_html},
     connection::{Connection, page, paging},
     context::request,
     error::{Failure, nullable},
@@ -94,14 +94,16 @@ impl Comment {
     }
 
     /// Markdown, 2 to 1,000 characters; null in a placeholder.
-    async fn body(&self) -> Option<&str> {
-        self.0.body.as_deref()
+    async fn body(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<&str>> {
+        let body = self.0.body.as_deref()?;
+        Some(charge_text(ctx, body).await.map_err(Into::into))
     }
 
     /// The body as sanitised HTML: headings from `h3`, links with `rel="nofollow ugc noopener"`;
     /// null in a placeholder.
-    async fn body_html(&self) -> Option<String> {
-        self.0.body.as_deref().map(markdown::html)
+    async fn body_html(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<String>> {
+        let body = self.0.body.as_deref()?;
+        Some(charged_html(ctx, body).await.map_err(Into::into))
     }
 
     /// The language it is written in (BCP 47), such as `nl`.

@@ -139,6 +139,14 @@ impl Refusal {
         )
     }
 
+    /// The answer would have more bytes than it may.
+    pub fn answer_too_large(limit: usize) -> Self {
+        let message = format!(
+            "The answer has more than {limit} bytes, the limit: ask for shorter pages (`first`), fewer fields or fewer aliases. What a mutation was to change has changed."
+        );
+        Self::new("ANSWER_TOO_LARGE", message)
+    }
+
     /// A subscription where there is one answer.
     pub fn not_here() -> Self {
         Self::new(

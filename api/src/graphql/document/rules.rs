@@ -5,7 +5,10 @@ use std::time::Duration;
 use clap::ValueEnum;
 use domain::Actor;
 
-use super::{super::guard, Trusted};
+use super::{
+    super::{budget::DEFAULT_LIMIT, guard},
+    Trusted,
+};
 
 /// What documents may be, and whose.
 #[derive(Debug, Clone)]
@@ -16,6 +19,8 @@ pub struct Rules {
     pub depth: usize,
     /// Fields, those below a list as often as it has items.
     pub cost: u64,
+    /// How many bytes an answer may have.
+    pub answer_bytes: usize,
     /// How long a request may take.
     pub time_out: Duration,
     /// Whom the schema is told to by the server itself, and shown the query page.
@@ -34,6 +39,7 @@ impl Default for Rules {
             guard: guard::Limits::DEFAULT,
             depth: 15,
             cost: 20_000,
+            answer_bytes: DEFAULT_LIMIT,
             time_out: Duration::from_secs(10),
             introspection: Audience::SignedIn,
             senders: Senders::Open,

@@ -84,6 +84,28 @@ fn what_stands_below_a_list_costs_as_often_as_it_has_items() {
 }
 
 #[test]
+fn lists_that_nobody_bounds_are_weighed_too() {
+    assert_eq!(
+        cost(
+            "{ poll { questions { options { id label } } } }",
+            &json!({})
+        ),
+        1 + 1 + 5 * (1 + 10 * 2)
+    );
+    let aliases: String = (0..30)
+        .map(|alias| {
+            format!(
+                "a{alias}: poll(slug: \"x\") {{ questions {{ results {{ options {{ \
+                 option {{ id label }} voterCount share distribution {{ value count }} }} }} }} }} "
+            )
+        })
+        .collect();
+    let request = json!({ "query": format!("{{ {aliases} }}") });
+    let refused = code(&Documents::default(), &NOBODY, request);
+    assert_eq!(refused, "COST_LIMIT_EXCEEDED");
+}
+
+#[test]
 fn what_costs_or_nests_too_much_is_refused() {
     let documents = Documents::default();
     for (query, expected) in [

@@ -12,6 +12,19 @@ use async_graphql::{
 /// How many items a list has where nothing says.
 const PAGE: u64 = 20;
 
+/// How many items lists without `first` are taken to have. What they really hold is charged while
+/// the answer is made (`budget`).
+const LISTS: [(&str, u64); 8] = [
+    ("distribution", 5),
+    ("marks", 5),
+    ("options", 10),
+    ("otherTexts", 20),
+    ("questions", 5),
+    ("resultsByAssurance", 4),
+    ("resultsByChannel", 4),
+    ("runs", 2),
+];
+
 /// Mutations that stand in an operation once: each try at a password, a link or a vote is a
 /// request of its own, which limits by time can count.
 const ONCE: [&str; 14] = [
@@ -134,7 +147,8 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// How many items the field has at most, if it is a list that the client bounds.
+    /// How many items the field has at most, if it is a list that the client bounds; otherwise how
+    /// many it is taken to have.
     fn items(&self, field: &Field, below: Weight) -> u64 {
         let argument = |name: &str| {
             let value = field.get_argument(name)?.node.clone();
@@ -150,7 +164,13 @@ impl<'a> Scale<'a> {
                 _ => None,
             })
             .max();
-        let unasked = if below.is_page { PAGE } else { 1 };
+        let unasked = if below.is_page {
+            PAGE
+        } else {
+            let name = field.name.node.as_str();
+            let list = LISTS.iter().find(|(list, _)| *list == name);
+            list.map_or(1, |(_, items)| *items)
+        };
         asked.unwrap_or(unasked).max(1)
     }
 

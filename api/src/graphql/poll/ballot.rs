@@ -8,8 +8,10 @@ use domain::poll;
 use super::{
     loader::{OptionsOf, OwnWrittenOf, PointsOf},
     question::PollOption,
+    results::AverageTexts,
 };
 use crate::graphql::{
+    budget::charge_list,
     context::request,
     error::{Failure, nullable},
     node,
@@ -93,6 +95,8 @@ impl Ballot {
                 .map_err(Failure::from)?;
             options.extend(written.unwrap_or_default());
         }
+        let texts = AverageTexts::of(options.iter());
+        charge_list(ctx, self.0.marks.len(), &|field| texts.held(field)).await?;
         let mut values: HashMap<_, _> = self
             .0
             .marks

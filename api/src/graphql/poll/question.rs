@@ -1,15 +1,16 @@
 //! Questions and options as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{poll, text::markdown};
+use domain::poll;
 
 use super::{
     ballot::Ballot,
     loader::{BallotOf, OptionsOf, OtherTextsOf, ResultsOf, RunResultsOf, SplitOf},
-    results::QuestionResults,
+    results::{AverageTexts, QuestionResults},
     split::{AssuranceResults, ChannelResults},
 };
 use crate::graphql::{
+    budget::{Held, charge_list, charge_text, charged_html},
     context::request,
     error::{Failure, nullable},
     node,
@@ -192,14 +193,14 @@ impl Question {
     }
 
     /// Markdown, at most 5,000 characters; may be empty.
-    async fn description(&self) -> &str {
-        &self.0.description
+    async fn description(&self, ctx: &Context<'_>) -> async_graphql::Result<&str> {
+        Ok(charge_text(ctx, &self.0.description).await?)
     }
 
     /// The description as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
-    async fn description_html(&self) -> String {
-        markdown::html(&self.0.description)
+    async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.0.description).await?)
     }
 
     /// Where it stands now. Nobody but editors, moderators and admins knows of a question that
@@ -258,6 +259,7 @@ impl Question {
                 .load_one(OtherTextsOf(self.0.id))
                 .await
                 .map_err(Failure::from)?;
+            charge_list(ctx, texts.as_ref().map_or(0, Vec::len), &|_| Held::SHORT).await?;
             let text = |(text, voter_count)| OtherText { text, voter_count };
             Ok(texts.map(|texts| texts.into_iter().map(text).collect()))
         })
@@ -274,12 +276,11 @@ impl Question {
             .loader
             .load_one(OptionsOf(self.0.id))
             .await
-            .map_err(Failure::from)?;
-        Ok(options
-            .unwrap_or_default()
-            .into_iter()
-            .map(PollOption::from)
-            .collect())
+            .map_err(Failure::from)?
+            .unwrap_or_default();
+        let texts = AverageTexts::of(options.iter());
+        charge_list(ctx, options.len(), &|field| texts.held(field)).await?;
+        Ok(options.into_iter().map(PollOption::from).collect())
     }
 
     /// Your own ballot in the present run; null where you have none, or retracted it.

@@ -9,7 +9,10 @@ use async_graphql::{
 use domain::poll;
 
 use super::{question::PollOption, rendered::rendered};
-use crate::graphql::context::request;
+use crate::graphql::{
+    budget::{Held, charge_object},
+    context::{RequestContext, request},
+};
 
 /// Results as the API shows them, rendered once for many.
 pub(crate) struct QuestionResults(Arc<poll::QuestionResults>);
@@ -31,6 +34,29 @@ impl OutputType for QuestionResults {
         ctx: &ContextSelectionSet<'_>,
         field: &Positioned<Field>,
     ) -> ServerResult<Value> {
+        if let Some(request) = ctx.data_opt::<RequestContext>() {
+            let options = &self.0.options;
+            let values = options.iter().map(|option| option.distribution.len());
+            let values = values.max().unwrap_or(0);
+            let texts = AverageTexts::of(options.iter().map(|option| &option.option));
+            let held = |name: &str| match name {
+                "options" => Held {
+                    items: options.len(),
+                    ..Held::SHORT
+                },
+                "distribution" => Held {
+                    items: values,
+                    ..Held::SHORT
+                },
+                name => texts.held(name),
+            };
+            let set = &field.node.selection_set.node;
+            charge_object(ctx, &request.budget, set, &held)
+                .await
+                .map_err(|failure| {
+                    async_graphql::Error::from(failure).into_server_error(field.pos)
+                })?;
+        }
         rendered(&self.0, &Fresh(Arc::clone(&self.0)), ctx, field).await
     }
 }
@@ -132,6 +158,37 @@ impl Fresh {
     /// words that say nothing by themselves in Dutch or English, such as "de" and "the".
     async fn options(&self) -> Vec<OptionResults> {
         self.0.options.iter().map(OptionResults::from).collect()
+    }
+}
+
+/// How long the texts of some options are on average.
+pub(super) struct AverageTexts {
+    label: usize,
+    description: usize,
+}
+
+impl AverageTexts {
+    pub(super) fn of<'a>(options: impl ExactSizeIterator<Item = &'a poll::PollOption>) -> Self {
+        let count = options.len().max(1);
+        let (label, description) = options.fold((0, 0), |(label, description), option| {
+            (
+                label + option.label.len(),
+                description + option.description.len(),
+            )
+        });
+        Self {
+            label: label / count,
+            description: description / count,
+        }
+    }
+
+    /// What a field of such an option holds.
+    pub(super) fn held(&self, field: &str) -> Held {
+        match field {
+            "label" => Held::text(self.label),
+            "description" => Held::text(self.description),
+            _ => Held::SHORT,
+        }
     }
 }
 

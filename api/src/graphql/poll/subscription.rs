@@ -1,6 +1,7 @@
 //! Watching polls.
 
 use async_graphql::{Context, ID, Subscription};
+use domain::poll::Following;
 use futures_util::{Stream, stream};
 
 use super::Poll;
@@ -24,16 +25,25 @@ impl PollSubscription {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The poll.")] poll_id: ID,
+        #[graphql(
+            desc = "Whether a big screen or its remote control follows: it is not counted in `participantCount` and `participantPeak`.",
+            default = false
+        )]
+        as_screen: bool,
     ) -> async_graphql::Result<impl Stream<Item = Poll>> {
         let request = request(ctx);
         // Asked once, then executed again and again for a state: see `subscription`.
         match &request.live {
             Live::Asks(asked) => {
                 let id = node::decode(&poll_id, "pollId")?;
+                let following = Following {
+                    connection: request.connection,
+                    as_screen,
+                };
                 let watch = request
                     .services
                     .polls
-                    .watch(&request.actor, id)
+                    .watch(&request.actor, id, following)
                     .await
                     .map_err(Failure::from)?;
                 asked.put(Watched::Poll(watch))?;

@@ -1,10 +1,7 @@
 //! Polls as clients see them.
 
 use async_graphql::{Context, Enum, ID, Object};
-use domain::{
-    poll::{self, Participants},
-    text::markdown,
-};
+use domain::poll::{self, Participants};
 
 use super::{
     loader::{Manageable, ParticipantsOf, QuestionsOf, ResultsVisible, RunsOf, ThemesOf},
@@ -12,6 +9,7 @@ use super::{
     room::PollRun,
 };
 use crate::graphql::{
+    budget::{Held, charge_list, charge_text, charged_html},
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, paging},
     context::request,
@@ -114,14 +112,14 @@ impl Poll {
     }
 
     /// Markdown, at most 5,000 characters; may be empty.
-    async fn description(&self) -> &str {
-        &self.0.description
+    async fn description(&self, ctx: &Context<'_>) -> async_graphql::Result<&str> {
+        Ok(charge_text(ctx, &self.0.description).await?)
     }
 
     /// The description as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
-    async fn description_html(&self) -> String {
-        markdown::html(&self.0.description)
+    async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.0.description).await?)
     }
 
     /// Where it stands now.
@@ -239,12 +237,10 @@ impl Poll {
             .loader
             .load_one(QuestionsOf(self.0.id))
             .await
-            .map_err(Failure::from)?;
-        Ok(questions
-            .unwrap_or_default()
-            .into_iter()
-            .map(Question::from)
-            .collect())
+            .map_err(Failure::from)?
+            .unwrap_or_default();
+        charge_list(ctx, questions.len(), &|_| Held::SHORT).await?;
+        Ok(questions.into_iter().map(Question::from).collect())
     }
 
     /// The question that the presenter shows; null where the audience sets the pace, and while
@@ -264,9 +260,9 @@ impl Poll {
         .await
     }
 
-    /// How many people follow the room now by `pollUpdated`, editors, moderators and admins
-    /// apart: one for each account and visitor, and one for each connection of someone who is
-    /// neither. Over several servers it lags by some seconds, and someone who follows over two of
+    /// How many people follow the room now by `pollUpdated`: one for each account and visitor, and
+    /// one for each connection of someone who is neither. Editors, moderators, admins and screens
+    /// (`asScreen`) are not counted. Over several servers it lags by some seconds, and someone who follows over two of
     /// them counts twice. Null where the audience sets the pace.
     async fn participant_count(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<i64>> {
         nullable(async { Ok(self.participants(ctx).await?.map(|found| found.count)) }).await
@@ -284,12 +280,10 @@ impl Poll {
             .loader
             .load_one(RunsOf(self.0.id))
             .await
-            .map_err(Failure::from)?;
-        Ok(runs
-            .unwrap_or_default()
-            .into_iter()
-            .map(PollRun::from)
-            .collect())
+            .map_err(Failure::from)?
+            .unwrap_or_default();
+        charge_list(ctx, runs.len(), &|_| Held::SHORT).await?;
+        Ok(runs.into_iter().map(PollRun::from).collect())
     }
 
     /// Whether you may vote now: the poll is open, and you are among those who may. A question

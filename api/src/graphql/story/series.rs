@@ -1,10 +1,11 @@
 //! Series of stories as clients see them.
 
 use async_graphql::{Context, ID, Object};
-use domain::{story, text::markdown};
+use domain::story;
 
 use super::Story;
 use crate::graphql::{
+    budget::{charge_text, charged_html},
     connection::{Connection, page, paging},
     context::request,
     node,
@@ -34,13 +35,13 @@ impl StorySeries {
     }
 
     /// Markdown, at most 2,000 characters; may be empty.
-    async fn intro(&self) -> &str {
-        &self.0.intro
+    async fn intro(&self, ctx: &Context<'_>) -> async_graphql::Result<&str> {
+        Ok(charge_text(ctx, &self.0.intro).await?)
     }
 
     /// The intro as sanitised HTML: headings from `h3`, links with `rel="nofollow ugc noopener"`.
-    async fn intro_html(&self) -> String {
-        markdown::html(&self.0.intro)
+    async fn intro_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.0.intro).await?)
     }
 
     /// When it was made.

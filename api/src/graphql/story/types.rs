@@ -4,7 +4,6 @@ use async_graphql::{Context, Enum, ID, Object};
 use domain::{
     moderation::{Subject, story_text},
     story,
-    text::markdown,
 };
 
 use super::{
@@ -13,6 +12,7 @@ use super::{
     reaction::Reaction,
 };
 use crate::graphql::{
+    budget::{charge_text, charged_html},
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, paging},
     context::request,
@@ -123,12 +123,14 @@ impl Story {
 
     /// Markdown, 140 to 10,000 characters.
     async fn body(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(self.text(ctx).await?)
+        let text = self.text(ctx).await?;
+        charge_text(ctx, &text).await?;
+        Ok(text)
     }
 
     /// The body as sanitised HTML: headings from `h3`, links with `rel="nofollow ugc noopener"`.
     async fn body_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
-        Ok(markdown::html(&self.text(ctx).await?))
+        Ok(charged_html(ctx, &self.text(ctx).await?).await?)
     }
 
     /// The language it is written in (BCP 47), such as `nl`.

@@ -28,6 +28,7 @@ use tokio::sync::watch;
 use super::{
     Schema,
     context::{Asked, Live, RequestContext, Watched},
+    document::Refusal,
     error::{Failure, seal},
     execute::execute_stream,
 };
@@ -61,6 +62,7 @@ struct Plan {
     document: ExecutableDocument,
     operation: Option<String>,
     variables: Variables,
+    answer_bytes: usize,
 }
 
 async fn begin(
@@ -70,10 +72,11 @@ async fn begin(
     request_id: &str,
 ) -> BoxStream<'static, Payload> {
     let asked = Asked::default();
+    let limit = context.budget.limit();
     let plan = Plan::of(&schema, &mut request, &context);
     let context = context.asking(&asked);
     let answers: Vec<Payload> = execute_stream(&schema, request, context)
-        .map(|response| payload(response, request_id))
+        .map(|response| payload(response, request_id, limit))
         .collect()
         .await;
     match (asked.take(), plan) {
@@ -86,7 +89,7 @@ async fn begin(
             );
             let error = async_graphql::Error::from(failure);
             let response = Response::from_errors(vec![error.into_server_error(Pos::default())]);
-            stream::iter([payload(response, request_id)]).boxed()
+            stream::iter([payload(response, request_id, limit)]).boxed()
         }
         _ => stream::iter(answers).boxed(),
     }
@@ -189,13 +192,15 @@ impl Plan {
             variables: request.variables.clone(),
             document,
             operation,
+            answer_bytes: context.budget.limit(),
         })
     }
 
     /// The payload of a state, as `actor` of that view sees it.
     async fn execute(&self, actor: Actor, live: Live) -> Payload {
         metrics::counter!("jij_states_made_total").increment(1);
-        let context = RequestContext::seeing(self.services.clone(), actor, self.locale, live);
+        let context = RequestContext::seeing(self.services.clone(), actor, self.locale, live)
+            .with_answer_limit(self.answer_bytes);
         let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
         request.set_parsed_query(self.document.clone());
         if let Some(operation) = &self.operation {
@@ -203,12 +208,16 @@ impl Plan {
         }
         let response = execute_stream(&self.schema, request, context).next().await;
         let request_id = domain::random::token().unwrap_or_default();
-        payload(response.unwrap_or_default(), &request_id)
+        payload(response.unwrap_or_default(), &request_id, self.answer_bytes)
     }
 }
 
-fn payload(mut response: Response, request_id: &str) -> Payload {
+fn payload(mut response: Response, request_id: &str, limit: usize) -> Payload {
     seal(&mut response, request_id);
     // A response is made of JSON's own types.
-    Bytes::from(serde_json::to_vec(&response).unwrap_or_default())
+    let bytes = serde_json::to_vec(&response).unwrap_or_default();
+    if bytes.len() > limit {
+        return Refusal::answer_too_large(limit).payload();
+    }
+    Bytes::from(bytes)
 }

@@ -1,9 +1,10 @@
 //! Themes as clients see them.
 
 use async_graphql::{ComplexObject, Context, Enum, ID, Object, SimpleObject};
-use domain::{id::ThemeUpdateId, text::markdown, theme};
+use domain::{id::ThemeUpdateId, theme};
 
 use crate::graphql::{
+    budget::{charge_text, charged_html},
     comment::{Comment, CommentOrder, comments, may_comment},
     connection::{Connection, page, paging},
     context::request,
@@ -63,8 +64,8 @@ impl ThemeUpdate {
 
     /// The body as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
-    async fn body_html(&self) -> String {
-        markdown::html(&self.body)
+    async fn body_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.body).await?)
     }
 }
 
@@ -93,14 +94,14 @@ impl Theme {
     }
 
     /// Markdown, at most 10,000 characters; may be empty.
-    async fn description(&self) -> &str {
-        &self.0.description
+    async fn description(&self, ctx: &Context<'_>) -> async_graphql::Result<&str> {
+        Ok(charge_text(ctx, &self.0.description).await?)
     }
 
     /// The description as sanitised HTML: headings from `h3`, links with
     /// `rel="nofollow ugc noopener"`.
-    async fn description_html(&self) -> String {
-        markdown::html(&self.0.description)
+    async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        Ok(charged_html(ctx, &self.0.description).await?)
     }
 
     /// Where it stands; changed by an entry of the follow-up log.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{
     Locale,
     id::QuestionId,
+    local_time,
     poll::{Eligibility, Poll, PollStatus, QuestionState, VoteChange},
     text::markdown,
 };
@@ -15,7 +16,6 @@ use super::{
     filled::{Filled, Place, Problem, choice_name},
     frame::{self, Frame},
     html::Html,
-    moment,
     sheet::{Asked, Sheet},
 };
 use crate::graphql::node;
@@ -153,7 +153,7 @@ fn title(html: &mut Html, poll: &Poll, frame: &Frame, notice: Notice) {
 
 /// Where the poll stands.
 fn state(html: &mut Html, poll: &Poll, locale: Locale) {
-    let at = |instant| moment::worded(instant, locale);
+    let at = |instant| local_time::moment(instant, locale);
     let times = &poll.times;
     let nl = locale == Locale::Nl;
     let text = match poll.status {

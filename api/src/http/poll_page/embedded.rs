@@ -48,7 +48,7 @@ pub(super) async fn show(
     };
     // The page's own script tells who it is, and is no new load.
     let is_new = !headers.contains_key(header::AUTHORIZATION);
-    if let Asker::Page(said) = asker(&headers)
+    if let Asker::Page(said) = asker(&headers, &state.origins)
         && is_framed(&headers)
         && is_new
     {
@@ -104,13 +104,12 @@ async fn shown(state: &AppState, id: &str, locale: Locale) -> Result<Arc<Shown>,
 }
 
 /// Where the frame is asked from, as far as the browser says.
-fn asker(headers: &HeaderMap) -> Asker<'_> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let said = text(header::REFERER);
-    let host = text(header::HOST).unwrap_or_default();
+fn asker<'a>(headers: &'a HeaderMap, own: &[Origin]) -> Asker<'a> {
+    let said = headers.get(header::REFERER);
+    let said = said.and_then(|said| said.to_str().ok());
     let is_own = said
         .and_then(|said| Origin::of(said).ok())
-        .is_some_and(|origin| origin.is_at(host));
+        .is_some_and(|origin| own.iter().any(|own| own.includes(&origin)));
     if is_own {
         Asker::Own
     } else {
@@ -146,13 +145,16 @@ mod tests {
 
     #[test]
     fn the_frame_itself_is_told_from_the_page_around_it() {
-        let host = (header::HOST, "jij.example:8443");
+        let origins = ["https://jij.example:8443".parse().unwrap()];
         let own = "https://jij.example:8443/embed/1?lang=en";
-        let headers = asked(&[host.clone(), (header::REFERER, own)]);
-        assert_eq!(asker(&headers), Asker::Own);
-        let other = "https://www.raalte.example/";
-        let headers = asked(&[host.clone(), (header::REFERER, other)]);
-        assert_eq!(asker(&headers), Asker::Page(Some(other)));
-        assert_eq!(asker(&asked(&[host])), Asker::Page(None));
+        let headers = asked(&[(header::REFERER, own)]);
+        assert_eq!(asker(&headers, &origins), Asker::Own);
+        for other in ["https://www.raalte.example/", "https://jij.example/"] {
+            // The name that the request came by says nothing.
+            let host = (header::HOST, "www.raalte.example");
+            let headers = asked(&[host, (header::REFERER, other)]);
+            assert_eq!(asker(&headers, &origins), Asker::Page(Some(other)));
+        }
+        assert_eq!(asker(&asked(&[]), &origins), Asker::Page(None));
     }
 }

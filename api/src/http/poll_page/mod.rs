@@ -17,7 +17,6 @@ mod filled;
 mod frame;
 mod html;
 mod kept;
-mod moment;
 mod packed;
 mod sheet;
 mod vote;

@@ -20,7 +20,7 @@ use axum::{
     http::StatusCode,
 };
 use chrono::TimeDelta;
-use domain::Locale;
+use domain::{Error as DomainError, Locale, access::Access};
 use futures_util::{FutureExt, Sink, Stream, future::BoxFuture, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::{Sleep, sleep};
@@ -28,7 +28,7 @@ use tokio::time::{Sleep, sleep};
 use super::{
     ending::{Ending, unreadable},
     message,
-    operation::{Operation, Word},
+    operation::{Operation, Operations, Word},
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
@@ -45,6 +45,8 @@ use crate::{
 const MOST_WAITING: usize = 8 * 1024;
 /// How many bytes are gathered before they are written.
 const GATHERED: usize = super::WRITE_BUFFER;
+/// The longest head of a frame that the server writes, in bytes (RFC 6455, section 5.2).
+const FRAME_HEAD: usize = 10;
 /// The longest that a timer runs before it looks at the clock again.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 
@@ -54,15 +56,17 @@ pub(super) struct Connection {
     state: AppState,
     place: Place,
     sender: Sender,
+    access: Access,
+    access_end: BoxFuture<'static, ()>,
     locale: Locale,
     address: Option<IpAddr>,
     protocol: Protocol,
-    operations: Vec<Operation>,
+    operations: Operations,
     /// What is to be said beside the operations.
     answers: VecDeque<Message>,
     waiting: usize,
-    /// Something was written that has not left yet.
-    unflushed: bool,
+    /// Bytes that were written and have not left yet.
+    unflushed: usize,
     /// It did not leave at once.
     blocked: bool,
     /// The client gave a sign of life since it was last asked for one.
@@ -75,12 +79,14 @@ pub(super) struct Connection {
 /// What a connection woke for.
 enum Event {
     Heard(Message),
+    /// More waits for the client than a socket holds.
+    Overfull,
     /// What arrives cannot be read.
     Unreadable(Error),
     /// Nobody is there any more.
     Gone,
     Beat,
-    /// The sender's token has expired.
+    /// The sender's token has expired, or what it gave access by has ended.
     Expired,
     /// The server ends.
     End,
@@ -97,18 +103,22 @@ impl Connection {
     ) -> Self {
         let beat = Box::pin(sleep(place.limits().init_within));
         let end = place.end().boxed();
+        let access = state.services.accesses.hold(&sender.actor);
+        let access_end = access.ended().boxed();
         let mut connection = Self {
             socket,
             state,
             place,
             sender,
+            access,
+            access_end,
             locale,
             address,
             protocol: Protocol::default(),
-            operations: Vec::new(),
+            operations: Operations::default(),
             answers: VecDeque::new(),
             waiting: 0,
-            unflushed: false,
+            unflushed: 0,
             blocked: false,
             alive: true,
             beat,
@@ -146,6 +156,7 @@ impl Connection {
                     Message::Ping(_) | Message::Pong(_) => None,
                 }
             }
+            Event::Overfull => Some(Ending::Close(Closing::overfull())),
             Event::Unreadable(error) => Some(unreadable(error)),
             Event::Gone => Some(Ending::Gone),
             Event::Beat => self.beat(),
@@ -159,9 +170,9 @@ impl Connection {
             Step::Nothing => {}
             Step::Identify(parameters) => return self.identify(&parameters).await,
             Step::Pong(details) => self.answer(message::pong(details)),
-            Step::Start { id, request } => self.start(id, request),
+            Step::Start { id, request } => return self.start(id, request).await,
             Step::Refuse { id } => self.answer(message::error(&id, &[too_many()])),
-            Step::Stop { id } => self.operations.retain(|operation| operation.id() != id),
+            Step::Stop { id } => self.operations.stop(&id),
             Step::Close(closing) => return Some(Ending::Close(closing)),
         }
         None
@@ -181,7 +192,11 @@ impl Connection {
                 return Some(Ending::Close(Closing::forbidden()));
             };
             match bearer(&self.state.services, value).await {
-                Ok(sender) => self.sender = sender,
+                Ok(sender) => {
+                    self.access = self.state.services.accesses.hold(&sender.actor);
+                    self.access_end = self.access.ended().boxed();
+                    self.sender = sender;
+                }
                 Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
                     return Some(Ending::Close(Closing::forbidden()));
                 }
@@ -200,20 +215,28 @@ impl Connection {
         None
     }
 
-    fn start(&mut self, id: String, request: GraphqlRequest) {
-        let Ok(request_id) = domain::random::token() else {
-            self.protocol.ended(&id);
-            let error = json!({
-                "message": "The server cannot answer now; try again.",
-                "extensions": { "code": "UNAVAILABLE" },
-            });
-            return self.answer(message::error(&id, &[error]));
+    async fn start(&mut self, id: String, request: GraphqlRequest) -> Option<Ending> {
+        let request_id = match (self.access.check().await, domain::random::token()) {
+            (Err(DomainError::Unauthenticated), _) => {
+                return Some(Ending::Close(Closing::forbidden()));
+            }
+            (Ok(()), Ok(request_id)) => request_id,
+            _ => {
+                self.protocol.ended(&id);
+                let error = json!({
+                    "message": "The server cannot answer now; try again.",
+                    "extensions": { "code": "UNAVAILABLE" },
+                });
+                self.answer(message::error(&id, &[error]));
+                return None;
+            }
         };
         let prepared = match self.state.documents.prepare(request, &self.sender.actor) {
             Ok(prepared) => prepared,
             Err(refusal) => {
                 let refused = stream::iter([refusal.payload()]);
-                return self.operations.push(Operation::new(id, refused));
+                self.operations.add(Operation::new(id, refused));
+                return None;
             }
         };
         let context = RequestContext::new(
@@ -221,9 +244,12 @@ impl Connection {
             self.sender.actor.clone(),
             self.locale,
         )
-        .with_address(self.address);
+        .with_address(self.address)
+        .with_connection(self.place.id())
+        .with_answer_limit(self.state.documents.rules().answer_bytes);
         let results = subscribe(&self.state.schema, prepared.request, context, request_id);
-        self.operations.push(Operation::new(id, results));
+        self.operations.add(Operation::new(id, results));
+        None
     }
 
     fn answer(&mut self, text: String) {
@@ -266,19 +292,19 @@ impl Connection {
             self.watch_expiry();
             context.waker().wake_by_ref();
         }
-        if self.has_expired() {
+        if self.has_expired() || self.access_end.poll_unpin(context).is_ready() {
             return Poll::Ready(Event::Expired);
         }
         if self.beat.as_mut().poll(context).is_ready() {
             return Poll::Ready(Event::Beat);
         }
         loop {
-            let mut news = false;
-            for operation in &mut self.operations {
-                news |= operation.run(context);
-            }
+            let news = self.operations.run(context);
             if let Poll::Ready(Err(_)) = self.poll_write(context) {
                 return Poll::Ready(Event::Gone);
+            }
+            if self.operations.waiting() + self.unflushed > self.most_waiting() {
+                return Poll::Ready(Event::Overfull);
             }
             if self.waiting < MOST_WAITING {
                 match Pin::new(&mut self.socket).poll_next(context) {
@@ -290,7 +316,7 @@ impl Connection {
                     Poll::Pending => {}
                 }
             }
-            if !news {
+            if !news && !self.operations.may_begin() {
                 return Poll::Pending;
             }
         }
@@ -299,11 +325,11 @@ impl Connection {
     /// Writes what there is to say; ready once all of it has left.
     fn poll_write(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         loop {
-            if self.unflushed {
+            if self.unflushed > 0 {
                 let flushed = Pin::new(&mut self.socket).poll_flush(context);
                 self.blocked |= flushed.is_pending();
                 ready!(flushed)?;
-                self.unflushed = false;
+                self.unflushed = 0;
                 // What did not fit before has left since: somebody takes it.
                 self.alive |= std::mem::take(&mut self.blocked);
             }
@@ -315,14 +341,24 @@ impl Connection {
                 let Some(message) = self.next_message() else {
                     break;
                 };
-                gathered += length(&message);
+                gathered += length(&message) + FRAME_HEAD;
                 Pin::new(&mut self.socket).start_send(message)?;
-                self.unflushed = true;
+                self.unflushed = gathered;
             }
-            if !self.unflushed {
+            if self.unflushed == 0 {
                 return Poll::Ready(Ok(()));
             }
         }
+    }
+
+    /// How many bytes may be held for the client: two answers of the largest kind at least, of
+    /// which one is being written.
+    fn most_waiting(&self) -> usize {
+        let answer = self.state.documents.rules().answer_bytes;
+        self.place
+            .limits()
+            .most_waiting
+            .max(answer.saturating_mul(2))
     }
 
     fn next_message(&mut self) -> Option<Message> {
@@ -332,21 +368,11 @@ impl Connection {
             }
             return Some(answer);
         }
-        let said = self
-            .operations
-            .iter_mut()
-            .enumerate()
-            .find_map(|(position, operation)| Some((position, operation.say()?)));
-        let (position, word) = said?;
-        let operation = self.operations.remove(position);
+        let (id, word) = self.operations.say()?;
         let text = match word {
-            Word::Next(text) => {
-                // Behind the others, so that each has its turn.
-                self.operations.push(operation);
-                text
-            }
+            Word::Next(text) => text,
             Word::Last(text) => {
-                self.protocol.ended(operation.id());
+                self.protocol.ended(&id);
                 text
             }
         };

@@ -60,9 +60,9 @@ async fn open(
             "This address answers to WebSockets in the protocol graphql-transport-ws.",
         )
     })?;
-    let place = state.connections.admit("websocket", &headers)?;
-    let sender = sender(&state.services, &headers).await?;
     let (locale, address) = (locale(&headers), address(peer));
+    let place = state.connections.admit("websocket", &headers, address)?;
+    let sender = sender(&state.services, &headers).await?;
     let upgrade = upgrade
         .max_message_size(LONGEST_MESSAGE)
         .max_frame_size(LONGEST_MESSAGE)

@@ -12,6 +12,9 @@ use serde_json::Value;
 use super::message;
 use crate::graphql::Payload;
 
+/// From how many bytes of results that wait on no further operation of the socket begins.
+const BEGIN_BELOW: usize = 256 * 1024;
+
 /// One operation: it always runs on, and keeps only the newest of its results for a socket that
 /// is slow to take it. Would it stand still with the socket, a client that stops reading could
 /// hold up what the operation holds: a connection to the database, a lock.
@@ -21,8 +24,71 @@ pub(super) struct Operation {
     head: String,
     results: Pin<Box<dyn Stream<Item = Payload> + Send>>,
     newest: Option<Payload>,
+    /// It was run.
+    started: bool,
+    /// It has said something.
     begun: bool,
     exhausted: bool,
+}
+
+/// The operations of one socket, those that spoke longest ago first.
+#[derive(Default)]
+pub(super) struct Operations(Vec<Operation>);
+
+impl Operations {
+    /// Adds an operation.
+    pub(super) fn add(&mut self, operation: Operation) {
+        self.0.push(operation);
+    }
+
+    /// Drops the operation of this name.
+    pub(super) fn stop(&mut self, id: &str) {
+        self.0.retain(|operation| operation.id != id);
+    }
+
+    /// Drops all of them.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Runs all of them on, except those that have not begun while much waits; gives whether one
+    /// has something to say that it had not before.
+    pub(super) fn run(&mut self, context: &mut Context<'_>) -> bool {
+        let mut waiting = self.waiting();
+        let mut news = false;
+        for operation in &mut self.0 {
+            if operation.started {
+                news |= operation.run(context);
+            } else if waiting < BEGIN_BELOW {
+                news |= operation.run(context);
+                waiting += operation.waiting();
+            }
+        }
+        news
+    }
+
+    /// Whether one that has not begun may.
+    pub(super) fn may_begin(&self) -> bool {
+        self.waiting() < BEGIN_BELOW && self.0.iter().any(|operation| !operation.started)
+    }
+
+    /// How many bytes of results wait to be said.
+    pub(super) fn waiting(&self) -> usize {
+        self.0.iter().map(Operation::waiting).sum()
+    }
+
+    /// What the first one with something to say says, and its name; the others come before it then.
+    pub(super) fn say(&mut self) -> Option<(String, Word)> {
+        let mut operations = self.0.iter_mut().enumerate();
+        let (position, word) =
+            operations.find_map(|(at, operation)| Some((at, operation.say()?)))?;
+        let operation = self.0.remove(position);
+        let id = operation.id.clone();
+        if matches!(word, Word::Next(_)) {
+            self.0.push(operation);
+        }
+        Some((id, word))
+    }
 }
 
 /// What an operation has to say.
@@ -42,21 +108,18 @@ impl Operation {
             id,
             results: Box::pin(results),
             newest: None,
+            started: false,
             begun: false,
             exhausted: false,
         }
     }
 
-    /// Its name on the socket.
-    pub(super) fn id(&self) -> &str {
-        &self.id
-    }
-
     /// Runs on; gives whether it has something to say that it had not before.
-    pub(super) fn run(&mut self, context: &mut Context<'_>) -> bool {
+    fn run(&mut self, context: &mut Context<'_>) -> bool {
         if self.exhausted {
             return false;
         }
+        self.started = true;
         match self.results.as_mut().poll_next(context) {
             Poll::Ready(Some(result)) => {
                 self.newest = Some(result);
@@ -70,8 +133,13 @@ impl Operation {
         }
     }
 
+    /// How many bytes of its result wait to be said.
+    fn waiting(&self) -> usize {
+        self.newest.as_ref().map_or(0, Payload::len)
+    }
+
     /// What it has to say now.
-    pub(super) fn say(&mut self) -> Option<Word> {
+    fn say(&mut self) -> Option<Word> {
         let Some(result) = self.newest.take() else {
             return self
                 .exhausted
@@ -153,6 +221,26 @@ mod tests {
         assert_eq!(one.say(), Some(next("2")));
         assert_eq!(one.say(), Some(last(COMPLETE)));
         assert!(!run(&mut one));
+    }
+
+    #[test]
+    fn an_operation_begins_only_while_little_waits() {
+        let large = Payload::from(vec![b'1'; BEGIN_BELOW]);
+        let mut operations = Operations::default();
+        for id in ["a", "b"] {
+            let results = stream::iter([large.clone()]);
+            operations.add(Operation::new(id.to_owned(), results));
+        }
+        let mut context = Context::from_waker(Waker::noop());
+        while operations.run(&mut context) {}
+        assert_eq!(operations.waiting(), BEGIN_BELOW);
+        assert!(!operations.may_begin());
+        let said: Vec<String> = std::iter::from_fn(|| operations.say())
+            .map(|(id, _)| id)
+            .collect();
+        assert_eq!(said, ["a", "a"], "its result and its end");
+        assert!(operations.may_begin() && operations.run(&mut context));
+        assert_eq!(operations.say().map(|(id, _)| id).as_deref(), Some("b"));
     }
 
     #[test]

@@ -120,6 +120,11 @@ impl Closing {
         Self::new(1013, "Try again later")
     }
 
+    /// The client does not read what it asked for; it may come back and ask for less at once.
+    pub(super) const fn overfull() -> Self {
+        Self::new(1013, "Too much waits to be read")
+    }
+
     /// The client speaks another protocol.
     pub(super) const fn not_acceptable() -> Self {
         Self::new(4406, "Subprotocol not acceptable")

@@ -2,7 +2,7 @@
 
 use super::Accounts;
 use crate::{
-    Actor, Error, Member, Result,
+    Actor, Error, Result,
     account::{
         store,
         verified::{Known, LOOK, Verified},
@@ -18,8 +18,8 @@ impl Accounts {
 
     /// As [`Accounts::authenticate`], with the instant from which on the token no longer works.
     ///
-    /// A token whose session has ended stops working at once where this process ended it, and
-    /// within five seconds where another did.
+    /// A token whose session has ended, or that states a role which was taken since, stops working
+    /// at once where this process did it, and within five seconds where another did.
     pub async fn authenticate_until(&self, token: &str) -> Result<(Actor, Instant)> {
         let now = self.clock.now();
         let name = Verified::name(token);
@@ -100,11 +100,5 @@ impl Accounts {
         } else {
             Err(Error::Unauthenticated)
         }
-    }
-
-    /// The member's session, if it is open.
-    async fn open(&self, member: &Member, now: Instant) -> Result<Option<store::OpenSession>> {
-        let session = store::session(self.database.read(), member.session, now).await?;
-        Ok(session.filter(|session| session.account == member.id))
     }
 }

@@ -1,9 +1,12 @@
 //! Signing in and choosing another password by a mailed link.
 
-use super::{Accounts, digest};
+use super::{Accounts, digest, second_factor::Shown};
 use crate::{
     Actor, Error, Result, Role,
-    account::{AccountRefusal, Client, Password, SignedIn, draft, store, throttle::Action},
+    account::{
+        AccountRefusal, Client, Password, SignedIn, draft, store,
+        throttle::{Action, Target},
+    },
     database::Transaction,
     id::AccountId,
     job::{self, Job, LinkPurpose},
@@ -20,7 +23,15 @@ impl Accounts {
         purpose: LinkPurpose,
     ) -> Result<(), AccountRefusal> {
         let email = &draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))?;
-        self.throttle.admit(Action::MailLink, client, email)?;
+        let device = self
+            .known_device(&client, |former| former.email == *email)
+            .await?;
+        let target = Target {
+            name: email,
+            device,
+        };
+        // It stays counted: who asks shows nothing yet. The link that is mailed does.
+        let _ = self.throttle.admit(Action::MailLink, &client, target)?;
         let now = self.clock.now();
         // For an address without an account: a job that finds nobody.
         let nobody = AccountId::new(now);
@@ -45,20 +56,31 @@ impl Accounts {
         token: &str,
         second_factor_code: Option<&str>,
     ) -> Result<SignedIn, AccountRefusal> {
-        let token_hash = &digest(token);
-        self.database
+        let (token_hash, client_of) = (&digest(token), &client);
+        let signed_in = self
+            .database
             .write(|transaction| async move {
                 let account = self
                     .owner(&transaction, LinkPurpose::SignIn, token_hash)
                     .await?;
-                let proven = self
-                    .prove_second_factor(&transaction, client, account, second_factor_code)
+                let shown = self
+                    .prove_second_factor(&transaction, client_of, account, None, second_factor_code)
                     .await?;
+                if let Shown::Wrong = shown {
+                    return Ok(None);
+                }
                 take(&transaction, token_hash).await?;
                 self.verify_by_mail(&transaction, account, None).await?;
-                self.open_session(&transaction, account, proven).await
+                let proven = shown == Shown::Right;
+                self.open_session(&transaction, account, proven)
+                    .await
+                    .map(Some)
             })
-            .await
+            .await?
+            .ok_or(Error::refused(AccountRefusal::SecondFactorInvalid))?;
+        self.throttle
+            .earn(&client, &signed_in.member.id.0.to_string());
+        Ok(signed_in)
     }
 
     /// Whether the link with this token is open; takes nothing.
@@ -101,7 +123,7 @@ impl Accounts {
                 Ok::<_, Error<AccountRefusal>>(account)
             })
             .await?;
-        self.verified.forget_account(account);
+        self.access_changed(account);
         Ok(())
     }
 

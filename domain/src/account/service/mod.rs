@@ -1,5 +1,7 @@
 //! What can be done with accounts.
 
+mod access;
+mod attempt;
 mod authenticate;
 mod block;
 mod key;
@@ -22,8 +24,11 @@ use super::{
     AccountRefusal, Hasher, Tokens, name::NameRule, provider::Providers, throttle::Throttle,
     verified::Verified,
 };
-use crate::{Actor, Result, clock::SharedClock, database::Database, job::Jobs, mail::Mailer};
+use crate::{
+    Actor, Result, clock::SharedClock, database::Database, event::Events, job::Jobs, mail::Mailer,
+};
 
+pub(crate) use attempt::FAILURES_COUNT;
 pub use key::NewKey;
 pub(crate) use key::signing_keys;
 
@@ -36,6 +41,7 @@ pub struct Accounts {
     /// Where people reach the site, without a slash at the end.
     pub(super) public_url: String,
     jobs: Jobs,
+    events: Events,
     hasher: Hasher,
     tokens: Tokens,
     throttle: Throttle,
@@ -48,6 +54,8 @@ pub struct Accounts {
 
 /// What accounts need to know of where they run.
 pub(crate) struct Site {
+    /// Who is told when access ends.
+    pub(crate) events: Events,
     /// How mail leaves.
     pub(crate) mailer: Mailer,
     /// Where people reach the site, without a slash at the end.
@@ -58,6 +66,8 @@ pub(crate) struct Site {
     pub(crate) keys_are_kept: bool,
     /// Whose tokens are taken beside our own.
     pub(crate) providers: Providers,
+    /// The key of what the throttle counts by.
+    pub(crate) throttle_key: [u8; 32],
     /// Which names people may go by.
     pub(crate) names: NameRule,
 }
@@ -71,8 +81,9 @@ impl Accounts {
         tokens: Tokens,
         site: Site,
     ) -> Result<Self> {
-        Ok(Self {
-            throttle: Throttle::new(clock.clone())?,
+        let accounts = Self {
+            events: site.events,
+            throttle: Throttle::new(clock.clone(), site.throttle_key),
             verified: Verified::default(),
             providers: site.providers,
             names: site.names,
@@ -85,7 +96,14 @@ impl Accounts {
             jobs,
             hasher,
             tokens,
-        })
+        };
+        accounts.react_to(&accounts.events);
+        Ok(accounts)
+    }
+
+    /// Returns true if there is a mail server to send through.
+    pub(crate) fn sends_mail(&self) -> bool {
+        self.mailer.sends()
     }
 }
 

@@ -48,7 +48,6 @@ impl Accounts {
             expires_at: self.end_of_session(&roles, now, now),
             second_factor,
         };
-        store::prune_sessions(transaction, account, now).await?;
         store::open_session(transaction, id, session).await?;
         store::note_sight(transaction, account, now).await?;
         let member = Member {

@@ -66,7 +66,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -101,7 +101,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -145,7 +145,7 @@ impl Accounts {
                 account(&transaction, person.id).await
             })
             .await?;
-        self.verified.forget_account(account.id);
+        self.access_changed(account.id);
         Ok(account)
     }
 
@@ -159,8 +159,8 @@ impl Accounts {
         self.set_role(actor, email, role, true).await
     }
 
-    /// Takes a role from the account with this address; its access token loses it at the next
-    /// renewal, within 15 minutes.
+    /// Takes a role from the account with this address; access tokens that state it stop working,
+    /// and the next renewal gives one without it.
     pub async fn withdraw(
         &self,
         actor: &Actor,
@@ -180,7 +180,8 @@ impl Accounts {
         allow(actor, policy::may_operate)?;
         let email = &address(email)?;
         let now = self.clock.now();
-        self.database
+        let account = self
+            .database
             .write(|transaction| async move {
                 let person = person(&transaction, email).await?;
                 if held {
@@ -190,7 +191,9 @@ impl Accounts {
                 }
                 account(&transaction, person.id).await
             })
-            .await
+            .await?;
+        self.access_changed(account.id);
+        Ok(account)
     }
 }
 

@@ -3,7 +3,10 @@
 use super::{Accounts, digest};
 use crate::{
     Error, Result,
-    account::{AccountRefusal, Client, Password, store, throttle::Action},
+    account::{
+        AccountRefusal, Client, Password, store,
+        throttle::{Action, Target},
+    },
     id::AccountId,
     job::LinkPurpose,
 };
@@ -18,11 +21,18 @@ impl Accounts {
     ) -> Result<(), AccountRefusal> {
         let person = store::addressee(self.database.read(), id).await?;
         let person = person.ok_or(Error::NotFound)?;
-        self.throttle.admit(Action::SignIn, client, &person.email)?;
+        let device = self.known_device(&client, |former| former.account == id);
+        let target = Target {
+            name: &person.email,
+            device: device.await?,
+        };
+        let read = self.database.read();
+        let attempt = self.admit(read, Action::SignIn, &client, target).await?;
         if !self.hasher.verify(password, person.password_hash).await? {
+            self.fail(&attempt).await?;
             return Err(Error::refused(AccountRefusal::CredentialsInvalid));
         }
-        self.throttle.forgive(Action::SignIn, client, &person.email);
+        self.throttle.succeed(&client, attempt);
         Ok(())
     }
 
@@ -42,8 +52,8 @@ impl Accounts {
         }
     }
 
-    /// Forgets the tokens of an account that is nobody's any more.
+    /// Tells everyone that an account's sessions have ended, once that is on disk.
     pub(crate) fn forget(&self, id: AccountId) {
-        self.verified.forget_account(id);
+        self.access_changed(id);
     }
 }

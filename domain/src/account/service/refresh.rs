@@ -35,7 +35,7 @@ impl Accounts {
             Outcome::Renewed(signed_in) => Ok(signed_in),
             Outcome::Refused(refusal) => Err(Error::refused(refusal)),
             Outcome::Ended(session) => {
-                self.verified.forget_session(session);
+                self.session_ended(session);
                 Err(Error::refused(AccountRefusal::RefreshTokenReused))
             }
         }

@@ -3,7 +3,10 @@
 use super::{Accounts, digest};
 use crate::{
     Actor, Error, Result, Role, Roles,
-    account::{Account, AccountDraft, AccountRefusal, Client, SignedIn, store, throttle::Action},
+    account::{
+        Account, AccountDraft, AccountRefusal, Client, SignedIn, store,
+        throttle::{Action, Target},
+    },
     database::Transaction,
     id::{AccountId, VisitorId},
     job::{self, Job},
@@ -21,12 +24,17 @@ impl Accounts {
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
         let draft = draft.check(Some(&self.names))?;
-        self.throttle
-            .admit(Action::Register, client, &draft.email)?;
+        // Before the try is counted: with a token that is not good nothing is tried.
         let visitor = match visitor_token {
             Some(token) => Some(self.visitor(token).await?),
             None => None,
         };
+        let target = Target {
+            name: &draft.email,
+            device: None,
+        };
+        // It stays counted: who asks shows nothing yet. The link that is mailed does.
+        let _ = self.throttle.admit(Action::Register, &client, target)?;
         if store::is_reserved_name(self.database.read(), &draft.display_name).await? {
             return Err(Error::refused(AccountRefusal::NameReserved));
         }
@@ -82,7 +90,12 @@ impl Accounts {
     }
 
     /// Verifies the address that the link with this token was mailed to, and signs its owner in.
-    pub async fn verify_email(&self, _: &Actor, token: &str) -> Result<SignedIn, AccountRefusal> {
+    pub async fn verify_email(
+        &self,
+        _: &Actor,
+        client: Client,
+        token: &str,
+    ) -> Result<SignedIn, AccountRefusal> {
         let signed_in = self
             .database
             .write(|transaction| async move {
@@ -90,18 +103,24 @@ impl Accounts {
                 self.open_session(&transaction, account, false).await
             })
             .await?;
+        self.throttle
+            .earn(&client, &signed_in.member.id.0.to_string());
         self.jobs.wake();
         Ok(signed_in)
     }
 
     /// As [`Accounts::verify_email`], without signing in: for a page that keeps no tokens.
-    pub async fn confirm_email(&self, _: &Actor, token: &str) -> Result<(), AccountRefusal> {
-        self.database
-            .write(|transaction| async move {
-                self.confirm(&transaction, token).await?;
-                Ok::<_, Error<AccountRefusal>>(())
-            })
+    pub async fn confirm_email(
+        &self,
+        _: &Actor,
+        client: Client,
+        token: &str,
+    ) -> Result<(), AccountRefusal> {
+        let account = self
+            .database
+            .write(|transaction| async move { self.confirm(&transaction, token).await })
             .await?;
+        self.throttle.earn(&client, &account.0.to_string());
         self.jobs.wake();
         Ok(())
     }

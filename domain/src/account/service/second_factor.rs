@@ -9,11 +9,22 @@ use crate::{
             is_one_time, new_secret, otpauth_uri, recovery_codes, recovery_hash, step_of,
         },
         store,
-        throttle::Action,
+        throttle::{Action, Target},
     },
     database::Transaction,
-    id::AccountId,
+    id::{AccountId, SessionId},
 };
+
+/// The outcome of asking for a second factor, as a value, so that a failure is committed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The account has none.
+    Unset,
+    /// The code was right, and is used up.
+    Right,
+    /// The code was wrong or used before.
+    Wrong,
+}
 
 /// Who an authenticator says that its codes are for.
 const ISSUER: &str = "JIJ&Overijssel";
@@ -56,11 +67,20 @@ impl Accounts {
             return Err(Error::Denied);
         };
         let name = member.id.0.to_string();
-        self.throttle.admit(Action::SecondFactor, client, &name)?;
+        let target = Target {
+            name: &name,
+            device: Some(member.session),
+        };
+        let read = self.database.read();
+        let attempt = self
+            .admit(read, Action::SecondFactor, &client, target)
+            .await?;
         let codes = recovery_codes()?;
         let hashes: &Vec<String> = &codes.iter().map(|code| recovery_hash(code)).collect();
         let now = self.clock.now();
-        self.database
+        let tried = &attempt;
+        let is_right = self
+            .database
             .write(|transaction| async move {
                 let factor = store::factor(&transaction, member.id)
                     .await?
@@ -69,33 +89,44 @@ impl Accounts {
                     return Err(Error::refused(AccountRefusal::SecondFactorSet));
                 }
                 if !take_code(&transaction, member.id, &factor.secret, code, now).await? {
-                    return Err(Error::refused(AccountRefusal::SecondFactorInvalid));
+                    self.note_failure(&transaction, tried).await?;
+                    return Ok(false);
                 }
                 store::confirm(&transaction, member.id, hashes, now).await?;
                 store::note_second_factor(&transaction, member.session).await?;
-                Ok(())
+                Ok(true)
             })
             .await?;
-        self.throttle.forgive(Action::SecondFactor, client, &name);
+        if !is_right {
+            return Err(Error::refused(AccountRefusal::SecondFactorInvalid));
+        }
+        self.throttle.succeed(&client, attempt);
         Ok(codes)
     }
 
-    /// Whether the account's second factor was shown: `false` where it has none. A code is taken
-    /// and good for once; one that is missing or wrong is refused.
+    /// Asks for the account's second factor, if it has one. A code is taken and good for once; one
+    /// that is missing is refused. A wrong one is counted in this transaction, which is to commit.
     pub(super) async fn prove_second_factor(
         &self,
         transaction: &Transaction,
-        client: Client,
+        client: &Client,
         account: AccountId,
+        device: Option<SessionId>,
         code: Option<&str>,
-    ) -> Result<bool, AccountRefusal> {
+    ) -> Result<Shown, AccountRefusal> {
         let factor = store::factor(transaction, account).await?;
         let Some(factor) = factor.filter(|factor| factor.confirmed) else {
-            return Ok(false);
+            return Ok(Shown::Unset);
         };
         let code = code.ok_or(Error::refused(AccountRefusal::SecondFactorRequired))?;
         let name = account.0.to_string();
-        self.throttle.admit(Action::SecondFactor, client, &name)?;
+        let target = Target {
+            name: &name,
+            device,
+        };
+        let attempt = self
+            .admit(transaction, Action::SecondFactor, client, target)
+            .await?;
         let now = self.clock.now();
         let shown = if is_one_time(code) {
             take_code(transaction, account, &factor.secret, code, now).await?
@@ -103,10 +134,12 @@ impl Accounts {
             store::take_recovery_code(transaction, account, &recovery_hash(code)).await?
         };
         if !shown {
-            return Err(Error::refused(AccountRefusal::SecondFactorInvalid));
+            self.note_failure(transaction, &attempt).await?;
+            return Ok(Shown::Wrong);
         }
-        self.throttle.forgive(Action::SecondFactor, client, &name);
-        Ok(true)
+        store::forget_failures(transaction, &attempt.account).await?;
+        self.throttle.succeed(client, attempt);
+        Ok(Shown::Right)
     }
 }
 

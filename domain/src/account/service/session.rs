@@ -1,11 +1,12 @@
 //! Signing in and signing out.
 
-use super::{Accounts, allow, digest};
+use super::{Accounts, allow, digest, second_factor::Shown};
 use crate::{
     Actor, Error, Result,
     account::{
         AccessToken, AccountRefusal, Client, Credentials, DeviceSession, Revocation, SignedIn,
-        draft, policy, store, throttle::Action,
+        draft, policy, store,
+        throttle::{Action, Target},
     },
     actor::Guest,
     id::VisitorId,
@@ -15,7 +16,8 @@ use crate::{
 impl Accounts {
     /// Signs in. An unknown address takes the same work and gets the same answer as a wrong
     /// password; who proves both but has not verified the address is mailed a new link. Tries
-    /// that fail make the next ones wait, by account and by where they come from.
+    /// that fail make the next ones wait, by account and by where they come from; whoever was
+    /// signed in on a device and shows a refresh token of then is counted by that device alone.
     pub async fn sign_in(
         &self,
         _: &Actor,
@@ -24,15 +26,21 @@ impl Accounts {
     ) -> Result<SignedIn, AccountRefusal> {
         let email = draft::email(&credentials.email);
         let name = email.as_deref().unwrap_or_default();
-        self.throttle.admit(Action::SignIn, client, name)?;
-        let person = store::to_sign_in(self.database.read(), name).await?;
+        let read = self.database.read();
+        let device = self
+            .known_device(&client, |former| former.email == name)
+            .await?;
+        let target = Target { name, device };
+        let attempt = self.admit(read, Action::SignIn, &client, target).await?;
+        let person = store::to_sign_in(read, name).await?;
         let hash = person
             .as_ref()
             .and_then(|person| person.password_hash.clone());
         let fits = self.hasher.verify(credentials.password, hash).await?;
-        let person = &person
-            .filter(|_| fits)
-            .ok_or(Error::refused(AccountRefusal::CredentialsInvalid))?;
+        let Some(person) = &person.filter(|_| fits) else {
+            self.fail(&attempt).await?;
+            return Err(Error::refused(AccountRefusal::CredentialsInvalid));
+        };
         if !person.email_verified {
             let job = &Job::MailVerification { account: person.id };
             let now = self.clock.now();
@@ -45,16 +53,25 @@ impl Accounts {
             return Err(Error::refused(AccountRefusal::EmailNotVerified));
         }
         let code = credentials.second_factor_code.as_deref();
+        let (client_of, account) = (&client, &attempt.account);
         let signed_in = self
             .database
             .write(|transaction| async move {
-                let proven = self
-                    .prove_second_factor(&transaction, client, person.id, code)
+                let shown = self
+                    .prove_second_factor(&transaction, client_of, person.id, device, code)
                     .await?;
-                self.open_session(&transaction, person.id, proven).await
+                if let Shown::Wrong = shown {
+                    return Ok(None);
+                }
+                store::forget_failures(&transaction, account).await?;
+                let proven = shown == Shown::Right;
+                self.open_session(&transaction, person.id, proven)
+                    .await
+                    .map(Some)
             })
-            .await?;
-        self.throttle.forgive(Action::SignIn, client, name);
+            .await?
+            .ok_or(Error::refused(AccountRefusal::SecondFactorInvalid))?;
+        self.throttle.succeed(&client, attempt);
         Ok(signed_in)
     }
 
@@ -79,7 +96,7 @@ impl Accounts {
                     })
                     .await?;
                 if let Some(session) = ended {
-                    self.verified.forget_session(session);
+                    self.session_ended(session);
                 }
                 Ok(())
             }
@@ -95,7 +112,7 @@ impl Accounts {
                         }
                     })
                     .await?;
-                self.verified.forget_session(session);
+                self.session_ended(session);
                 Ok(())
             }
         }

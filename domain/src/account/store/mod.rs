@@ -1,5 +1,7 @@
 //! Queries on accounts, their sessions, and the keys that sign their tokens.
 
+mod access;
+mod attempt;
 mod block;
 mod claim;
 mod identity;
@@ -12,6 +14,9 @@ mod refresh;
 mod second_factor;
 mod session;
 
+pub(super) use access::{SessionAccess, session_access};
+pub(crate) use attempt::prune_failures;
+pub(super) use attempt::{FormerSession, count_failure, failures, forget_failures, former_session};
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
 pub(super) use claim::{note_claim, take_claim};

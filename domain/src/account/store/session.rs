@@ -111,13 +111,18 @@ pub(in crate::account) async fn note_sight(
         account_id: Set(account),
         seen_at: Set(now),
         warned_at: Set(None),
+        erasable_at: Set(None),
     };
     let longer_ago =
         Expr::col((account_use::Entity, account_use::Column::SeenAt)).lte(now - TimeDelta::days(1));
     account_use::Entity::insert(row)
         .on_conflict(
             OnConflict::column(account_use::Column::AccountId)
-                .update_columns([account_use::Column::SeenAt, account_use::Column::WarnedAt])
+                .update_columns([
+                    account_use::Column::SeenAt,
+                    account_use::Column::WarnedAt,
+                    account_use::Column::ErasableAt,
+                ])
                 .action_and_where(longer_ago)
                 .to_owned(),
         )

@@ -1,5 +1,7 @@
 //! What every decision does, whoever made it.
 
+use std::collections::BTreeSet;
+
 use super::{
     super::{
         Action, Case, CaseState, ModerationRefusal, Reason, Subject,
@@ -63,7 +65,13 @@ impl Moderation {
             .await?;
         if case.report_count > 0 {
             let upheld = is_adverse(verdict.action);
-            store::settle_reports(transaction, case.id, case.opened_at, upheld).await?;
+            let reporters =
+                store::settle_reports(transaction, case.id, case.opened_at, upheld).await?;
+            // A block, or its end, in a case that waited for nothing answers no report.
+            let is_of_the_person = matches!(verdict.action, Action::Block | Action::Unblock);
+            if case.state == CaseState::Open || !is_of_the_person {
+                tell_reporters(transaction, &reporters, entry.id, now).await?;
+            }
         }
         if let Some(appeal) = case.appeal_id {
             store::settle_appeal(transaction, appeal, entry.id).await?;
@@ -131,6 +139,7 @@ impl Moderation {
             created_at: now,
             previous_hash: String::new(),
             hash: String::new(),
+            format: 0,
         };
         let entry = store::append(transaction, entry, statement, verdict.by).await?;
         if let Some(author) = case.author_id
@@ -144,4 +153,21 @@ impl Moderation {
         }
         Ok(entry)
     }
+}
+
+/// Promises each of those who reported a mail about how that ended.
+async fn tell_reporters(
+    transaction: &Transaction,
+    reporters: &BTreeSet<AccountId>,
+    entry: ModerationEntryId,
+    now: Instant,
+) -> Result<(), ModerationRefusal> {
+    let jobs: Vec<Job> = reporters
+        .iter()
+        .map(|account| Job::MailReportOutcome {
+            account: *account,
+            entry,
+        })
+        .collect();
+    Ok(job::push_all(transaction, &jobs, now).await?)
 }

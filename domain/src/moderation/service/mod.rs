@@ -4,6 +4,7 @@ mod appeal;
 mod block;
 mod conclude;
 mod decide;
+mod mention;
 mod read;
 mod report;
 mod review;

@@ -23,10 +23,10 @@ impl Moderation {
         }
         // Of one moment: an entry that is added meanwhile is no difference.
         let snapshot = &self.0.database.snapshot().await?;
-        let mut last = (0, String::new());
+        let mut last = chain::Checkpoint::default();
         let mut is_met = expected.is_none();
         loop {
-            let entries = store::entries(snapshot, last.0, STRETCH).await?;
+            let entries = store::entries(snapshot, last.position, STRETCH).await?;
             if entries.is_empty() {
                 break;
             }
@@ -51,11 +51,11 @@ impl Moderation {
             }
         }
         let (entries, head) = store::end(snapshot).await?;
-        let verified = if (entries, &head) == (last.0, &last.1) {
+        let verified = if (entries, &head) == (last.position, &last.hash) {
             Verified::Whole { entries, head }
         } else {
             // What was cut off at the end.
-            let position = last.0 + 1;
+            let position = last.position + 1;
             Verified::Broken { position }
         };
         Ok((verified, is_met))

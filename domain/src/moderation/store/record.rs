@@ -63,7 +63,8 @@ pub(in crate::moderation) async fn append(
     entry.statement_hash = statement
         .as_ref()
         .map(|statement| chain::statement_hash(&statement.salt, &statement.text));
-    entry.hash = chain::hash(&entry);
+    entry.format = chain::FORMAT;
+    entry.hash = chain::hash(&entry).unwrap_or_default();
     let end = moderation_chain::ActiveModel {
         id: Set(END),
         hash: Set(entry.hash.clone()),

@@ -1,6 +1,6 @@
 //! Queries on reports.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{
     content_report::{ActiveModel, Column, Entity},
@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, sea_query::Expr,
+    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use crate::{
@@ -96,20 +96,30 @@ pub(in crate::moderation) async fn report(
 }
 
 /// Says of the reports on a case whether the moderators saw it so: of those that were not judged
-/// yet, or of all that came after `since`.
+/// yet, or of all that came after `since`. Returns the accounts whose reports they are.
 pub(in crate::moderation) async fn settle(
     connection: &impl ConnectionTrait,
     case: ModerationCaseId,
     since: Instant,
     upheld: bool,
-) -> Result<(), DbErr> {
+) -> Result<BTreeSet<AccountId>, DbErr> {
+    let settled = Column::CaseId
+        .eq(case)
+        .and(Column::CreatedAt.gte(since).or(Column::Upheld.is_null()));
+    let accounts: Vec<AccountId> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .filter(settled.clone())
+        .filter(Column::AccountId.is_not_null())
+        .into_tuple()
+        .all(connection)
+        .await?;
     Entity::update_many()
         .col_expr(Column::Upheld, Expr::value(upheld))
-        .filter(Column::CaseId.eq(case))
-        .filter(Column::CreatedAt.gte(since).or(Column::Upheld.is_null()))
+        .filter(settled)
         .exec(connection)
         .await?;
-    Ok(())
+    Ok(accounts.into_iter().collect())
 }
 
 /// The reports on each of the cases, oldest first.

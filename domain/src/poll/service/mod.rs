@@ -85,7 +85,7 @@ impl Polls {
         Ok(Self {
             instance: InstanceId::new(clock.now()),
             new_voters,
-            guesses: Guesses::new()?,
+            guesses: Guesses::new(),
             rooms: Rooms::default(),
             screenings,
             splits: Arc::new(SplitCache::new(&database)),

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use super::{
     super::{
         Pace, Participants, Poll, PollRefusal, PollStatus, Presence, Presentation, QuestionState,
-        policy, room, store, voter::Voter,
+        policy, presence::Participant, room, store, voter::Voter,
     },
     Polls, allow, existing,
 };
@@ -105,7 +105,10 @@ impl Polls {
     /// Counts the actor among those who follow the poll's room while the answer lives; none
     /// where the audience sets the pace, and no room is there.
     pub fn enter(&self, actor: &Actor, poll: &Poll) -> Option<Presence> {
-        (poll.pace == Pace::Presenter).then(|| self.rooms.enter(poll.id, Voter::of(actor)))
+        (poll.pace == Pace::Presenter).then(|| {
+            let participant = Participant::of(Voter::of(actor), None);
+            self.rooms.enter(poll.id, participant)
+        })
     }
 
     /// Who follows those of the rooms that the actor may know of, over every process; absent

@@ -19,4 +19,4 @@ pub(crate) use embedded::count_by_embed;
 pub(super) use list::{count, count_by_theme, list, of_own_partner, themes};
 pub(crate) use poll::{add_comments, by_id, by_ids, seen};
 pub(super) use poll::{add_import, by_slug, imported, insert, lock};
-pub(crate) use written::written as written_answer;
+pub(crate) use written::{poll_of, written as written_answer};

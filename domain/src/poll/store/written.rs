@@ -47,7 +47,7 @@ pub(crate) async fn written(
 }
 
 /// The poll whose question has this option; none where there is none.
-pub(in crate::poll) async fn poll_of(
+pub(crate) async fn poll_of(
     connection: &impl ConnectionTrait,
     id: OptionId,
 ) -> Result<Option<PollId>, DbErr> {

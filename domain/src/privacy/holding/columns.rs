@@ -137,4 +137,5 @@ pub(super) const RECORD: &[&str] = &[
     "opened_at",
     "previous_hash",
     "hash",
+    "format",
 ];

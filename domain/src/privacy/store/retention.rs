@@ -12,7 +12,14 @@ use sea_orm::{
 };
 
 use super::erased;
-use crate::{clock::Instant, id::AccountId, privacy::Terms, screening};
+use crate::{
+    account::{FAILURES_COUNT, store::prune_failures},
+    clock::Instant,
+    id::AccountId,
+    job::MAIL_LINK,
+    privacy::Terms,
+    screening,
+};
 
 /// When someone was last seen; who never signed in, when their account was made.
 fn seen_at() -> SimpleExpr {
@@ -39,16 +46,29 @@ fn accounts() -> Select<account::Entity> {
         .order_by_asc(account::Column::Id)
 }
 
-/// Whoever was last seen before `before` and was not warned.
+/// The condition that a warning is due: none was queued since its owner was seen, or none that was
+/// queued by `again` was handed over.
+fn needs_warning(again: Instant) -> Condition {
+    let column = |column| Expr::col((account_use::Entity, column));
+    let undelivered = Condition::all()
+        .add(column(account_use::Column::ErasableAt).is_null())
+        .add(column(account_use::Column::WarnedAt).lte(again));
+    Condition::any()
+        .add(column(account_use::Column::WarnedAt).is_null())
+        .add(undelivered)
+}
+
+/// Whoever was last seen before `before` and has to be warned.
 pub(in crate::privacy) async fn unwarned(
     connection: &impl ConnectionTrait,
     before: Instant,
+    again: Instant,
     most: u64,
 ) -> Result<Vec<(AccountId, Instant)>, DbErr> {
     accounts()
         .column_as(seen_at(), "seen_at")
         .filter(seen_at().lte(before))
-        .filter(account_use::Column::WarnedAt.is_null())
+        .filter(needs_warning(again))
         .filter(account::Column::EmailVerifiedAt.is_not_null())
         .limit(most)
         .into_tuple()
@@ -56,20 +76,22 @@ pub(in crate::privacy) async fn unwarned(
         .await
 }
 
-/// Notes that someone is warned; `false` where they were already, or were seen meanwhile.
+/// Notes that a warning is queued; `false` if one was already, or its owner was seen meanwhile.
 pub(in crate::privacy) async fn note_warning(
     connection: &impl ConnectionTrait,
     account: AccountId,
     seen_at: Instant,
+    again: Instant,
     now: Instant,
 ) -> Result<bool, DbErr> {
     let row = account_use::ActiveModel {
         account_id: Set(account),
         seen_at: Set(seen_at),
         warned_at: Set(Some(now)),
+        erasable_at: Set(None),
     };
     let as_found = Condition::all()
-        .add(account_use::Column::WarnedAt.is_null())
+        .add(needs_warning(again))
         .add(Expr::col((account_use::Entity, account_use::Column::SeenAt)).eq(seen_at));
     let noted = account_use::Entity::insert(row)
         .on_conflict(
@@ -83,7 +105,35 @@ pub(in crate::privacy) async fn note_warning(
     Ok(noted > 0)
 }
 
-/// Whoever was last seen so long ago that their account goes, and was warned in time.
+/// Returns true if a warning was queued since its owner was last seen.
+pub(in crate::privacy) async fn is_warned(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+) -> Result<bool, DbErr> {
+    let row = account_use::Entity::find_by_id(account)
+        .one(connection)
+        .await?;
+    Ok(row.is_some_and(|row| row.warned_at.is_some()))
+}
+
+/// Notes that a mail server took the warning, which names this time; does nothing if its owner was
+/// seen meanwhile.
+pub(in crate::privacy) async fn note_handed_over(
+    connection: &impl ConnectionTrait,
+    account: AccountId,
+    erasable_at: Instant,
+) -> Result<(), DbErr> {
+    account_use::Entity::update_many()
+        .col_expr(account_use::Column::ErasableAt, Expr::value(erasable_at))
+        .filter(account_use::Column::AccountId.eq(account))
+        .filter(account_use::Column::WarnedAt.is_not_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whoever was last seen so long ago that their account goes, and whose warning was handed to a
+/// mail server and has run out.
 pub(in crate::privacy) async fn idle(
     connection: &impl ConnectionTrait,
     now: Instant,
@@ -92,7 +142,7 @@ pub(in crate::privacy) async fn idle(
 ) -> Result<Vec<AccountId>, DbErr> {
     accounts()
         .filter(seen_at().lte(now - terms.account))
-        .filter(account_use::Column::WarnedAt.lte(now - (terms.account - terms.warning)))
+        .filter(account_use::Column::ErasableAt.lte(now))
         .limit(most)
         .into_tuple()
         .all(connection)
@@ -119,7 +169,7 @@ pub(in crate::privacy) async fn remove(
     connection: &impl ConnectionTrait,
     now: Instant,
     terms: Terms,
-) -> Result<[(&'static str, u64); 6], DbErr> {
+) -> Result<[(&'static str, u64); 8], DbErr> {
     let ended = Condition::any()
         .add(session::Column::ExpiresAt.lte(now - terms.session))
         .add(session::Column::RevokedAt.lte(now - terms.session));
@@ -152,13 +202,23 @@ pub(in crate::privacy) async fn remove(
         .filter(job::Column::FailedAt.lte(now - terms.job))
         .exec(connection)
         .await?;
+    // A link that could not be mailed for so long is waited for by nobody.
+    let unsent = job::Entity::delete_many()
+        .filter(job::Column::Kind.eq(MAIL_LINK))
+        .filter(job::Column::FailedAt.is_null())
+        .filter(job::Column::CreatedAt.lte(now - terms.link))
+        .exec(connection)
+        .await?;
     let screened = screening::store::forget(connection, now - screening::MEMORY).await?;
+    let failures = prune_failures(connection, now - FAILURES_COUNT).await?;
     Ok([
+        ("failed attempt", failures),
         ("session", sessions.rows_affected),
         ("mailed link", links.rows_affected),
         ("verification link", verifications.rows_affected),
         ("visitor claim", claims.rows_affected),
         ("failed job", jobs.rows_affected),
+        ("unsent link", unsent.rows_affected),
         ("screening", screened),
     ])
 }

@@ -89,6 +89,104 @@ async fn there_are_so_many_connections_at_once() {
     end(app, served).await;
 }
 
+#[tokio::test]
+async fn one_address_opens_so_many_and_others_still_connect() {
+    let app = harness::TestApp::start(harness::DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let (router, connections) = app.router(Limits {
+        most: 100,
+        most_per_address: 3,
+        ..Limits::default()
+    });
+    let poll = poll(&app, 1, 2).await;
+    let query = format!(
+        "subscription {{ pollUpdated(pollId: {}) {{ id }} }}",
+        poll["id"]
+    );
+    let body = json!({ "query": query }).to_string();
+    let ask = async |peer: &str| {
+        let peer: std::net::SocketAddr = peer.parse().expect("an address");
+        let request = axum::http::Request::post("/graphql/stream")
+            .header("content-type", "application/json")
+            .extension(axum::extract::ConnectInfo(peer))
+            .body(axum::body::Body::from(body.clone()))
+            .expect("a request");
+        tower::ServiceExt::oneshot(router.clone(), request)
+            .await
+            .expect("an answer")
+    };
+    for addresses in [
+        ["192.0.2.7:1", "192.0.2.7:2", "192.0.2.7:3", "192.0.2.7:4"],
+        [
+            "[2001:db8::1]:1",
+            "[2001:db8::2]:1",
+            "[2001:db8::3]:1",
+            "[2001:db8::4]:1",
+        ],
+    ] {
+        let mut open = Vec::new();
+        for address in &addresses[..3] {
+            let response = ask(address).await;
+            assert_eq!(response.status(), StatusCode::OK, "{address}");
+            open.push(response);
+        }
+        let refused = ask(addresses[3]).await;
+        assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(refused.headers().contains_key("retry-after"));
+        assert_eq!(ask("198.51.100.7:1").await.status(), StatusCode::OK);
+        open.pop();
+        assert_eq!(ask(addresses[3]).await.status(), StatusCode::OK);
+    }
+    drop(router);
+    tokio::time::timeout(PATIENCE, connections.ended())
+        .await
+        .expect("nothing is left");
+    app.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_socket_on_which_too_much_waits_is_closed_with_1013() {
+    let app = harness::TestApp::start(harness::DatabaseKind::Sqlite)
+        .await
+        .expect("SQLite is always there");
+    let poll = super::super::large::statements(&app, 1, 1_000).await;
+    let piped = app.pipe(Limits::default());
+    let pipe = piped.connect(64 * 1024);
+    let request = super::handshake("localhost", Some("graphql-transport-ws"), &[]);
+    let (mut client, _) = super::open(pipe, request).await.expect("a socket");
+    client.introduce(Value::Null).await;
+    // Nearly a megabyte each time.
+    let options = "options { option { id label } voterCount share distribution { value count } }";
+    let query = format!(
+        "subscription {{ pollUpdated(pollId: {}) {{ questions {{ results {{ a: {options} b: {options} }} }} }} }}",
+        poll["id"]
+    );
+    for id in 0..20 {
+        client.subscribe(&id.to_string(), &query, Value::Null).await;
+        assert_eq!(client.hear().await["type"], "next");
+    }
+    // Who reads along gets each; twenty at once are more than a socket holds.
+    let page = app
+        .execute(
+            harness::Persona::Resident,
+            "query($slug: String!) { poll(slug: $slug) { questions { id options { id } } } }",
+            json!({ "slug": poll["slug"] }),
+        )
+        .await;
+    let ballot = json!({ "input": super::ballot(page.data("/poll")) });
+    app.send(harness::Persona::Resident, "BallotCast", ballot)
+        .await
+        .accepted("ballotCast");
+    let closing = (1013, "Too much waits to be read".to_owned());
+    assert_eq!(client.closed().await, closing);
+    tokio::time::timeout(PATIENCE, piped.idle())
+        .await
+        .expect("nothing is left");
+    piped.end().await;
+    app.end().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_other_sites_may_not_connect() {
     let limits = Limits {
@@ -105,6 +203,12 @@ async fn pages_of_other_sites_may_not_connect() {
         let client = Client::connect_with(&served, &[("Origin", origin)]).await;
         assert_eq!(status(client), StatusCode::FORBIDDEN, "{origin}");
     }
+    // A page whose name was made to lead here (DNS rebinding): the host is the same.
+    let rebound = format!("elders.example:{}", served.address.port());
+    let origin = format!("http://{rebound}");
+    let headers = [("Host", &rebound[..]), ("Origin", &origin)];
+    let client = Client::connect_with(&served, &headers).await;
+    assert_eq!(status(client), StatusCode::FORBIDDEN);
     end(app, served).await;
 }
 

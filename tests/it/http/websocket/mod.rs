@@ -4,6 +4,7 @@ mod close;
 mod limits;
 mod live;
 mod operations;
+mod revoked;
 mod slow;
 mod voters;
 
@@ -25,10 +26,10 @@ use tokio_tungstenite::{
     },
 };
 
-use super::PATIENCE;
+use super::{PATIENCE, ballot};
 
 /// The client's end of a socket.
-struct Client<S = TcpStream> {
+pub(super) struct Client<S = TcpStream> {
     socket: WebSocketStream<S>,
 }
 
@@ -41,11 +42,16 @@ async fn serve(limits: Limits) -> (TestApp, Served) {
     (app, served)
 }
 
-/// Ends both.
-async fn end(app: TestApp, served: Served) {
+/// Ends a server.
+async fn end_of(served: Served) {
     timeout(PATIENCE, served.end())
         .await
         .expect("the server ends");
+}
+
+/// Ends both.
+async fn end(app: TestApp, served: Served) {
+    end_of(served).await;
     app.end().await;
 }
 
@@ -91,7 +97,7 @@ impl Client {
     }
 
     /// A socket that may be used.
-    async fn introduced(served: &Served, parameters: Value) -> Self {
+    pub(super) async fn introduced(served: &Served, parameters: Value) -> Self {
         let mut client = Self::connect(served).await;
         client.introduce(parameters).await;
         client
@@ -113,7 +119,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert_eq!(self.hear().await, json!({ "type": "connection_ack" }));
     }
 
-    async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
+    pub(super) async fn subscribe(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload }))
             .await;
@@ -127,7 +133,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     }
 
     /// The next message of the protocol.
-    async fn hear(&mut self) -> Value {
+    pub(super) async fn hear(&mut self) -> Value {
         loop {
             match self.frame().await.expect("a message") {
                 Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
