@@ -147,9 +147,9 @@ impl ModerationMutation {
     }
 
     /// Decides a case, and others alike; of several, one that a colleague claimed or decided
-    /// meanwhile is left alone and named, and the others are decided. Its author reads the statement at their own story.
-    /// IGNORE shows again what reports hid; REQUEST_CHANGES is for stories alone. Moderators and
-    /// admins.
+    /// meanwhile is left alone and named, and the others are decided. Its author reads the
+    /// statement at their own story. IGNORE shows again what reports hid; REQUEST_CHANGES is for
+    /// stories alone. Moderators and admins.
     async fn moderation_case_decide(
         &self,
         ctx: &Context<'_>,
