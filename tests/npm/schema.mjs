@@ -10,7 +10,7 @@ const [schemaFile] = process.argv.slice(2);
 // Parts and outcomes, which no id names.
 const VALUES = [
   'AccountBlock', 'AssuranceResults', 'ChannelResults', 'ContributionScreening', 'ContributionWarning', 'EmbedLoad', 'ErasedTable', 'ErasureReceipt', 'Mark', 'ModerationAppeal',
-  'ModerationFigures', 'ModerationStateCount', 'Municipality', 'OptionResults', 'OtherText', 'PageInfo', 'PartnerMember',
+  'ModerationCaseLeftAlone', 'ModerationFigures', 'ModerationStateCount', 'Municipality', 'OptionResults', 'OtherText', 'PageInfo', 'PartnerMember',
   'PollRun', 'QuestionResults', 'QuestionRules', 'Reaction', 'Session', 'UserError', 'ValueCount', 'Viewer',
 ];
 const source = readFileSync(schemaFile, 'utf8');

@@ -267,6 +267,10 @@ async fn live(app: &TestApp) {
     // A partner of the admin, with an embed of the resident; a poll of the editor.
     embed(app, json!({})).await;
     let made = poll(app, json!({ "title": "Peiling van merkeva" })).await;
+    for (persona, option) in [(Resident, 0), (Neighbour, 1)] {
+        act(app, persona, "BallotCast", choice(&made, 0, &[option])).await;
+    }
+    // Once there are ballots, a change of the wording is kept.
     act(
         app,
         Editor,
@@ -274,9 +278,6 @@ async fn live(app: &TestApp) {
         json!({ "pollId": made["id"], "title": "Andere titel van merkeva" }),
     )
     .await;
-    for (persona, option) in [(Resident, 0), (Neighbour, 1)] {
-        act(app, persona, "BallotCast", choice(&made, 0, &[option])).await;
-    }
 }
 
 async fn export(app: &TestApp, persona: Persona) -> Value {

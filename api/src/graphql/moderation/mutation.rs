@@ -106,7 +106,8 @@ pub(crate) struct ModerationMutation;
 #[Object]
 impl ModerationMutation {
     /// Reports a story, a comment, a written-in answer or the name of an author to the moderators,
-    /// once a person and text: what changed after it was judged may be reported again. Everyone with an account or a visitor's token. Three accounts'
+    /// once a person and text: what changed after it was judged may be reported again. Everyone
+    /// with an account or a visitor's token. Three accounts'
     /// reports hide it until a moderator has judged it, unless its author works for the province
     /// or a partner.
     async fn content_report(
@@ -146,9 +147,9 @@ impl ModerationMutation {
     }
 
     /// Decides a case, and others alike; of several, one that a colleague claimed or decided
-    /// meanwhile is left alone and named, and the others are decided. Its author reads the statement at their own story.
-    /// IGNORE shows again what reports hid; REQUEST_CHANGES is for stories alone. Moderators and
-    /// admins.
+    /// meanwhile is left alone and named, and the others are decided. Its author reads the
+    /// statement at their own story. IGNORE shows again what reports hid; REQUEST_CHANGES is for
+    /// stories alone. Moderators and admins.
     async fn moderation_case_decide(
         &self,
         ctx: &Context<'_>,

@@ -76,6 +76,7 @@ pub(super) const POLL: &[&str] = &[
     "results_visibility",
     "vote_change",
     "eligibility",
+    "new_voters_per_network",
     "run",
     "comment_count",
     "partner_id",
