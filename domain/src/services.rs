@@ -163,7 +163,7 @@ impl Services {
             events.clone(),
             screenings.clone(),
             settings.new_voters,
-        )?;
+        );
         let fetch = match settings.fetch {
             Some(fetch) => fetch,
             None => Arc::new(HttpFetch::new().map_err(Error::internal)?),
@@ -186,7 +186,7 @@ impl Services {
                 providers: Providers::new(settings.providers, &fetch),
                 names,
             },
-        )?;
+        );
         let comments = Comments::new(
             database.clone(),
             clock.clone(),

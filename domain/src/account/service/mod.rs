@@ -83,7 +83,7 @@ impl Accounts {
         hasher: Hasher,
         tokens: Tokens,
         site: Site,
-    ) -> Result<Self> {
+    ) -> Self {
         let accounts = Self {
             events: site.events,
             throttle: Throttle::new(clock.clone(), site.throttle_key),
@@ -102,7 +102,7 @@ impl Accounts {
             tokens,
         };
         accounts.react_to(&accounts.events);
-        Ok(accounts)
+        accounts
     }
 
     /// Returns true if there is a mail server to send through.

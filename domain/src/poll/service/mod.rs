@@ -29,7 +29,7 @@ use crate::{
     database::{Database, Transaction},
     event::{Event, Events},
     id::{InstanceId, PartnerId, PollId},
-    partner, random,
+    partner,
     screening::Screenings,
 };
 
@@ -59,7 +59,7 @@ impl Polls {
         events: Events,
         screenings: Screenings,
         new_voters: NewVoterLimit,
-    ) -> std::result::Result<Self, random::Unavailable> {
+    ) -> Self {
         let standings = Arc::new(Standings::new(database.clone(), clock.clone()));
         let kept = Arc::clone(&standings);
         events.react(move |event| {
@@ -82,7 +82,7 @@ impl Polls {
             Arc::clone(&watchers),
             Arc::clone(&new_voters),
         );
-        Ok(Self {
+        Self {
             instance: InstanceId::new(clock.now()),
             new_voters,
             guesses: Guesses::new(),
@@ -95,7 +95,7 @@ impl Polls {
             standings,
             watchers,
             counting: Arc::new(counting),
-        })
+        }
     }
 
     /// Waits until every ballot that was handed in before is answered.
