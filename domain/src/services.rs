@@ -317,7 +317,7 @@ impl Services {
         };
         let work = async {
             let job = claimed.job().map_err(Error::internal)?;
-            self.perform(claimed.id, job).await
+            Box::pin(self.perform(claimed.id, job)).await
         };
         self.jobs.attempt(&claimed, work).await?;
         Ok(true)

@@ -243,15 +243,12 @@ fn node(text: &str) -> Option<IpAddr> {
     if let Ok(address) = text.parse::<IpAddr>() {
         return Some(address.to_canonical());
     }
-    let (address, rest) = match text.strip_prefix('[') {
-        Some(bracketed) => {
-            let (address, rest) = bracketed.split_once(']')?;
-            (IpAddr::V6(address.parse().ok()?), rest)
-        }
-        None => {
-            let (address, _) = text.split_once(':')?;
-            (IpAddr::V4(address.parse().ok()?), &text[address.len()..])
-        }
+    let (address, rest) = if let Some(bracketed) = text.strip_prefix('[') {
+        let (address, rest) = bracketed.split_once(']')?;
+        (IpAddr::V6(address.parse().ok()?), rest)
+    } else {
+        let (address, _) = text.split_once(':')?;
+        (IpAddr::V4(address.parse().ok()?), &text[address.len()..])
     };
     let port = match rest.strip_prefix(':') {
         Some(port) => port,

@@ -5,7 +5,7 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
 };
@@ -59,10 +59,10 @@ async fn answer(is_foreign: bool, request: Request, next: Next) -> Response {
 /// page of this site, whatever site it stands in. Programs that are no browser say nothing, and
 /// pass.
 fn is_foreign(headers: &HeaderMap, own: &[Origin]) -> bool {
-    let site = headers.get(&FETCH_SITE).map(|site| site.as_bytes());
+    let site = headers.get(&FETCH_SITE).map(HeaderValue::as_bytes);
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let origin = match (origins.next(), origins.next()) {
-        (origin, None) => origin.map(|origin| origin.as_bytes()),
+        (origin, None) => origin.map(HeaderValue::as_bytes),
         // A browser sends one.
         (_, Some(_)) => return true,
     };

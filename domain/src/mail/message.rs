@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 use super::Mail;
 use crate::{clock::Instant, id::JobId};
 
-/// The bytes of the words' hash that stand in a `Message-ID`.
-const DIGEST: usize = 8;
+/// The hexadecimal digits of the words' hash that stand in a `Message-ID`.
+const DIGEST: usize = 16;
 
 /// Returns the message of a mail; none if it cannot be written to this address.
 pub(super) fn message(mail: &Mail, from: &Mailbox, job: JobId, now: Instant) -> Option<Message> {
@@ -45,10 +45,7 @@ fn message_id(mail: &Mail, from: &Mailbox, job: JobId) -> String {
         .chain_update([0])
         .chain_update(&mail.text)
         .finalize();
-    let words: String = digest
-        .iter()
-        .take(DIGEST)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mut words = format!("{digest:x}");
+    words.truncate(DIGEST);
     format!("<{}.{words}@{}>", job.0.simple(), from.email.domain())
 }

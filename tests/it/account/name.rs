@@ -25,15 +25,11 @@ async fn register_as(app: &TestApp, name: &str) -> harness::Answer {
 
 /// The names that neither registering nor renaming gives, with the code of the refusal.
 async fn assert_refused(app: &TestApp, name: &str, code: &str) {
-    let place = format!("{code} input.displayName");
     let registered = register_as(app, name).await;
-    assert_eq!(
-        registered.refusals("accountRegister"),
-        [place.clone()],
-        "{name}"
-    );
+    let expected = [format!("{code} input.displayName")];
+    assert_eq!(registered.refusals("accountRegister"), expected, "{name}");
     let renamed = rename(app, Persona::Resident, name).await;
-    assert_eq!(renamed.refusals("accountUpdate"), [place], "{name}");
+    assert_eq!(renamed.refusals("accountUpdate"), expected, "{name}");
 }
 
 /// Each author of a comment under a theme, with the kind of author that they are.

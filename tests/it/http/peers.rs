@@ -8,13 +8,13 @@ use axum::{
     body::{Body, Bytes},
     routing::{get, post},
 };
+use domain::task::Task;
 use futures_util::stream;
 use harness::Wire;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::oneshot,
-    task::JoinHandle,
     time::timeout,
 };
 
@@ -28,16 +28,17 @@ const PAUSE: Duration = Duration::from_millis(50);
 struct Server {
     address: SocketAddr,
     end: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    task: Task,
 }
 
 impl Server {
     /// A server with a short page, one that never ends, and one that reads a body.
     async fn start(limits: PeerLimits) -> Self {
         let endless = || async {
-            let chunks =
-                stream::repeat_with(|| Ok::<_, axum::Error>(Bytes::from_static(&[0; 65_536])));
-            Body::from_stream(chunks)
+            let chunk = Bytes::from(vec![0; 65_536]);
+            Body::from_stream(stream::repeat_with(move || {
+                Ok::<_, axum::Error>(chunk.clone())
+            }))
         };
         let router = Router::new()
             .route("/short", get(async || "ok\n"))
@@ -46,10 +47,11 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let (end, ended) = oneshot::channel();
-        let task = tokio::spawn(api::http::serve(listener, router, limits, async {
+        let serving = api::http::serve(listener, router, limits, async {
             // An error says that the test has failed: it ends as well.
             let _ = ended.await;
-        }));
+        });
+        let task = Task::start("a server of the test", serving);
         Self { address, end, task }
     }
 
@@ -65,10 +67,7 @@ impl Server {
 
     async fn end(self) {
         self.end.send(()).expect("it serves");
-        timeout(PATIENCE, self.task)
-            .await
-            .expect("it ends")
-            .expect("it ends well");
+        timeout(PATIENCE, self.task.ended()).await.expect("it ends");
     }
 }
 

@@ -60,12 +60,12 @@ async fn crowd(app: &TestApp, votes: &[(usize, i32, usize)]) {
         let row = &options[option];
         let (question, option) = (QuestionId(row.question_id.0), OptionId(row.id.0));
         (0..times).map(move |_| async move {
-            let voter = Actor::Visitor(Some(VisitorId::new(app.clock.now())));
+            let visitor = Actor::Visitor(Some(VisitorId::new(app.clock.now())));
             let draft = BallotDraft {
                 marks: vec![Mark { option, value }],
                 ..BallotDraft::default()
             };
-            app.services.polls.cast(&voter, question, draft).await
+            app.services.polls.cast(&visitor, question, draft).await
         })
     });
     for cast in join_all(casts).await {

@@ -92,15 +92,10 @@ fn lists_that_nobody_bounds_are_weighed_too() {
         ),
         1 + 1 + 5 * (1 + 10 * 2)
     );
-    let aliases: String = (0..30)
-        .map(|alias| {
-            format!(
-                "a{alias}: poll(slug: \"x\") {{ questions {{ results {{ options {{ \
-                 option {{ id label }} voterCount share distribution {{ value count }} }} }} }} }} "
-            )
-        })
-        .collect();
-    let request = json!({ "query": format!("{{ {aliases} }}") });
+    let poll = "poll(slug: \"x\") { questions { results { options { \
+                option { id label } voterCount share distribution { value count } } } } }";
+    let aliases: Vec<String> = (0..30).map(|alias| format!("a{alias}: {poll}")).collect();
+    let request = json!({ "query": format!("{{ {} }}", aliases.join(" ")) });
     let refused = code(&Documents::default(), &NOBODY, request);
     assert_eq!(refused, "COST_LIMIT_EXCEEDED");
 }

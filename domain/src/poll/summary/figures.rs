@@ -1,7 +1,10 @@
 //! What is found in figures: means, places, points, guesses, words and right answers.
 
 use super::{
-    super::{QuestionResults, results::OptionResults},
+    super::{
+        QuestionResults,
+        results::{OptionResults, Ratio},
+    },
     Wording, equal,
 };
 use crate::Locale;
@@ -13,7 +16,7 @@ impl QuestionResults {
         };
         let (min, max) = (words.count(min.into()), words.count(max.into()));
         // What is shown alike is called alike.
-        let shown = |option: &&OptionResults| option.mean.map(|mean| mean.tenths());
+        let shown = |option: &&OptionResults| option.mean.map(Ratio::tenths);
         let measured = || self.options.iter().filter(|option| option.mean.is_some());
         let (best, worst) = (
             measured().filter_map(|option| shown(&option)).max(),

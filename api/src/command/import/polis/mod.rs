@@ -263,18 +263,18 @@ fn participant(row: &Row<'_>) -> Result<u64, Damage> {
 }
 
 /// Refuses participants who are there twice, and votes of nobody.
-fn check_participants(table: &Table, votes: &Table) -> Result<(), Damage> {
-    let mut voters = HashSet::new();
+fn check_participants(table: &Table, vote_table: &Table) -> Result<(), Damage> {
+    let mut known = HashSet::new();
     table.rows(&PARTICIPANT_COLUMNS, |row| {
         let voter = participant(row)?;
-        if !voters.insert(voter) {
+        if !known.insert(voter) {
             return Err(row.damage(format!("voter {voter} is there twice")));
         }
         Ok(())
     })?;
-    votes.rows(&VOTE_COLUMNS, |row| {
+    vote_table.rows(&VOTE_COLUMNS, |row| {
         let voter = row.number("voter-id", 0)?.unsigned_abs();
-        if voters.contains(&voter) {
+        if known.contains(&voter) {
             Ok(())
         } else {
             Err(row.damage(format!("voter {voter} is not in {}", table.file)))
@@ -297,7 +297,7 @@ fn compare(
         .collect();
     let (mut all, mut same, mut opposite) = (0_usize, 0_usize, 0_usize);
     table.rows(&PARTICIPANT_COLUMNS, |row| {
-        let voter = participant(row)?;
+        let participant = participant(row)?;
         for (header, value) in row.values() {
             let Some(statement) = header.parse().ok().and_then(|id| positions.get(&id)) else {
                 continue;
@@ -305,7 +305,7 @@ fn compare(
             let Some(value) = table::sign(value.trim()) else {
                 continue;
             };
-            let counted = last.get(&(voter, *statement)).copied();
+            let counted = last.get(&(participant, *statement)).copied();
             all += 1;
             same += usize::from(counted == Some(value));
             opposite += usize::from(value != 0 && counted == Some(-value));
