@@ -87,7 +87,7 @@ async function enrol(page, who, name) {
   await fillIn(page, who);
   await page.getByRole('heading', { name: 'Geen toegang tot de wachtrij' }).waitFor();
   await look(page, `${name}-denied`);
-  await page.getByLabel('Wachtwoord').fill(secret);
+  await page.getByLabel('Wachtwoord').fill(password);
   await page.getByRole('button', { name: 'Tweede factor instellen' }).click();
   const key = (await page.locator('.step code').textContent()).replaceAll(' ', '');
   const { iat } = await page.evaluate(() => JSON.parse(atob(JSON.parse(sessionStorage.getItem('jij.moderate.session')).accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))));

@@ -196,7 +196,7 @@ pub const HOLDINGS: [Holding; 34] = [
             "created_at",
             "updated_at",
         ],
-        &[],
+        &["title_key"],
     ),
     kept(
         "theme_update",
@@ -327,7 +327,7 @@ pub const HOLDINGS: [Holding; 34] = [
         &["entry_id", "account_id"],
         &[],
     ),
-    kept("poll", "created_by", POLL, &["voter_secret"]),
+    kept("poll", "created_by", POLL, &["voter_secret", "title_key"]),
     // What stood there before may be another's words.
     kept(
         "poll_edit",

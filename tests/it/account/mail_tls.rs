@@ -81,7 +81,8 @@ async fn a_mail_server_that_the_system_vouches_for_is_trusted_and_another_is_not
         let mut serve = command(BINARY, &storage.url, &["serve"]);
         serve
             .env("JIJ_SMTP_URL", format!("smtps://localhost:{port}"))
-            .env("JIJ_MAIL_FROM", "JIJ <jij@example.org>");
+            .env("JIJ_MAIL_FROM", "JIJ <jij@example.org>")
+            .env("JIJ_SPECIAL_USE_DOMAINS", "true");
         if is_trusted {
             serve.env("SSL_CERT_FILE", &authorities);
         }

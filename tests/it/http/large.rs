@@ -47,6 +47,7 @@ fn aliases(poll: &Value, count: usize) -> String {
 
 async fn post(router: &Router, path: &str, query: &str) -> (StatusCode, String) {
     let request = Request::post(path)
+        .header(header::HOST, "jij.example")
         .header(header::CONTENT_TYPE, "application/json")
         .header(header::ACCEPT, "application/json, text/event-stream")
         .body(Body::from(json!({ "query": query }).to_string()))

@@ -107,6 +107,7 @@ on_both_databases! {
     async fn an_account_that_cannot_be_erased_keeps_no_other(app) {
         app.clock.advance(TimeDelta::days(770));
         assert_eq!(retain(app).await, [("account warned", 5)]);
+        app.run_jobs().await;
         app.clock.advance(TimeDelta::days(90));
         let id = app.actor(Persona::Resident).account().expect("an account").0;
         for statement in refusing(app, &id.simple().to_string()) {
@@ -138,6 +139,7 @@ on_both_databases! {
         app.run_jobs().await;
         app.clock.advance(TimeDelta::days(770));
         retain(app).await;
+        app.run_jobs().await;
         app.clock.advance(TimeDelta::days(90));
         let erased = retain(app).await;
         assert!(erased.contains(&("account", 5)), "{erased:?}");

@@ -103,17 +103,26 @@ const SAME: &[(&str, &[Field])] = &[
             ("option", Some("PollOption")),
             ("voterCount", None),
             ("share", None),
+            ("percentage", None),
             ("total", None),
             ("mean", None),
+            ("meanText", None),
             ("median", None),
+            ("medianText", None),
             ("score", None),
+            ("scoreText", None),
             ("rank", None),
+            ("figure", None),
+            ("caption", None),
             ("distribution", Some("ValueCount")),
             ("distributionStep", None),
             ("nearest", Some("ValueCount")),
         ],
     ),
-    ("ValueCount", &[("value", None), ("count", None)]),
+    (
+        "ValueCount",
+        &[("value", None), ("count", None), ("percentage", None)],
+    ),
 ];
 
 /// Fields that depend on the viewer, or may, by type. Nothing reads it but the test that finds

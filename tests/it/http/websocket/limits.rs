@@ -108,6 +108,7 @@ async fn one_address_opens_so_many_and_others_still_connect() {
     let ask = async |peer: &str| {
         let peer: std::net::SocketAddr = peer.parse().expect("an address");
         let request = axum::http::Request::post("/graphql/stream")
+            .header("host", "jij.example")
             .header("content-type", "application/json")
             .extension(axum::extract::ConnectInfo(peer))
             .body(axum::body::Body::from(body.clone()))
