@@ -33,9 +33,9 @@ pub use transaction::Transaction;
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement waits for another's lock.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// How often a server looks whether the client of a running statement is still there.
+/// The pause between two looks of a server for the client of a running statement.
 const CLIENT_CHECK: Duration = Duration::from_millis(500);
-/// How long an idle connection is used without asking first whether the server is still there.
+/// The time that an idle connection is used without asking first if the server is still there.
 const FRESH: Duration = Duration::from_secs(1);
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);

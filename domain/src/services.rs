@@ -49,7 +49,7 @@ pub struct Settings {
     pub password_cost: PasswordCost,
     /// Whether moderators and admins act as such only after a second factor.
     pub second_factor_required: bool,
-    /// Whether people may register with addresses at domains that no mail reaches, such as
+    /// True if people may register with addresses at domains that no mail reaches, such as
     /// `.example`: for tests and demos.
     pub special_use_domains: bool,
     /// Identity providers whose tokens are taken beside our own.
@@ -62,7 +62,7 @@ pub struct Settings {
     pub deadlines: Deadlines,
     /// How what people contribute is screened and published.
     pub screening: screening::Rules,
-    /// How many new voters a network may bring to a poll.
+    /// The limit of new voters of a network in a poll.
     pub new_voters: NewVoterLimit,
     /// How mail leaves.
     pub mailer: Mailer,

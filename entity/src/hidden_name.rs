@@ -11,7 +11,7 @@ pub struct Model {
     /// The account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub account_id: AccountId,
-    /// What the name looks like.
+    /// The folded look of the name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name_key: String,
     /// Since when.

@@ -100,7 +100,7 @@ pub struct Model {
     pub spend_all: bool,
     /// Whether written answers wait for a judgement.
     pub moderated: bool,
-    /// Whether written answers are shown before the results are, so that others can support them.
+    /// True if written answers are shown before the results are, so that others can support them.
     pub answers_visible: bool,
     /// Whether it has an option that says none of the others.
     pub none_of_the_above: bool,

@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "reserved_name")]
 pub struct Model {
-    /// What the name looks like.
+    /// The folded look of the name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name_key: String,
-    /// Whether it has several words: then it is not used within another name either.
+    /// True if it has several words: then it is not used within another name either.
     pub several_words: bool,
     /// Since when.
     pub created_at: DateTimeUtc,

@@ -44,7 +44,7 @@ enum Account {
     Id,
 }
 
-/// What waits keeps its link; the id of its account names it, which no other registration has.
+/// Keeps the links of what waits; the id of its account names it, which no other registration has.
 const MOVE: &str = "INSERT INTO registration \
     (id, account_id, password_hash, display_name, locale, visitor_id, token_hash, expires_at, created_at) \
     SELECT account.id, account.id, account.password_hash, account.display_name, account.locale, \

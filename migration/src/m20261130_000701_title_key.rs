@@ -84,7 +84,7 @@ fn sort_key(title: &str) -> String {
     key.get(..end).unwrap_or_default().trim().to_owned()
 }
 
-/// What titles hold that is drawn as nothing: soft hyphens, joiners and variation selectors.
+/// Returns true for what titles hold and nobody sees: soft hyphens, joiners, variation selectors.
 fn is_invisible(character: char) -> bool {
     matches!(
         character,

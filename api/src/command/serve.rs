@@ -81,9 +81,9 @@ const DRAIN: Duration = Duration::from_secs(18);
 /// How many connections may wait until they are taken, where the machine allows it: one that finds
 /// no place tries again after a second.
 const WAITING: u32 = 4_096;
-/// How many connections may ask for figures at once.
+/// The most connections that ask for figures at once.
 const ASKERS: usize = 16;
-/// How long the connections to the database may take to end once the server has.
+/// The time that the connections to the database have to end once the server has.
 const CLOSE: Duration = Duration::from_secs(2);
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
@@ -186,7 +186,7 @@ pub(super) fn listen(name: &'static str, address: SocketAddr) -> Result<TcpListe
 /// A server that is about to serve.
 pub(super) struct Server {
     pub(super) listener: TcpListener,
-    /// How many peers are taken, and how long they are waited for.
+    /// The limits on peers, in number and in time.
     pub(super) peers: PeerLimits,
     /// Where Prometheus asks, and what it is told; none where nobody asks.
     pub(super) metrics: Option<(TcpListener, Figures)>,

@@ -1,4 +1,4 @@
-//! How much an answer may hold, charged while it is made: lists by what is in them, long texts by
+//! A byte budget for an answer, charged while it is made: lists by what is in them, long texts by
 //! their length. Weighing a document beforehand cannot know either.
 //!
 //! The unit is bytes of the answer. What is charged is a little less than what is sent, so that no
@@ -23,14 +23,14 @@ use domain::text::markdown;
 
 use super::{context::request, error::Failure};
 
-/// How many bytes an answer has where nothing is set.
+/// The bytes that an answer may have unless a setting says otherwise.
 pub(crate) const DEFAULT_LIMIT: usize = 4 << 20;
-/// What a field is charged, in bytes: its name, its punctuation and a short value.
+/// The charge of a field, in bytes: its name, its punctuation and a short value.
 const FIELD: usize = 16;
-/// How many bytes an answer grows by before its resolvers yield.
+/// The bytes that an answer grows by before its resolvers yield.
 const TURN: usize = 128 << 10;
 
-/// How much one answer may hold. Cheap to clone.
+/// The byte budget of one answer. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Budget(Arc<Spent>);
 
@@ -61,7 +61,7 @@ impl Budget {
         self.0.limit
     }
 
-    /// Whether the answer would hold more than it may.
+    /// Returns true if the answer would hold more than it may.
     pub(crate) fn is_exceeded(&self) -> bool {
         self.0.bytes.load(Ordering::Relaxed) > self.0.limit
     }
@@ -90,12 +90,12 @@ impl Budget {
     }
 }
 
-/// What one field of an object holds.
+/// The content of one field of an object.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Held {
-    /// How many items, where it is a list; 1 otherwise.
+    /// The items of a list; 1 if it is none.
     pub(crate) items: usize,
-    /// How many bytes of text.
+    /// The bytes of text.
     pub(crate) text: usize,
 }
 
@@ -109,7 +109,7 @@ impl Held {
     }
 }
 
-/// What a field of this name holds.
+/// Returns the content of the field of this name.
 type HeldBy<'a> = &'a (dyn Fn(&str) -> Held + Sync);
 
 /// Charges a list of so many items, each of which holds what `held` says on average.
@@ -144,7 +144,7 @@ pub(crate) async fn charged_html(ctx: &Context<'_>, text: &str) -> Result<String
     Ok(markdown::html(charge_text(ctx, text).await?))
 }
 
-/// How many bytes a selection has in the answer, what is below a list as often as it has items.
+/// Returns the bytes of a selection in the answer, those below a list as often as it has items.
 /// Fragments come to an end: documents are validated before they are executed.
 fn bytes_of(set: &SelectionSet, env: &QueryEnv, held: HeldBy<'_>) -> usize {
     let of = |selection: &Selection| match selection {

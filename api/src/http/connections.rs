@@ -36,12 +36,12 @@ pub struct Limits {
     pub allowed_origins: Vec<Origin>,
     /// How many may be open at once in this process.
     pub most: u32,
-    /// How many of them may come from one address, or from one /64 of IPv6; never more than half
+    /// The most of them from one address, or from one /64 of IPv6; never more than half
     /// of all.
     pub most_per_address: u32,
     /// Networks whose addresses may open any number, such as that of a hall.
     pub open_networks: Vec<Network>,
-    /// How many bytes of results may wait for the reader of a socket.
+    /// The most bytes of results that wait for the reader of a socket.
     pub most_waiting: usize,
     /// How long a socket may take to say who it is.
     pub init_within: Duration,
@@ -75,7 +75,7 @@ pub struct Connections(Arc<Shared>);
 struct Shared {
     limits: Limits,
     places: Arc<Semaphore>,
-    /// How many are open by network, those of none apart.
+    /// The open connections by network, those of none apart.
     by_network: Mutex<HashMap<IpAddr, u32>>,
     end: watch::Sender<bool>,
 }
@@ -194,7 +194,7 @@ impl Shared {
 }
 
 impl Limits {
-    /// What connections from an address count by: the address, or its /64 of IPv6; nothing where
+    /// Returns the key that connections from an address count by: the address, or its /64 of IPv6; nothing where
     /// the address is not known or any number may come from it.
     fn counted(&self, address: Option<IpAddr>) -> Option<IpAddr> {
         let address = address?.to_canonical();

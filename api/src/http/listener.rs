@@ -37,18 +37,18 @@ const GONE_AFTER: Duration = Duration::from_mins(1);
 /// How long to wait where no connection can be taken, such as without a free file descriptor.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// How many peers a listener takes, and how long it waits for them.
+/// The limits of a listener on its peers, in number and in time.
 #[derive(Debug, Clone, Copy)]
 pub struct PeerLimits {
-    /// How many connections may be open at once. One more takes the place of the one that has
+    /// The most connections that are open at once. One more takes the place of the one that has
     /// been idle longest; while none is idle it waits.
     pub most: usize,
-    /// How long a peer may take for the head of a request, from its first byte on, and an idle
-    /// connection be kept for the next one.
+    /// The time that a peer has for the head of a request, from its first byte on, and that an idle
+    /// connection is kept for the next one.
     pub head_within: Duration,
-    /// How long a peer may take for the body of a request, in all.
+    /// The time that a peer has for the body of a request, in all.
     pub body_within: Duration,
-    /// How long a peer may read nothing while something is to be sent to it.
+    /// The time that a peer may read nothing while something is to be sent to it.
     pub read_within: Duration,
 }
 

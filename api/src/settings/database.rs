@@ -45,7 +45,7 @@ pub struct DatabaseSettings {
 }
 
 impl DatabaseSettings {
-    /// How many connections the pool gets.
+    /// Returns the number of connections of the pool.
     pub fn connections(&self) -> u32 {
         self.connections
     }

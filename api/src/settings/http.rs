@@ -39,7 +39,7 @@ pub struct HttpSettings {
 }
 
 impl HttpSettings {
-    /// How many peers are taken and how long they are waited for, beside a database with this many
+    /// Returns the limits on peers, beside a database with this many
     /// connections.
     pub fn peer_limits(&self, database_connections: u32) -> Result<PeerLimits, SettingError> {
         let asked = self.max_open_connections.map(|most| most as usize);

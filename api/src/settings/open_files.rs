@@ -1,4 +1,4 @@
-//! How many files the process may have open; each connection takes one.
+//! The limit of open files; each connection takes one.
 
 use super::SettingError;
 use crate::http::PeerLimits;
@@ -7,13 +7,13 @@ use crate::http::PeerLimits;
 const OWN_FILES: u64 = 64;
 /// Files that one connection to the database takes: SQLite has its file, log and index open.
 const FILES_PER_DATABASE_CONNECTION: u64 = 4;
-/// Where more are allowed, the limit is not raised beyond this.
+/// The limit is not raised beyond this, even if the machine allows it.
 #[cfg(unix)]
 const ENOUGH_FILES: u64 = 131_072;
 /// The fewest connections that a server is of use with.
 const FEWEST_CONNECTIONS: u64 = 16;
 
-/// How many HTTP connections may be open at once, so that files stay for everything else: as many
+/// Returns the most HTTP connections, so that files stay for everything else: as many
 /// as the operator `asked` for, or as the limit of open files allows.
 pub(super) fn most_connections(
     asked: Option<usize>,

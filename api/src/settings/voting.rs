@@ -1,4 +1,4 @@
-//! How many new voters a network may bring to a poll.
+//! The limit of new voters of a network in a poll.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use domain::poll::NewVoterLimit;
 
 use crate::http::Network;
 
-/// How many new voters a network may bring to a poll.
+/// The limit of new voters of a network in a poll.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Voting")]
 pub struct VotingSettings {

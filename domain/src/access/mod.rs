@@ -27,9 +27,9 @@ use crate::{
     task::Task,
 };
 
-/// How often all entries are looked at.
+/// The pause between two looks at all entries.
 const SWEEP: Duration = Duration::from_secs(2);
-/// How long access counts as good for a new operation after it was looked at.
+/// The time that access counts as good for a new operation after it was looked at.
 const FRESH: TimeDelta = TimeDelta::seconds(5);
 /// Entries of one statement.
 const CHUNK: usize = 500;
@@ -45,7 +45,7 @@ struct Shared {
     sweep: OnceLock<Task>,
 }
 
-/// Where access is looked up.
+/// The services that look access up.
 #[derive(Clone)]
 struct Lookup {
     accounts: Accounts,
@@ -61,7 +61,7 @@ struct Entries {
     wake: Notify,
 }
 
-/// What gives access.
+/// The key of an entry: the session, embed or role that gives access.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
     Member(Member),

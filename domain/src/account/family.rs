@@ -8,7 +8,7 @@ use crate::clock::Instant;
 /// Uses so close together are of requests that were sent at once: no answer was waited for.
 const AT_ONCE: TimeDelta = TimeDelta::seconds(1);
 
-/// How long after its use a client may ask again because the answer never came: as long as a
+/// The time after its use in which a client may ask again because the answer never came: as long as a
 /// request and its repetitions take. Whoever has a stolen token has no longer than that.
 const GRACE: TimeDelta = TimeDelta::seconds(30);
 

@@ -8,7 +8,7 @@ use crate::{
     screening::{self, Circumstances, Contribution, FindingCode, Screener},
 };
 
-/// What nobody goes by who chooses their own name, alone or among other words: it would pass for
+/// Names that nobody may choose, alone or among other words: they would pass for
 /// the province, a public body, those who work for them, or for the platform itself. Partners'
 /// names are kept in the database (`reserved_name`).
 const RESERVED: [&str; 27] = [
@@ -79,7 +79,7 @@ impl NameRule {
     }
 }
 
-/// Whether a name holds what looks like one of [`RESERVED`].
+/// Returns true if a name holds what looks like one of [`RESERVED`].
 fn is_reserved(name: &str) -> bool {
     screening::runs(name)
         .iter()

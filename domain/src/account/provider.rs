@@ -28,7 +28,7 @@ pub use keys::{Fetch, FetchError, HttpFetch};
 
 /// The algorithms of signatures that are accepted (RFC 7518).
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
-/// How long a person counts as staff from the last token that said so.
+/// The time that a person counts as staff from the last token that said so.
 pub(super) const STATED_ROLES_LIFE: TimeDelta = TimeDelta::days(30);
 /// The longest token that is looked at, in bytes.
 const MOST_BYTES: usize = 16 * 1_024;
@@ -46,7 +46,7 @@ pub struct Provider {
     pub roles_claim: String,
     /// Which group gives which role; other groups give none.
     pub roles: Vec<(String, Role)>,
-    /// How its access tokens are told from its other tokens.
+    /// The type that tells its access tokens from its other tokens.
     pub access_tokens: AccessTokenType,
 }
 

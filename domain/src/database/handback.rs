@@ -17,16 +17,16 @@ use sea_orm::sqlx::{
 };
 use tokio::time::timeout;
 
-/// How long a returned connection may stay busy with what nobody waits for.
+/// The time that a returned connection may stay busy with what nobody waits for.
 const BUSY_AT_MOST: Duration = Duration::from_millis(500);
-/// How long a new connection in its place may take.
+/// The time that a new connection in its place may take.
 const CONNECT_WITHIN: Duration = Duration::from_secs(3);
 
 /// Sent without a prepared statement, where the two times are equal outside a transaction and
 /// differ inside one; it fails in a transaction that has failed.
 const IS_OUTSIDE: &str = "SELECT now() = statement_timestamp()";
 
-/// How the connections of a pool are made, known once the pool is.
+/// The options that the connections of a pool are made with, known once the pool is.
 pub(super) type ConnectedBy = Arc<OnceLock<PgConnectOptions>>;
 
 pub(super) fn check_postgres(

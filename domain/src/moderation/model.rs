@@ -59,7 +59,7 @@ pub struct Decided {
 pub struct LeftAlone {
     /// The case as it is.
     pub case: Case,
-    /// Why it was not decided.
+    /// The refusal that left it undecided.
     pub refusal: ModerationRefusal,
 }
 

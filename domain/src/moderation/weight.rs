@@ -5,7 +5,7 @@ const OF_VISITOR: i64 = 3;
 /// The least and the most of an account.
 const LEAST: i64 = 5;
 const MOST: i64 = 15;
-/// What all visitors' reports in a case weigh together at most: a visitor's token costs nothing,
+/// The most that all visitors' reports in a case weigh together: a visitor's token costs nothing,
 /// so that however many report come behind any three accounts.
 const OF_ALL_VISITORS: i64 = 3 * LEAST - 1;
 

@@ -125,7 +125,7 @@ pub(super) struct Settlement {
     pub people: BTreeMap<(PollId, i32, VoterKey), i64>,
     /// The networks of voters who may be new to a poll's run.
     pub networks: BTreeMap<(PollId, i32, VoterKey), NetworkKey>,
-    /// How many ballots of a poll's run were refused because too many new voters came from one
+    /// The ballots of a poll's run that were refused because too many new voters came from one
     /// network.
     pub refused: BTreeMap<(PollId, i32), i64>,
 }

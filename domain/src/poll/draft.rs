@@ -56,7 +56,7 @@ pub struct PollDraft {
     pub vote_change: VoteChange,
     /// Who may vote.
     pub eligibility: Eligibility,
-    /// How many visitors' tokens that are new to the poll may vote from one network within an
+    /// The most visitors' tokens that are new to the poll and vote from one network within an
     /// hour, 1 to 1,000,000, by editors alone; the installation's limit where absent.
     pub new_voters_per_network: Option<i32>,
     /// From when votes are taken; a draft where absent.

@@ -46,7 +46,7 @@ pub struct Poll {
     pub vote_change: VoteChange,
     /// Who may vote.
     pub eligibility: Eligibility,
-    /// How many visitors' tokens that are new to the poll may vote from one network within an
+    /// The most visitors' tokens that are new to the poll and vote from one network within an
     /// hour; none for the installation's limit.
     pub new_voters_per_network: Option<i32>,
     /// The present run, from 1.
@@ -131,7 +131,7 @@ pub struct Rules {
     pub spend_all: bool,
     /// Whether written answers are held back until they are approved.
     pub moderated: bool,
-    /// Whether written answers are shown before the results are, so that others can support them.
+    /// True if written answers are shown before the results are, so that others can support them.
     pub answers_visible: bool,
     /// Whether there is an option that says none of the others.
     pub none_of_the_above: bool,
@@ -211,7 +211,7 @@ pub struct Run {
     pub voter_count: i64,
     /// The most people who followed the room at once in it.
     pub participant_peak: i64,
-    /// How many ballots were refused because too many new voters came from one network; none for
+    /// The ballots that were refused because too many new voters came from one network; none for
     /// those who may not see it.
     pub refused_ballots: Option<i64>,
 }

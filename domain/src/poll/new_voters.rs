@@ -26,7 +26,7 @@ use super::{
 };
 use crate::{Actor, clock::Instant, id::PollId};
 
-/// How long new voters of a network are counted together.
+/// The time in which new voters of a network are counted together.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
 /// Windows at most; past that, the quarter that ends first is evicted.
 const WINDOWS: usize = 100_000;
@@ -36,7 +36,7 @@ const USUAL: u32 = 2_000;
 /// The installation's limit of new voters.
 #[derive(Clone)]
 pub struct NewVoterLimit {
-    /// How many visitors' tokens that are new to a poll may vote from one network within an
+    /// The most visitors' tokens that are new to a poll and vote from one network within an
     /// hour; a poll may have a limit of its own.
     pub per_network: u32,
     /// Tells networks that have no limit.
@@ -60,7 +60,7 @@ struct Window {
     voters: u32,
 }
 
-/// What the limits leave to a batch of ballots, where they may not leave enough.
+/// The room that the limits leave to a batch of ballots, if it may not be enough.
 #[derive(Debug, Default)]
 pub(super) struct Quotas {
     scarce: HashMap<(PollId, NetworkKey), Quota>,
@@ -68,11 +68,11 @@ pub(super) struct Quotas {
     known: HashSet<(PollId, VoterKey)>,
     /// The networks of voters who may be new to a poll's run.
     pub networks: BTreeMap<(PollId, i32, VoterKey), NetworkKey>,
-    /// How many ballots of a poll's run were refused.
+    /// The ballots of a poll's run that were refused.
     pub refused: BTreeMap<(PollId, i32), i64>,
 }
 
-/// How many new voters of one network a poll still takes, and how long until it takes more.
+/// The new voters of one network that a poll still takes, and the time until it takes more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Quota {
     left: u32,

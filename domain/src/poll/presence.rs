@@ -24,12 +24,12 @@ pub struct Presence {
     participant: Participant,
 }
 
-/// How someone follows a poll.
+/// A person's way of following a poll.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Following {
     /// The connection that they follow it over; none where each time counts by itself.
     pub connection: Option<ConnectionId>,
-    /// Whether it is a big screen or its remote control, which takes no part.
+    /// True for a big screen or its remote control, which takes no part.
     pub as_screen: bool,
 }
 
@@ -45,7 +45,7 @@ impl ConnectionId {
     }
 }
 
-/// What tells participants of a room apart.
+/// The identity of a participant of a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Participant {
     Voter(Voter),
@@ -64,7 +64,7 @@ impl Participant {
 
 #[derive(Default)]
 struct Room {
-    /// How often each participant follows it.
+    /// The connections of each participant.
     present: HashMap<Participant, usize>,
     /// The most at once since the last report.
     most: i64,

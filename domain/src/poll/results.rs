@@ -194,7 +194,7 @@ fn round_shares(kind: QuestionKind, options: &mut [OptionResults]) {
 }
 
 impl OptionResults {
-    /// How many of a hundred who marked it gave each value of the distribution, in whole per
+    /// Returns how many of a hundred who marked it gave each value of the distribution, in whole per
     /// cents that add up to 100.
     pub fn percentages(&self) -> Vec<i64> {
         let counts: Vec<i64> = self.distribution.iter().map(|entry| entry.count).collect();
@@ -210,12 +210,12 @@ impl OptionResults {
             .map_or(0, |(_, percentage)| percentage)
     }
 
-    /// How many of a hundred voters of the option gave the nearest number.
+    /// Returns how many of a hundred voters of the option gave the nearest number.
     pub fn percentage_near(&self, entry: ValueCount) -> i64 {
         percentage(entry.count, self.voter_count)
     }
 
-    /// Whether it says none of the others: it is counted, and never compared with them.
+    /// Returns true if it says none of the others: it is counted, and never compared with them.
     pub fn is_none_of_the_above(&self) -> bool {
         self.option.role == OptionRole::NoneOfTheAbove
     }

@@ -135,7 +135,7 @@ impl QuestionResults {
         (found, percentage)
     }
 
-    /// How many chose none of the others, where the question offers that.
+    /// Says how many chose none of the others, if the question offers that.
     fn none_of_the_above(&self, words: Wording) -> String {
         let Some(none) = self.options.iter().find(|one| one.is_none_of_the_above()) else {
             return String::new();
@@ -156,7 +156,7 @@ impl QuestionResults {
     }
 }
 
-/// What all of them are; none where they differ.
+/// Returns the value that all of them have; none if they differ.
 fn equal<T: PartialEq>(mut all: impl Iterator<Item = T>) -> Option<T> {
     let first = all.next()?;
     all.all(|other| other == first).then_some(first)

@@ -90,7 +90,7 @@ impl StopWords {
         })
     }
 
-    /// Whether a folded word is one of them and no answer by itself.
+    /// Returns true if a folded word is one of them and no answer by itself.
     pub(super) fn contains(self, folded: &str) -> bool {
         self.0.contains(&folded) && !ANSWERS.contains(&folded)
     }

@@ -1,4 +1,4 @@
-//! Where a person is named, and which columns of those rows they get to see.
+//! The columns that name a person, and the columns of those rows that they get to see.
 
 mod columns;
 

@@ -254,7 +254,7 @@ pub(super) async fn erase(
     Ok(Some(tables))
 }
 
-/// What stands in the place of an erased address: unguessable, and no address, so that nobody can
+/// Returns the text in the place of an erased address: unguessable, and no address, so that nobody can
 /// have registered it before.
 fn no_address() -> Result<String, DbErr> {
     let token = random::token().map_err(|fault| DbErr::Custom(fault.to_string()))?;

@@ -7,9 +7,9 @@ use super::{fold::Folded, words::words};
 /// A run of words of a name, without what stands between them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Run {
-    /// What it looks like.
+    /// The folded look of the words.
     pub(crate) key: String,
-    /// Whether it is the whole name.
+    /// True if it is the whole name.
     pub(crate) is_whole: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What a request for everything of a large poll costs, without limits and with them.
+//! The cost of a request for everything of a large poll, without limits and with them.
 //!
 //! `cargo bench -p tests --bench answers -- [--aliases N] [--bounded]`
 //!

@@ -1,4 +1,4 @@
-//! What hundreds who ask for split results cost everyone else.
+//! The cost to everyone else of hundreds who ask for split results.
 //!
 //! `cargo bench -p tests --bench splits -- [--attackers N] [--ballots N] [--seconds N]`
 //!
@@ -48,10 +48,10 @@ use tokio::task::LocalSet;
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
 /// Clients whom the others keep from their answers, or not.
 const FEW: usize = 32;
-/// How long between two changes of the ballot.
+/// The pause between two changes of the ballot.
 const CHANGE: Duration = Duration::from_millis(100);
 
-/// What clients met.
+/// The answers that clients got.
 #[derive(Default)]
 struct Met {
     answered: Vec<Duration>,

@@ -14,15 +14,15 @@ use tokio::{task::JoinSet, time::timeout};
 
 use super::{CREATE, theme};
 
-/// How many requests of a kind are cut, in how many batches: the next request would end what the
+/// The requests of a kind that are cut, in batches: the next request would end what the
 /// last one left open.
 const CUTS: usize = 500;
 const BATCHES: usize = 50;
-/// How many requests look at the pool afterwards, all at once.
+/// The requests that look at the pool afterwards, all at once.
 const LOOKS: usize = 64;
 /// Longer than anything here takes, also on a machine that does much else.
 const PATIENCE: Duration = Duration::from_mins(2);
-/// How long to wait before looking again.
+/// The wait before looking again.
 const PAUSE: Duration = Duration::from_millis(50);
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -120,7 +120,7 @@ async fn cut(app: &'static TestApp, kind: Kind, whole: u64, seed: &mut u64) -> u
     ended.into_iter().filter(|is_cut| *is_cut).count()
 }
 
-/// How many of many reads at once end in an error.
+/// Returns how many of many reads at once end in an error.
 async fn failing_reads(app: &TestApp) -> usize {
     let reads = (0..LOOKS).map(|_| post(app, "{ themes { totalCount } }"));
     let answers = futures_util::future::join_all(reads).await;
@@ -137,7 +137,7 @@ async fn observer(url: &str) -> DatabaseConnection {
         .expect("the server takes one more")
 }
 
-/// How many connections of the database fit this condition of `pg_stat_activity`.
+/// Returns how many connections of the database fit this condition of `pg_stat_activity`.
 async fn backends(observer: &DatabaseConnection, condition: &str) -> i64 {
     let statement = format!(
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND {condition}"

@@ -1,4 +1,4 @@
-//! Whose pages may do what, whom a request is meant for, and whom it comes from.
+//! The pages that may act, the host that a request is meant for, and the client that it comes from.
 
 use std::net::SocketAddr;
 

@@ -22,7 +22,7 @@ use super::PATIENCE;
 
 /// Short enough for a test, and more than an honest peer on this machine takes.
 const IN_TIME: Duration = Duration::from_secs(2);
-/// How long a slow peer waits between two bytes.
+/// The wait of a slow peer between two bytes.
 const PAUSE: Duration = Duration::from_millis(50);
 
 struct Server {

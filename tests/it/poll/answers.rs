@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{embed, partner::partner_of};
 
-/// What Fatma writes; nobody else writes it.
+/// The answer that Fatma writes; nobody else writes it.
 const ANSWER: &str = "Een zwemplek bij de oude sluis";
 
 fn open_question(rules: Value) -> Value {
@@ -42,7 +42,7 @@ const EVERY_PATH: &str = "query($slug: String!, $poll: ID!, $question: ID!) {
   fragment R on QuestionResults { summary options { option { ...O } } }
   fragment O on PollOption { id label }";
 
-/// Whether a persona finds the answer by the API; every way that shows options agrees.
+/// Returns true if a persona finds the answer by the API; every way that shows options agrees.
 async fn finds(app: &TestApp, persona: Persona, poll: &Value, option: &Value) -> bool {
     let question = &poll["questions"][0]["id"];
     let variables = json!({
@@ -96,7 +96,7 @@ async fn get(app: &TestApp, path: &str) -> String {
     http(app, request).await
 }
 
-/// Whether someone without an account finds the answer on the pages and pictures of the poll.
+/// Returns true if a person without an account finds the answer on the poll's pages and pictures.
 async fn pages_show(app: &TestApp, poll: &Value, embed: &Value) -> bool {
     let slug = poll["slug"].as_str().expect("a slug");
     let (_, id) = embed["url"]
@@ -112,7 +112,7 @@ async fn pages_show(app: &TestApp, poll: &Value, embed: &Value) -> bool {
     shown
 }
 
-/// Whether the page shows the answer to someone who has just sent its form with an answer.
+/// Returns true if the page shows the answer to someone who has just sent its form with an answer.
 async fn form_shows(app: &TestApp, path: &str, poll: &Value) -> bool {
     let page = get(app, path).await;
     let (_, from) = page

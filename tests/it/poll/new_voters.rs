@@ -1,4 +1,4 @@
-//! How many visitors' tokens that are new to a poll may vote in it from one network.
+//! The limit of visitors' tokens that are new to a poll and vote in it from one network.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -98,7 +98,7 @@ async fn send_form(app: &TestApp, from: &str, path: &str, poll: &Value) -> Got {
     http(app, from, request).await
 }
 
-/// How many ballots were refused in the poll's run, as a persona sees it.
+/// Returns how many ballots were refused in the poll's run, as a persona sees it.
 async fn refused(app: &TestApp, persona: Persona, poll: &Value) -> Value {
     let document = "query($slug: String!) { poll(slug: $slug) { newVotersPerNetwork runs { refusedBallotCount } } }";
     let answer = app

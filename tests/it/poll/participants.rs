@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 
 use super::{page, poll, room::room};
 
-/// What the big screen of a room follows it by.
+/// The operation by which the big screen of a room follows it.
 const SCREEN: &str = include_str!("../../../api/assets/present/operations/room.graphql");
-/// What its remote control follows it by.
+/// The operation by which its remote control follows it.
 const REMOTE: &str = include_str!("../../../api/assets/present/operations/every-question.graphql");
 
 /// Another process on the same database.

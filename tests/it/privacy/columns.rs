@@ -39,7 +39,7 @@ const WITHHELD: [&str; 30] = [
     "written_option",
 ];
 
-/// What no column that leaves is called by.
+/// Parts of names that no column that leaves has.
 const SECRET: [&str; 8] = [
     "secret", "hash", "password", "salt", "digest", "token", "key", "code_",
 ];

@@ -53,7 +53,7 @@ macro_rules! insert {
     };
 }
 
-/// What signing in, registering, and being blocked leave of a person.
+/// Adds what signing in, registering and being blocked leave of a person.
 async fn plant(app: &TestApp, id: AccountId, marker: &str) {
     let now = app.clock.now();
     insert!(
@@ -161,7 +161,7 @@ async fn plant(app: &TestApp, id: AccountId, marker: &str) {
     );
 }
 
-/// What the five do to and with each other.
+/// Lets the five act on and with each other.
 async fn live(app: &TestApp) {
     use Persona::{Admin, Editor, Moderator, Neighbour, Resident};
     let theme = theme(app, "Thema van merkeva").await;

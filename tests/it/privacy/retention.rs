@@ -43,7 +43,7 @@ async fn sign_in(app: &TestApp, email: &str) -> String {
         .to_owned()
 }
 
-/// What makes the database refuse every change of the account with this id, without its dashes.
+/// Returns the statements that make the database refuse every change of this account.
 fn refusing(app: &TestApp, id: &str) -> Vec<String> {
     match app.kind {
         DatabaseKind::Sqlite => vec![format!(

@@ -15,11 +15,11 @@ use super::{BINARY, PATIENCE, page, prepare, serve, sqlite, wait_for};
 const FILES: &str = "300";
 /// The peers, more than there are files.
 const PEERS: usize = 310;
-/// How often the server is asked whether it lives, and how long an answer may take.
+/// The looks at the server, and the time that an answer may take.
 const LOOKS: usize = 10;
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 
-/// What each peer sends before it falls silent.
+/// The bytes that each peer sends before it falls silent.
 const OPENINGS: [(&str, &str); 3] = [
     ("nothing", ""),
     ("half of an HTTP/2 preface", "PRI * HT"),

@@ -124,7 +124,7 @@ pub(super) struct Question {
     pub(super) scale_max_label: Option<String>,
     pub(super) target: Option<i32>,
     pub(super) max_answers: Option<i32>,
-    /// Whether what is written is shown before the results are.
+    /// True if what voters write is shown before the results are.
     #[serde(default)]
     pub(super) answers_visible: bool,
     #[serde(default)]

@@ -19,7 +19,7 @@ pub struct Rules {
     pub depth: usize,
     /// Fields, those below a list as often as it has items.
     pub cost: u64,
-    /// How many bytes an answer may have.
+    /// The most bytes of an answer.
     pub answer_bytes: usize,
     /// How long a request may take.
     pub time_out: Duration,

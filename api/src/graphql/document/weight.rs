@@ -12,7 +12,7 @@ use async_graphql::{
 /// How many items a list has where nothing says.
 const PAGE: u64 = 20;
 
-/// How many items lists without `first` are taken to have. What they really hold is charged while
+/// The items that lists without `first` are taken to have. What they really hold is charged while
 /// the answer is made (`budget`).
 const LISTS: [(&str, u64); 8] = [
     ("distribution", 5),
@@ -147,7 +147,7 @@ impl<'a> Scale<'a> {
         }
     }
 
-    /// How many items the field has at most, if it is a list that the client bounds; otherwise how
+    /// Returns the most items of the field, if it is a list that the client bounds; otherwise how
     /// many it is taken to have.
     fn items(&self, field: &Field, below: Weight) -> u64 {
         let argument = |name: &str| {

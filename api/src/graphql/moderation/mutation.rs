@@ -57,7 +57,7 @@ pub(crate) struct ModerationCaseDecidePayload {
 pub(crate) struct ModerationCaseLeftAlone {
     /// The case as it is.
     case: ModerationCase,
-    /// Why: CASE_CHANGED, CASE_CLAIMED, OWN_CONTENT or APPEAL_NEEDS_ANOTHER_MODERATOR.
+    /// The reason: CASE_CHANGED, CASE_CLAIMED, OWN_CONTENT or APPEAL_NEEDS_ANOTHER_MODERATOR.
     code: UserErrorCode,
     /// One plain sentence for people, Dutch or English by the request's `Accept-Language`.
     message: String,

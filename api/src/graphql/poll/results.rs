@@ -194,7 +194,7 @@ impl Fresh {
     }
 }
 
-/// How long the texts of some options are on average.
+/// The average lengths of the texts of some options.
 pub(super) struct AverageTexts {
     label: usize,
     description: usize,
@@ -215,7 +215,7 @@ impl AverageTexts {
         }
     }
 
-    /// What a field of such an option holds.
+    /// Returns the content of a field of such an option.
     pub(super) fn held(&self, field: &str) -> Held {
         match field {
             "label" => Held::text(self.label),

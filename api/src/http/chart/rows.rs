@@ -125,7 +125,7 @@ fn bar(
     canvas.bar("bar", (BARS_LEFT, y), (BARS * part.min(1.0), thickness));
 }
 
-/// What stands beside a bar: as much as there is room for.
+/// Returns the text beside a bar, as much as there is room for.
 fn figure(results: &QuestionResults, option: &OptionResults, locale: Locale) -> String {
     let figure = results.figure(option, locale);
     match (results.kind, option.percentage) {

@@ -11,7 +11,7 @@ use tokio::{
     time::timeout,
 };
 
-/// How long to wait for a slot before evicting one more connection.
+/// The wait for a slot before one more connection is evicted.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The connections of one listener. Cheap to clone.

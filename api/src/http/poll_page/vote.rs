@@ -35,9 +35,9 @@ struct Outcome {
     kept: Vec<QuestionId>,
     is_counted: bool,
     is_busy: bool,
-    /// How long to wait before it is sent again, if there is too much at once.
+    /// The wait before it may be sent again, if there is too much at once.
     wait: Option<Duration>,
-    /// Where the form comes from.
+    /// The address that the form comes from.
     client_ip: Option<IpAddr>,
 }
 

@@ -351,7 +351,7 @@ impl Connection {
         }
     }
 
-    /// How many bytes may be held for the client: two answers of the largest kind at least, of
+    /// Returns the most bytes that are held for the client: two answers of the largest kind at least, of
     /// which one is being written.
     fn most_waiting(&self) -> usize {
         let answer = self.state.documents.rules().answer_bytes;

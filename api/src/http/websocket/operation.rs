@@ -67,17 +67,17 @@ impl Operations {
         news
     }
 
-    /// Whether one that has not begun may.
+    /// Returns true if an operation that has not begun may begin.
     pub(super) fn may_begin(&self) -> bool {
         self.waiting() < BEGIN_BELOW && self.0.iter().any(|operation| !operation.started)
     }
 
-    /// How many bytes of results wait to be said.
+    /// Returns the bytes of results that wait to be sent.
     pub(super) fn waiting(&self) -> usize {
         self.0.iter().map(Operation::waiting).sum()
     }
 
-    /// What the first one with something to say says, and its name; the others come before it then.
+    /// Returns the next message and the name of its operation, which moves behind the others.
     pub(super) fn say(&mut self) -> Option<(String, Word)> {
         let mut operations = self.0.iter_mut().enumerate();
         let (position, word) =
@@ -133,7 +133,7 @@ impl Operation {
         }
     }
 
-    /// How many bytes of its result wait to be said.
+    /// Returns the bytes of its result that wait to be sent.
     fn waiting(&self) -> usize {
         self.newest.as_ref().map_or(0, Payload::len)
     }

@@ -1,4 +1,4 @@
-//! Whether the access that a token states still holds.
+//! Looking up if the access that a token states still holds.
 
 use std::collections::HashMap;
 

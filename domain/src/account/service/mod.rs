@@ -55,7 +55,7 @@ pub struct Accounts {
 
 /// What accounts need to know of where they run.
 pub(crate) struct Site {
-    /// Who is told when access ends.
+    /// The bus that tells when access ends.
     pub(crate) events: Events,
     /// How mail leaves.
     pub(crate) mailer: Mailer,
@@ -63,7 +63,7 @@ pub(crate) struct Site {
     pub(crate) public_url: String,
     /// Whether moderators and admins act as such only after a second factor.
     pub(crate) second_factor_required: bool,
-    /// Whether people may register with addresses at special-use domains.
+    /// True if people may register with addresses at special-use domains.
     pub(crate) special_use_domains: bool,
     /// Whether the keys are those in the database, which change by command.
     pub(crate) keys_are_kept: bool,

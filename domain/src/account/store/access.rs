@@ -17,7 +17,7 @@ use crate::{
 /// The access that an open session gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::account) struct SessionAccess {
-    /// Whose it is.
+    /// The account of the session.
     pub(in crate::account) account: AccountId,
     /// When it ends if its tokens are not renewed.
     pub(in crate::account) expires_at: Instant,

@@ -37,7 +37,7 @@ pub(crate) async fn reserve_name(
     Ok(())
 }
 
-/// Whether a name looks like that of a partner, or holds one of several words.
+/// Returns true if a name looks like that of a partner, or holds one of several words.
 pub(in crate::account) async fn is_reserved_name(
     connection: &impl ConnectionTrait,
     name: &str,
@@ -98,7 +98,7 @@ pub(crate) async fn forget_hidden_name(
     Ok(())
 }
 
-/// Whether moderators hid this name of this account.
+/// Returns true if moderators hid this name of this account.
 pub(in crate::account) async fn is_hidden_name(
     connection: &impl ConnectionTrait,
     id: AccountId,

@@ -154,7 +154,7 @@ impl Reporter {
         }
     }
 
-    /// What stands for the reporter of this text in this case and in no other: HMAC-SHA-256,
+    /// Returns the key of the reporter of this text in this case and in no other: HMAC-SHA-256,
     /// hexadecimal.
     fn key(self, case: &Case, text: &str) -> String {
         let name = match self {

@@ -17,7 +17,7 @@ use crate::{
     moderation::{Case, Report},
 };
 
-/// Whether someone reported the same text in this case before.
+/// Returns true if someone reported the same text in this case before.
 pub(in crate::moderation) async fn has_reported(
     connection: &impl ConnectionTrait,
     case: ModerationCaseId,

@@ -88,7 +88,7 @@ pub(in crate::poll) struct Record {
     /// How many ballots of each account have such a text.
     writers: BTreeMap<AccountId, i64>,
     ledger: Ledger,
-    /// What the limits of new voters leave to the batch.
+    /// The room that the limits of new voters leave to the batch.
     quotas: Quotas,
 }
 

@@ -228,7 +228,7 @@ impl Polls {
             .collect())
     }
 
-    /// What `part` makes of these questions in the actor's view of their polls, which depends on
+    /// Returns what `part` makes of these questions in the actor's view of their polls, which depends on
     /// the actor's own ballots for those questions of which `by_ballots` says so.
     pub(super) async fn in_views<T>(
         &self,

@@ -21,7 +21,7 @@ const WORKERS: usize = 2;
 /// Requests that wait for a count at most, and counts that wait for their turn; one more is told
 /// to come back.
 const WAITING: usize = 16;
-/// How long to wait before coming back.
+/// The wait before coming back.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// Questions of a generation whose count is kept; see [`Recent`].
 const QUESTIONS: usize = 512;

@@ -156,7 +156,7 @@ const MEASURES: usize = 3;
 /// Channels and assurances of a random table.
 const SIDE: usize = 3;
 
-/// How many ballots of each channel and assurance say what.
+/// The ballots of each channel and assurance by what they say.
 #[derive(Debug, Clone)]
 struct Table([[i64; MEASURES]; SIDE * SIDE]);
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::Locale;
 
-/// What stands where there is nothing to say yet.
+/// The text if there is nothing to say yet.
 const NOTHING: &str = "–";
 
 impl QuestionResults {

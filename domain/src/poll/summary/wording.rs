@@ -8,7 +8,7 @@ use crate::Locale;
 /// Options that are named where more share a place.
 const NAMED: usize = 3;
 
-/// How a sentence is worded.
+/// The language of a sentence and its way of writing numbers.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Wording {
     pub(super) locale: Locale,

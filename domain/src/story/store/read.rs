@@ -244,7 +244,7 @@ struct ThemeOfStory {
     theme: theme::Model,
 }
 
-/// What each of the stories is about, by the themes' titles.
+/// Returns the themes of each of the stories, by their titles.
 pub(in crate::story) async fn themes(
     connection: &impl ConnectionTrait,
     stories: &[StoryId],

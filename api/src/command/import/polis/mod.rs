@@ -332,7 +332,7 @@ fn compare(
     Ok(())
 }
 
-/// What the summary tells, by its keys.
+/// Returns the summary's values by their keys.
 fn summary(table: &Table) -> Result<HashMap<String, String>, Damage> {
     ReaderBuilder::new()
         .has_headers(false)

@@ -1,4 +1,4 @@
-//! What is shown of results: rounded once, ties called ties, sentences of a bounded length.
+//! Results as shown: rounded once, ties called ties, sentences of a bounded length.
 
 use proptest::prelude::*;
 use unicode_segmentation::UnicodeSegmentation;

@@ -24,7 +24,7 @@ use crate::{
 /// A batch as it was written.
 #[derive(Debug, Default)]
 pub(in crate::poll) struct Settled {
-    /// What it made of each question's results.
+    /// The results of each question after the batch.
     pub counted: Vec<Counted>,
     /// The networks of voters who had no ballot in their poll's run before.
     pub new_voters: Vec<(PollId, NetworkKey)>,
@@ -301,7 +301,7 @@ struct People {
 /// A voter of a poll's run.
 type PersonKey = (PollId, i32, VoterKey);
 
-/// How many people have a ballot in a poll's run.
+/// The number of people with a ballot in a poll's run.
 type VoterCounts = HashMap<(PollId, i32), i64>;
 
 /// Counts each voter's ballots, and with them the people who have one; gives how many have one
