@@ -1,23 +1,20 @@
 //! `jij account`.
 
-use std::{
-    io::{BufRead, IsTerminal},
-    sync::Arc,
-};
+use std::io::{BufRead, IsTerminal};
 
 use chrono::TimeDelta;
 use clap::{Args, Subcommand, ValueEnum};
 use domain::{
-    Actor, Error, Locale, Role, Roles, Services, Settings,
+    Actor, Error, Locale, Role, Roles, Services,
     account::{Account, AccountDraft, Accounts, Password},
-    clock::{SharedClock, SystemClock},
+    clock::{Clock, SystemClock},
     id::SessionId,
     mail::Mailer,
     moderation::{self, Block, BlockDraft, Moderation, Reason},
     refusal::Refusal,
 };
 
-use super::{Failure, serve, terminal};
+use super::{Failure, terminal, with_services};
 use crate::settings::DatabaseSettings;
 
 /// Make accounts, give them roles, block them and end their sessions
@@ -154,13 +151,14 @@ enum LanguageArgument {
 }
 
 pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
-    let database = arguments.database.connect().await?;
-    serve::bring_up(&database).await?;
-    let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new("http://localhost", Mailer::none());
-    let services = Services::new(&database, &clock, settings).await?;
+    let AccountArguments { action, database } = arguments;
+    let act = async |services: &Services| act(services, action).await;
+    with_services(&database, Mailer::none(), act).await
+}
+
+async fn act(services: &Services, action: Action) -> Result<(), Failure> {
     let accounts = services.accounts.clone();
-    let account = match arguments.action {
+    let account = match action {
         Action::Create {
             email,
             name,
@@ -197,7 +195,7 @@ pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
                 account: account.id,
                 block: match days {
                     _ if lift => Block::Lifted,
-                    Some(days) => Block::Until(clock.now() + TimeDelta::days(days)),
+                    Some(days) => Block::Until(SystemClock.now() + TimeDelta::days(days)),
                     None => Block::ForGood,
                 },
                 reason: (!lift).then(|| reason.into()),

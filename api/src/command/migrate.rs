@@ -1,6 +1,7 @@
 //! `jij migrate`.
 
 use clap::Args;
+use domain::database::Database;
 
 use super::{Failure, terminal};
 use crate::settings::DatabaseSettings;
@@ -23,17 +24,19 @@ pub(super) struct MigrateArguments {
 }
 
 pub(super) async fn run(arguments: &MigrateArguments) -> Result<(), Failure> {
-    let database = arguments.database.connect().await?;
-    let pending = migration::pending(database.writer()).await?;
-    if arguments.pending {
-        for name in pending {
-            terminal::print(&name)?;
+    let migrate = async |database: &Database| {
+        let pending = migration::pending(database.writer()).await?;
+        if arguments.pending {
+            for name in pending {
+                terminal::print(&name)?;
+            }
+            return Ok(());
         }
-        return Ok(());
-    }
-    migration::up(database.writer()).await?;
-    for name in &pending {
-        terminal::print(&format!("applied {name}"))?;
-    }
-    terminal::print(&format!("{} migrations applied", pending.len()))
+        migration::up(database.writer()).await?;
+        for name in &pending {
+            terminal::print(&format!("applied {name}"))?;
+        }
+        terminal::print(&format!("{} migrations applied", pending.len()))
+    };
+    arguments.database.during(migrate).await
 }

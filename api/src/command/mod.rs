@@ -9,9 +9,16 @@ pub mod poll;
 mod serve;
 mod terminal;
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
+use domain::{
+    Services, Settings,
+    clock::{SharedClock, SystemClock},
+    mail::Mailer,
+};
+
+use crate::settings::DatabaseSettings;
 
 /// The participation platform of Overijssel: stories, themes, comments and polls over GraphQL.
 ///
@@ -80,4 +87,20 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Moderation(arguments) => moderation::run(&arguments).await,
         Command::Schema => terminal::print(crate::graphql::sdl().trim_end()),
     }
+}
+
+/// Runs a command on the services of a database, which is brought up first and closed at its end.
+async fn with_services<T>(
+    database: &DatabaseSettings,
+    mailer: Mailer,
+    command: impl AsyncFnOnce(&Services) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let run = async |database: &domain::database::Database| {
+        serve::bring_up(database).await?;
+        let clock: SharedClock = Arc::new(SystemClock);
+        let settings = Settings::new("http://localhost", mailer);
+        let services = Services::new(database, &clock, settings).await?;
+        command(&services).await
+    };
+    database.during(run).await
 }

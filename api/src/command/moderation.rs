@@ -1,16 +1,9 @@
 //! `jij moderation`.
 
-use std::sync::Arc;
-
 use clap::{Args, Subcommand};
-use domain::{
-    Actor, Services, Settings,
-    clock::{SharedClock, SystemClock},
-    mail::Mailer,
-    moderation::Verified,
-};
+use domain::{Actor, Services, mail::Mailer, moderation::Verified};
 
-use super::{Failure, serve, terminal};
+use super::{Failure, terminal, with_services};
 use crate::settings::DatabaseSettings;
 
 /// Looks after moderation. For operators.
@@ -53,12 +46,9 @@ struct VerifyArguments {
 pub(super) async fn run(arguments: &ModerationArguments) -> Result<(), Failure> {
     let Action::Verify(arguments) = &arguments.action;
     let expected = arguments.expect.as_deref().map(expected).transpose()?;
-    let database = arguments.database.connect().await?;
-    serve::bring_up(&database).await?;
-    let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new("http://localhost", Mailer::memory());
-    let services = Services::new(&database, &clock, settings).await?;
-    terminal::print(&verify(&services, expected).await?)
+    let verify = async |services: &Services| verify(services, expected).await;
+    let verified = with_services(&arguments.database, Mailer::memory(), verify);
+    terminal::print(&verified.await?)
 }
 
 /// Checks the record, and that an entry is still the one that it was; gives what to print.

@@ -1,18 +1,10 @@
 //! `jij poll`.
 
-use std::sync::Arc;
-
 use async_graphql::ID;
 use clap::{Args, Subcommand};
-use domain::{
-    Actor, Error, Services, Settings,
-    clock::{SharedClock, SystemClock},
-    id::PollId,
-    mail::Mailer,
-    poll::Recount,
-};
+use domain::{Actor, Error, Services, id::PollId, mail::Mailer, poll::Recount};
 
-use super::{Failure, serve, terminal};
+use super::{Failure, terminal, with_services};
 use crate::{graphql, settings::DatabaseSettings};
 
 /// Looks after polls. For operators.
@@ -53,13 +45,10 @@ struct RecountArguments {
 
 pub(super) async fn run(arguments: &PollArguments) -> Result<(), Failure> {
     let Action::Recount(arguments) = &arguments.action;
-    let database = arguments.database.connect().await?;
-    serve::bring_up(&database).await?;
-    let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new("http://localhost", Mailer::memory());
-    let services = Services::new(&database, &clock, settings).await?;
+    let recount = async |services: &Services| recount(services, &arguments.polls).await;
+    let recounted = with_services(&arguments.database, Mailer::memory(), recount);
     let (mut polls, mut wrong) = (0, 0);
-    for recount in recount(&services, &arguments.polls).await? {
+    for recount in recounted.await? {
         terminal::print(&line(&recount))?;
         for difference in &recount.differences {
             terminal::print(&format!("  {difference}"))?;

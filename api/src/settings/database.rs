@@ -50,6 +50,20 @@ impl DatabaseSettings {
         self.connections
     }
 
+    /// Runs a command on the database and closes it, however the command ends: an embedded
+    /// database is whole in its one file then.
+    pub async fn during<T, E: From<SettingError>>(
+        &self,
+        command: impl AsyncFnOnce(&Database) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let database = self.connect().await?;
+        let outcome = command(&database).await;
+        if let Err(fault) = database.close().await {
+            tracing::warn!(%fault, "the database was not closed well");
+        }
+        outcome
+    }
+
     /// Connects to the database that these settings name.
     pub async fn connect(&self) -> Result<Database, SettingError> {
         let url = secret::resolve(

@@ -1,13 +1,20 @@
 //! A server from its start to its end.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::{
+    fs,
+    net::{Ipv4Addr, SocketAddr, TcpListener},
+};
 
+use domain::{
+    Actor,
+    database::{self, Database},
+};
 use futures_util::{SinkExt, StreamExt};
-use harness::{Program, Wire};
+use harness::{Program, Wire, program::output};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest};
 
-use super::{PATIENCE, page, prepare, serve, sqlite, wait_for};
+use super::{BINARY, PATIENCE, page, prepare, serve, sqlite, wait_for};
 
 fn free_address() -> SocketAddr {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -105,4 +112,67 @@ async fn a_server_is_ready_until_it_is_asked_to_end_and_ends_well() {
     drop(socket);
     let ended = timeout(PATIENCE, program.ended()).await.expect("it ends");
     assert_eq!(ended.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stopped_server_leaves_all_data_in_its_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite(folder.path());
+    let email = "an@voorbeeld.example";
+    drop(prepare(&url, email, "een lang wachtwoord").await);
+    let program = Program::serve(serve(&url, &[("JIJ_DRAIN_DELAY", "0")])).await;
+    wait_for(program.address, "/readyz", 200).await;
+    program.ask_to_end();
+    let ended = timeout(PATIENCE, program.ended()).await.expect("it ends");
+    assert_eq!(ended.code(), Some(0));
+    assert_eq!(files(folder.path()), ["jij.sqlite3"]);
+
+    // The one file, moved elsewhere, is the whole database.
+    let other = tempfile::tempdir().expect("a folder");
+    fs::copy(
+        folder.path().join("jij.sqlite3"),
+        other.path().join("jij.sqlite3"),
+    )
+    .expect("a copy");
+    let url = sqlite(other.path());
+    let moved = prepare(&url, "bo@voorbeeld.example", "een lang wachtwoord").await;
+    let account = moved.accounts.by_email(&Actor::System, email).await;
+    assert!(account.is_ok(), "the account is there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_command_leaves_all_data_in_its_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite(folder.path());
+    for arguments in [
+        &["migrate"][..],
+        &["poll", "recount"],
+        &["moderation", "verify"],
+        // It fails, and closes the database all the same.
+        &["account", "sessions", "niemand@voorbeeld.example"],
+    ] {
+        let said = output(BINARY, &url, arguments);
+        assert_eq!(
+            files(folder.path()),
+            ["jij.sqlite3"],
+            "{arguments:?} {said:?}"
+        );
+    }
+    let settings = database::Settings {
+        url,
+        connections: 1,
+    };
+    let database = Database::connect(&settings).await.expect("it connects");
+    let pending = migration::pending(database.writer()).await;
+    assert_eq!(pending.expect("tables"), Vec::<String>::new());
+}
+
+/// The names of the files in a folder.
+fn files(folder: &std::path::Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("a folder").flatten();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort_unstable();
+    names
 }

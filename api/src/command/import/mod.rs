@@ -3,12 +3,11 @@
 pub mod polis;
 mod progress;
 
-use std::{path::PathBuf, sync::Arc};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use domain::{
-    Actor, Error, Locale, Services, Settings,
-    clock::{SharedClock, SystemClock},
+    Actor, Error, Locale, Services,
     mail::Mailer,
     poll::{Export, Imported},
     refusal::Refusal,
@@ -16,7 +15,7 @@ use domain::{
 use polis::Agreement;
 use progress::Progress;
 
-use super::{Failure, serve, terminal};
+use super::{Failure, terminal, with_services};
 use crate::settings::DatabaseSettings;
 
 /// Take over what was collected elsewhere, such as a pol.is conversation
@@ -66,12 +65,9 @@ pub(super) async fn run(arguments: &ImportArguments) -> Result<(), Failure> {
     for warning in &conversation.warnings {
         terminal::complain(warning);
     }
-    let database = arguments.database.connect().await?;
-    serve::bring_up(&database).await?;
-    let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings::new("http://localhost", Mailer::memory());
-    let services = Services::new(&database, &clock, settings).await?;
-    terminal::print(&import(&services, &conversation.export).await?)
+    let import = async |services: &Services| import(services, &conversation.export).await;
+    let imported = with_services(&arguments.database, Mailer::memory(), import);
+    terminal::print(&imported.await?)
 }
 
 fn agreement(value: &str) -> Result<Agreement, &'static str> {
