@@ -66,7 +66,7 @@ pub struct DocumentSettings {
     )]
     max_cost: u64,
 
-    /// How many bytes an answer may have
+    /// The most bytes of an answer
     #[arg(
         long,
         env = "JIJ_MAX_ANSWER_BYTES",

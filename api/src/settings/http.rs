@@ -31,7 +31,7 @@ pub struct HttpSettings {
     )]
     pub trusted_proxies: Vec<Network>,
 
-    /// How many connections may be open at once; while all are, one more closes the one that has
+    /// The most connections that are open at once; while all are, one more closes the one that has
     /// been idle longest [default: what the limit of open files (`ulimit -n`) allows]
     #[arg(long, env = "JIJ_MAX_OPEN_CONNECTIONS", value_name = "NUMBER",
         value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

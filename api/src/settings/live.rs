@@ -21,7 +21,7 @@ pub struct LiveSettings {
     )]
     allowed_origins: Vec<Origin>,
 
-    /// How many may be open at once, at most seven eighths of all connections
+    /// The most that are open at once, at most seven eighths of all connections
     /// (`--max-open-connections`); further ones are answered with 503
     #[arg(
         long,
@@ -31,7 +31,7 @@ pub struct LiveSettings {
     )]
     max_connections: u32,
 
-    /// How many of them may be open from one address, or one /64 of IPv6; further ones are
+    /// The most that are open from one address, or one /64 of IPv6; further ones are
     /// answered with 503. Never more than half of --max-connections
     #[arg(
         long,

@@ -18,7 +18,7 @@ use super::{SettingError, secret::Secret};
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Log")]
 pub struct LogSettings {
-    /// What to log: a level, or levels by part such as `warn,api=debug`. Of libraries nothing below
+    /// The filter of the log: a level, or levels by part such as `warn,api=debug`. Of libraries nothing below
     /// info is logged, whatever is set: it would repeat what people write and send
     /// [default: info; warn for the demo]
     #[arg(long = "log", env = "JIJ_LOG", value_name = "FILTER")]

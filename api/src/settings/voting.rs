@@ -11,7 +11,7 @@ use crate::http::Network;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Voting")]
 pub struct VotingSettings {
-    /// How many visitors' tokens that are new to a poll may vote in it from one network within an
+    /// The most visitors' tokens that are new to a poll and vote in it from one network within an
     /// hour (an IPv4 address, or the /64 of an IPv6 address), counted by this server alone; a
     /// poll may have a limit of its own
     #[arg(

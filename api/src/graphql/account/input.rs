@@ -14,7 +14,7 @@ pub(crate) struct AccountRegisterInput {
     /// 12 to 128 characters of any kind; spaces count.
     #[graphql(secret)]
     password: String,
-    /// How others see you: 2 to 60 characters on one line, no name that passes for the province's,
+    /// The name that others see: 2 to 60 characters on one line, no name that passes for the province's,
     /// a partner's or a moderator's (NAME_RESERVED), without links, addresses and listed words
     /// (NAME_UNFIT).
     display_name: String,
@@ -139,7 +139,7 @@ pub(crate) enum SessionRevokeInput {
 /// What changes in your account; what is absent or null stays.
 #[derive(InputObject)]
 pub(crate) struct AccountUpdateInput {
-    /// How others see you: as in `AccountRegisterInput`, and none that moderators hid (NAME_HIDDEN);
+    /// The name that others see: as in `AccountRegisterInput`, and none that moderators hid (NAME_HIDDEN);
     /// null leaves it.
     display_name: Option<String>,
     /// The language for mail.

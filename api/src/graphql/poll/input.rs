@@ -62,7 +62,7 @@ pub(crate) struct PollCreateInput {
     /// Who may vote.
     #[graphql(default_with = "PollEligibility::Anyone")]
     eligibility: PollEligibility,
-    /// How many visitors' tokens that are new to the poll may vote in it from one network within an
+    /// The most visitors' tokens that are new to the poll and vote in it from one network within an
     /// hour, 1 to 1,000,000; the installation's limit if absent (2,000 unless set otherwise). Raise
     /// it for a hall full of people behind one address. Editors and admins only: others are
     /// FORBIDDEN.

@@ -147,7 +147,7 @@ pub(crate) struct ValueCount {
     value: i32,
     /// How many voters gave it.
     count: i64,
-    /// How many of a hundred of the option's voters gave it, in whole per cents: those of a
+    /// The share of the option's voters who gave it, in whole per cents: those of a
     /// `distribution` add up to 100. 0 where nobody voted.
     percentage: i32,
 }

@@ -25,7 +25,7 @@ pub(crate) struct PollRun {
     voter_count: i64,
     /// The most people who followed the room at once in it; 0 where the audience sets the pace.
     participant_peak: i64,
-    /// How many ballots were refused because too many visitors' tokens that were new to the poll
+    /// The ballots that were refused because too many visitors' tokens that were new to the poll
     /// came from one network within an hour; one that is sent again counts again. Null for all but
     /// editors, moderators and admins. `resultsByAssurance` says how many of the counted ballots
     /// come from such tokens.

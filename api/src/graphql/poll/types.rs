@@ -166,7 +166,7 @@ impl Poll {
         self.0.eligibility.into()
     }
 
-    /// How many visitors' tokens that are new to the poll may vote in it from one network within an
+    /// The most visitors' tokens that are new to the poll and vote in it from one network within an
     /// hour; null where it has no limit of its own, and for all but editors, moderators and admins.
     async fn new_voters_per_network(&self, ctx: &Context<'_>) -> Option<i32> {
         let is_seen = poll::may_see_refused_ballots(&request(ctx).actor);
@@ -260,7 +260,7 @@ impl Poll {
         .await
     }
 
-    /// How many people follow the room now by `pollUpdated`: one for each account and visitor, and
+    /// The people who follow the room now by `pollUpdated`: one for each account and visitor, and
     /// one for each connection of someone who is neither. Editors, moderators, admins and screens
     /// (`asScreen`) are not counted. Over several servers it lags by some seconds, and someone who follows over two of
     /// them counts twice. Null where the audience sets the pace.

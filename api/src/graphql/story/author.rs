@@ -30,7 +30,7 @@ pub(crate) enum AuthorKind {
     Staff,
 }
 
-/// Who wrote something, as everyone sees them.
+/// An author as everyone sees them: a person or a partner.
 #[derive(SimpleObject)]
 #[graphql(complex)]
 pub(crate) struct Author {
