@@ -161,25 +161,23 @@ impl TestApp {
     }
 
     /// Subscribes as this persona with an operation of the contract; an answer for every payload.
-    pub fn subscribe(&self, persona: Persona, name: &str, variables: Value) -> Subscription {
+    pub async fn subscribe(&self, persona: Persona, name: &str, variables: Value) -> Subscription {
         self.watch(
             self.actor(persona).clone(),
             &operation(name).document,
             variables,
         )
+        .await
     }
 
     /// Subscribes as anyone with any document.
-    pub fn watch(&self, actor: Actor, document: &str, variables: Value) -> Subscription {
+    pub async fn watch(&self, actor: Actor, document: &str, variables: Value) -> Subscription {
         let request = async_graphql::Request::new(document)
             .variables(async_graphql::Variables::from_json(variables));
         let context = RequestContext::new(self.services.clone(), actor, Locale::En);
-        Subscription::new(api::graphql::subscribe(
-            &self.schema,
-            request,
-            context,
-            "test".to_owned(),
-        ))
+        Subscription::new(
+            api::graphql::subscribe(self.schema.clone(), request, context, "test".to_owned()).await,
+        )
     }
 
     /// Another process on the same database, with the same clock and the same people.

@@ -1,31 +1,31 @@
 //! What a subscriber receives.
 
-use std::{pin::Pin, time::Duration};
+use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt};
+use futures_util::{StreamExt, stream::BoxStream};
 
 use crate::Answer;
 
 /// How long a payload that must come may take on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// What a subscriber receives.
-pub struct Subscription(Pin<Box<dyn Stream<Item = Bytes> + Send>>);
+pub struct Subscription(BoxStream<'static, Bytes>);
 
 impl Subscription {
-    pub(crate) fn new(payloads: impl Stream<Item = Bytes> + Send + 'static) -> Self {
-        Self(Box::pin(payloads))
+    pub(crate) fn new(payloads: BoxStream<'static, Bytes>) -> Self {
+        Self(payloads)
     }
 
     /// The next payload as it is sent; none at the end.
     ///
     /// # Panics
-    /// If neither comes for half a minute.
+    /// If neither comes for two minutes.
     pub async fn payload(&mut self) -> Option<Bytes> {
         tokio::time::timeout(PATIENCE, self.0.next())
             .await
-            .expect("a payload or an end within half a minute")
+            .expect("a payload or an end within two minutes")
     }
 
     /// The next answer; none at the end.

@@ -7,7 +7,7 @@ const ENDPOINT = '/graphql/stream';
 // How long to wait before trying again, in milliseconds, longer each time.
 const PAUSES = [1_000, 2_000, 5_000, 15_000, 30_000];
 
-/** The events of a response's body: their name and data. */
+/** The events of a response's body: their name and data; a comment has neither. */
 async function* events(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let unread = '';
@@ -21,7 +21,7 @@ async function* events(body) {
       for (const part of whole) {
         const lines = part.split('\n').map((line) => line.split(/: ?(.*)/s));
         const of = (name) => lines.filter(([field]) => field === name).map(([, text]) => text).join('\n');
-        if (of('event')) yield { name: of('event'), data: of('data') };
+        yield { name: of('event'), data: of('data') };
       }
     }
   } finally {
@@ -48,18 +48,12 @@ export async function follow({ signal, state, updated }) {
       });
       if (!response.ok) throw new Error(String(response.status));
       let on = false;
-      // A server that takes the operation says so by keeping the connection.
-      const begun = setTimeout(() => { on = true; tries = 0; state('on'); }, 250);
-      try {
-        for await (const { name, data } of events(response.body)) {
-          if (name !== 'next') break;
-          const answer = JSON.parse(data);
-          if (answer.errors) throw new Error(answer.errors[0].message);
-          if (!on) { clearTimeout(begun); on = true; tries = 0; state('on'); }
-          updated(answer.data.moderationCaseUpdated);
-        }
-      } finally {
-        clearTimeout(begun);
+      for await (const { name, data } of events(response.body)) {
+        const answer = name === 'next' ? JSON.parse(data) : {};
+        if (name === 'complete' || answer.errors) throw new Error(answer.errors?.[0].message ?? name);
+        // The first comment comes once the server watches: nothing is missed from then on.
+        if (!on) { on = true; tries = 0; state('on'); }
+        if (answer.data) updated(answer.data.moderationCaseUpdated);
       }
     } catch { /* what went wrong makes no difference: it is tried again */ }
     if (signal.aborted) return;

@@ -10,6 +10,7 @@ use std::{
     future::Future,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
 use async_graphql::parser::types::OperationType;
@@ -113,7 +114,8 @@ async fn stream(
             .with_address(address)
             .with_connection(place.id())
             .with_answer_limit(state.documents.rules().answer_bytes);
-            subscribe(&state.schema, prepared.request, context, request_id).boxed()
+            // Whoever has the head of the answer misses nothing that happens from then on.
+            subscribe(state.schema.clone(), prepared.request, context, request_id).await
         }
         Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),
     };
@@ -181,7 +183,9 @@ impl Events {
             results,
             rest: VecDeque::new(),
             complete: false,
-            comment: Box::pin(sleep(place.limits().comment_every)),
+            // The first at once: who waits for states knows that they follow from here, and a
+            // proxy passes the head on.
+            comment: Box::pin(sleep(Duration::ZERO)),
             end: place.end().boxed(),
             place,
             sender,

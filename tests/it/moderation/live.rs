@@ -1,7 +1,5 @@
 //! The queue moves by itself.
 
-use std::time::Duration;
-
 use harness::{Persona, on_both_databases};
 use serde_json::json;
 
@@ -9,9 +7,7 @@ use super::{decide, report, reported};
 
 on_both_databases! {
     async fn each_change_of_a_case_reaches_who_watches(app) {
-        let mut watching = app.subscribe(Persona::Moderator, "ModerationCaseUpdated", json!({}));
-        let idle = watching.silent(Duration::from_millis(100));
-        idle.await;
+        let mut watching = app.subscribe(Persona::Moderator, "ModerationCaseUpdated", json!({})).await;
         let (posted, case) = reported(app).await;
         let seen = watching.next().await.expect("a case");
         assert_eq!(seen.data("/moderationCaseUpdated/id"), &case["id"]);
@@ -29,7 +25,7 @@ on_both_databases! {
 
     async fn it_is_for_moderators(app) {
         for (persona, code) in [(Persona::Anonymous, "UNAUTHENTICATED"), (Persona::Resident, "FORBIDDEN"), (Persona::Editor, "FORBIDDEN")] {
-            let mut watching = app.subscribe(persona, "ModerationCaseUpdated", json!({}));
+            let mut watching = app.subscribe(persona, "ModerationCaseUpdated", json!({})).await;
             assert_eq!(watching.next().await.expect("an answer").code(), code, "{persona:?}");
             assert!(watching.next().await.is_none(), "{persona:?}");
         }

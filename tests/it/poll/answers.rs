@@ -71,6 +71,7 @@ async fn finds(app: &TestApp, persona: Persona, poll: &Value, option: &Value) ->
     let actor = app.actor(persona).clone();
     let first = app
         .watch(actor, document, json!({ "poll": poll["id"] }))
+        .await
         .next()
         .await
         .expect("a state");

@@ -151,7 +151,7 @@ on_both_databases! {
         for document in [SCREEN, REMOTE] {
             for persona in Persona::ALL {
                 for _ in 0..2 {
-                    let mut screen = app.watch(app.actor(persona).clone(), document, ids.clone());
+                    let mut screen = app.watch(app.actor(persona).clone(), document, ids.clone()).await;
                     screen.next().await.expect("a state");
                     screens.push(screen);
                 }
@@ -159,7 +159,7 @@ on_both_databases! {
         }
         assert_eq!(counts(app, &made).await, (0, 0));
         app.services.polls.report_participants().await.expect("reported");
-        let mut hall = app.subscribe(Persona::Visitor, "PollUpdated", json!({ "pollId": made["id"] }));
+        let mut hall = app.subscribe(Persona::Visitor, "PollUpdated", json!({ "pollId": made["id"] })).await;
         hall.next().await.expect("a state");
         assert_eq!(counts(app, &made).await, (1, 1));
     }

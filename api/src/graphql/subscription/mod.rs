@@ -20,7 +20,7 @@ use domain::{
     poll::{State, Watch},
 };
 use futures_util::{
-    FutureExt, Stream, StreamExt,
+    StreamExt,
     stream::{self, BoxStream},
 };
 use tokio::sync::watch;
@@ -38,20 +38,6 @@ pub(super) use hub::Hub;
 /// An execution result as JSON, ready to be sent; cheap to clone.
 pub type Payload = Bytes;
 
-/// Executes an operation: a query or a mutation gives one payload, a subscription one for its
-/// state now and for every newer state; who reads slowly misses states, never the last.
-pub fn subscribe(
-    schema: &Schema,
-    request: Request,
-    context: RequestContext,
-    request_id: String,
-) -> impl Stream<Item = Payload> + Send + use<> {
-    let schema = schema.clone();
-    // In a box, which goes once the stream has begun: ten thousand of them wait.
-    let begun = async move { begin(schema, request, context, &request_id).await }.boxed();
-    stream::once(begun).flatten()
-}
-
 /// What a subscriber asks, to be executed for every state.
 struct Plan {
     schema: Schema,
@@ -65,18 +51,21 @@ struct Plan {
     answer_bytes: usize,
 }
 
-async fn begin(
+/// Executes an operation: a query or a mutation gives one payload, a subscription one for its
+/// state now and for every newer state; who reads slowly misses states, never the last. Nothing
+/// that happens after this has returned is missed.
+pub async fn subscribe(
     schema: Schema,
     mut request: Request,
     context: RequestContext,
-    request_id: &str,
+    request_id: String,
 ) -> BoxStream<'static, Payload> {
     let asked = Asked::default();
     let limit = context.budget.limit();
     let plan = Plan::of(&schema, &mut request, &context);
     let context = context.asking(&asked);
     let answers: Vec<Payload> = execute_stream(&schema, request, context)
-        .map(|response| payload(response, request_id, limit))
+        .map(|response| payload(response, &request_id, limit))
         .collect()
         .await;
     match (asked.take(), plan) {
@@ -89,7 +78,7 @@ async fn begin(
             );
             let error = async_graphql::Error::from(failure);
             let response = Response::from_errors(vec![error.into_server_error(Pos::default())]);
-            stream::iter([payload(response, request_id, limit)]).boxed()
+            stream::iter([payload(response, &request_id, limit)]).boxed()
         }
         _ => stream::iter(answers).boxed(),
     }

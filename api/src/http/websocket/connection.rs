@@ -21,7 +21,7 @@ use axum::{
 };
 use chrono::TimeDelta;
 use domain::{Error as DomainError, Locale, access::Access};
-use futures_util::{FutureExt, Sink, Stream, future::BoxFuture, stream};
+use futures_util::{FutureExt, Sink, Stream, StreamExt, future::BoxFuture, stream};
 use serde_json::{Map, Value, json};
 use tokio::time::{Sleep, sleep};
 
@@ -247,8 +247,11 @@ impl Connection {
         .with_address(self.address)
         .with_connection(self.place.id())
         .with_answer_limit(self.state.documents.rules().answer_bytes);
-        let results = subscribe(&self.state.schema, prepared.request, context, request_id);
-        self.operations.add(Operation::new(id, results));
+        let schema = self.state.schema.clone();
+        // In a box, which goes once the results have begun: ten thousand of them wait.
+        let begun = subscribe(schema, prepared.request, context, request_id).boxed();
+        self.operations
+            .add(Operation::new(id, stream::once(begun).flatten()));
         None
     }
 

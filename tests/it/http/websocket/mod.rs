@@ -134,13 +134,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// The next message of the protocol.
     pub(super) async fn hear(&mut self) -> Value {
-        loop {
-            match self.frame().await.expect("a message") {
-                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
-                Message::Ping(_) | Message::Pong(_) => {}
-                other => panic!("{other:?}"),
-            }
+        match self.message().await.expect("a message") {
+            Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
+            other => panic!("{other:?}"),
         }
+    }
+
+    /// The next frame that is no sign of life: those would keep who waits for more waiting.
+    async fn message(&mut self) -> Result<Message, tungstenite::Error> {
+        let message = async {
+            loop {
+                match self.frame().await {
+                    Ok(Message::Ping(_) | Message::Pong(_)) => {}
+                    other => return other,
+                }
+            }
+        };
+        timeout(PATIENCE, message)
+            .await
+            .expect("something is said in time")
     }
 
     async fn frame(&mut self) -> Result<Message, tungstenite::Error> {
@@ -163,7 +175,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// The code and the reason that the server closes with, after anything else that it says.
     async fn closed(mut self) -> (u16, String) {
         loop {
-            match self.frame().await.expect("a closing frame") {
+            match self.message().await.expect("a closing frame") {
                 Message::Close(Some(frame)) => {
                     return (frame.code.into(), frame.reason.to_string());
                 }

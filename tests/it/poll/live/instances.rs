@@ -11,8 +11,8 @@ on_both_databases! {
         // A file tells nobody: there the other looks by itself.
         let other = app.neighbour().await;
         let made = poll(app, json!({})).await;
-        let mut here = watch(app, Persona::Anonymous, &made);
-        let mut there = watch(&other, Persona::Anonymous, &made);
+        let mut here = watch(app, Persona::Anonymous, &made).await;
+        let mut there = watch(&other, Persona::Anonymous, &made).await;
         here.next().await.expect("the state now");
         there.next().await.expect("the state now");
         for voters in 1..=3 {
@@ -30,7 +30,7 @@ on_both_databases! {
     async fn ones_own_ballot_on_another_shows_the_results_here(app) {
         let other = app.neighbour().await;
         let made = poll(app, json!({ "resultsVisibility": "AFTER_VOTE" })).await;
-        let mut here = watch(app, Persona::Resident, &made);
+        let mut here = watch(app, Persona::Resident, &made).await;
         assert_eq!(counts(&here.next().await.expect("the state now")), None);
         cast(&other, Persona::Resident, choice(&made, 0, &[1])).await.accepted("ballotCast");
         // One's own ballot may open the results a moment before the state that counts it.
@@ -47,7 +47,7 @@ async fn a_hint_that_is_lost_only_delays() {
     };
     let other = app.neighbour().await;
     let made = poll(&app, json!({})).await;
-    let mut there = watch(&other, Persona::Anonymous, &made);
+    let mut there = watch(&other, Persona::Anonymous, &made).await;
     there.next().await.expect("the state now");
     for voters in 1..=3 {
         // Whoever listens is cut off, and the vote comes while nobody does.

@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use super::{cast, choice, close, page, poll, question, retract};
 
-fn watch(app: &TestApp, persona: Persona, poll: &Value) -> Subscription {
+async fn watch(app: &TestApp, persona: Persona, poll: &Value) -> Subscription {
     app.subscribe(persona, "PollUpdated", json!({ "pollId": poll["id"] }))
+        .await
 }
 
 /// How many voters each option of the first question has; none while they are not shown.
@@ -72,7 +73,7 @@ on_both_databases! {
     async fn the_first_state_is_now_and_a_ballot_brings_the_next(app) {
         let made = poll(app, json!({})).await;
         cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
-        let mut watching = watch(app, Persona::Anonymous, &made);
+        let mut watching = watch(app, Persona::Anonymous, &made).await;
         let first = watching.next().await.expect("the state now");
         assert_eq!((counts(&first), people(&first)), (Some(vec![1, 0]), 1));
         assert_eq!(first.data("/pollUpdated/status"), "OPEN");
@@ -90,14 +91,14 @@ on_both_databases! {
         let selection = fields.split_once("pollUpdated(pollId: $pollId)").expect("the field").1;
         let query = format!("query($slug: String!) {{ poll(slug: $slug) {selection}");
         let asked = app.execute(Persona::Anonymous, &query, json!({ "slug": made["slug"] })).await;
-        let mut watching = watch(app, Persona::Anonymous, &made);
+        let mut watching = watch(app, Persona::Anonymous, &made).await;
         let sent = watching.next().await.expect("the state now");
         assert_eq!(sent.data("/pollUpdated").to_string(), asked.data("/poll").to_string());
     }
 
     async fn a_burst_is_a_few_states_and_the_last_always(app) {
         let made = poll(app, json!({})).await;
-        let mut watching = watch(app, Persona::Anonymous, &made);
+        let mut watching = watch(app, Persona::Anonymous, &made).await;
         watching.next().await.expect("the state now");
         let begun = stopwatch();
         for voter in 0..60 {
@@ -121,7 +122,7 @@ on_both_databases! {
 
     async fn who_reads_slowly_gets_the_newest_and_slows_nobody(app) {
         let made = poll(app, json!({})).await;
-        let (mut slow, mut quick) = (watch(app, Persona::Anonymous, &made), watch(app, Persona::Anonymous, &made));
+        let (mut slow, mut quick) = (watch(app, Persona::Anonymous, &made).await, watch(app, Persona::Anonymous, &made).await);
         slow.next().await.expect("the state now");
         quick.next().await.expect("the state now");
         for voter in 1..=4 {
@@ -134,7 +135,7 @@ on_both_databases! {
 
     async fn it_ends_with_the_close(app) {
         let made = poll(app, json!({})).await;
-        let mut watching = watch(app, Persona::Anonymous, &made);
+        let mut watching = watch(app, Persona::Anonymous, &made).await;
         watching.next().await.expect("the state now");
         passer_by(app, &made, 1).await;
         close(app, &made).await.accepted("pollClose");
@@ -142,7 +143,7 @@ on_both_databases! {
         let last = rest.last().expect("a last state");
         assert_eq!((last.data("/pollUpdated/status"), counts(last)), (&json!("CLOSED"), Some(vec![0, 1])));
         // Who comes later gets that state, and the end.
-        let late = watch(app, Persona::Anonymous, &made).rest().await;
+        let late = watch(app, Persona::Anonymous, &made).await.rest().await;
         assert_eq!(late.len(), 1);
         assert_eq!(late[0].data("/pollUpdated"), last.data("/pollUpdated"));
     }
@@ -150,7 +151,7 @@ on_both_databases! {
     async fn time_alone_opens_and_ends_it(app) {
         let now = app.clock.now();
         let made = poll(app, json!({ "opensAt": now + TimeDelta::minutes(1), "closesAt": now + TimeDelta::minutes(2) })).await;
-        let mut watching = watch(app, Persona::Anonymous, &made);
+        let mut watching = watch(app, Persona::Anonymous, &made).await;
         assert_eq!(watching.next().await.expect("the state now").data("/pollUpdated/status"), "SCHEDULED");
         app.clock.advance(TimeDelta::minutes(1));
         assert_eq!(watching.next().await.expect("it opens").data("/pollUpdated/status"), "OPEN");
@@ -165,7 +166,7 @@ on_both_databases! {
     async fn a_change_of_words_is_a_state_too(app) {
         let made = poll(app, json!({})).await;
         let document = "subscription($id: ID!) { pollUpdated(pollId: $id) { title commentCount } }";
-        let mut watching = app.watch(app.actor(Persona::Anonymous).clone(), document, json!({ "id": made["id"] }));
+        let mut watching = app.watch(app.actor(Persona::Anonymous).clone(), document, json!({ "id": made["id"] })).await;
         watching.next().await.expect("the state now");
         app.send(Persona::Editor, "PollUpdate", json!({ "input": { "pollId": made["id"], "title": "Zwemmen in de Vecht" } }))
             .await.accepted("pollUpdate");
@@ -178,7 +179,7 @@ on_both_databases! {
     async fn what_one_may_not_know_of_is_not_found(app) {
         let draft = poll(app, json!({ "opensAt": null })).await;
         for persona in Persona::ALL {
-            let mut watching = watch(app, persona, &draft);
+            let mut watching = watch(app, persona, &draft).await;
             let first = watching.next().await.expect("an answer");
             if matches!(persona, Persona::Editor | Persona::Moderator | Persona::Admin) {
                 assert_eq!(first.data("/pollUpdated/status"), "DRAFT");
@@ -190,7 +191,7 @@ on_both_databases! {
         let theme = crate::theme::theme(app, "Water").await;
         let question = &draft["questions"][0]["id"];
         for wrong in [&theme["id"], question, &json!("x")] {
-            let mut watching = app.subscribe(Persona::Editor, "PollUpdated", json!({ "pollId": wrong }));
+            let mut watching = app.subscribe(Persona::Editor, "PollUpdated", json!({ "pollId": wrong })).await;
             assert_eq!(watching.next().await.expect("an answer").code(), "BAD_INPUT", "{wrong}");
             assert!(watching.next().await.is_none());
         }
@@ -205,18 +206,18 @@ on_both_databases! {
             "subscription($id: ID!) { pollUpdated(pollId: $id) {",
             "subscription { pollUpdated { id } }",
         ] {
-            let mut watching = app.watch(app.actor(Persona::Resident).clone(), document, json!({ "id": made["id"] }));
+            let mut watching = app.watch(app.actor(Persona::Resident).clone(), document, json!({ "id": made["id"] })).await;
             assert_eq!(watching.next().await.expect("an answer").code(), "BAD_INPUT", "{document}");
             assert!(watching.next().await.is_none(), "{document}");
         }
-        let mut query = app.watch(app.actor(Persona::Resident).clone(), "{ polls { totalCount } }", json!({}));
+        let mut query = app.watch(app.actor(Persona::Resident).clone(), "{ polls { totalCount } }", json!({})).await;
         assert_eq!(query.next().await.expect("an answer").data("/polls/totalCount"), 1);
         assert!(query.next().await.is_none());
     }
 
     async fn a_poll_that_is_withdrawn_ends_for_the_public(app) {
         let made = poll(app, json!({})).await;
-        let mut watching = watch(app, Persona::Resident, &made);
+        let mut watching = watch(app, Persona::Resident, &made).await;
         watching.next().await.expect("the state now");
         app.send(Persona::Editor, "PollUpdate", json!({ "input": { "pollId": made["id"], "opensAt": null } }))
             .await.accepted("pollUpdate");

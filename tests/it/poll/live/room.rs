@@ -37,7 +37,7 @@ async fn participants(app: &TestApp, made: &Value) -> Value {
 on_both_databases! {
     async fn what_the_presenter_does_reaches_everyone(app) {
         let made = room(app, json!({ "resultsVisibility": "AFTER_VOTE" })).await;
-        let (mut hall, mut desk) = (watch(app, Persona::Visitor, &made), watch(app, Persona::Editor, &made));
+        let (mut hall, mut desk) = (watch(app, Persona::Visitor, &made).await, watch(app, Persona::Editor, &made).await);
         let (first, desk_first) = (hall.next().await.expect("a state"), desk.next().await.expect("a state"));
         assert_eq!((questions(&first), active(&first)), (0, &Value::Null));
         assert_eq!((questions(&desk_first), active(&desk_first)), (2, &Value::Null));
@@ -66,7 +66,7 @@ on_both_databases! {
 
     async fn the_end_of_a_timer_reaches_everyone(app) {
         let made = room(app, json!({})).await;
-        let mut hall = watch(app, Persona::Anonymous, &made);
+        let mut hall = watch(app, Persona::Anonymous, &made).await;
         hall.next().await.expect("a state");
         let input = json!({ "questionId": made["questions"][0]["id"], "state": "OPEN", "timerSeconds": 20 });
         let opened = app.send(Persona::Editor, "PollQuestionPresent", json!({ "input": input })).await;
@@ -79,7 +79,7 @@ on_both_databases! {
     async fn a_restart_goes_on_where_the_revisions_were(app) {
         let made = room(app, json!({ "resultsVisibility": "ALWAYS" })).await;
         show(app, &made, 0, "OPEN").await;
-        let mut desk = watch(app, Persona::Editor, &made);
+        let mut desk = watch(app, Persona::Editor, &made).await;
         desk.next().await.expect("a state");
         cast(app, Persona::Visitor, choice(&made, 0, &[1])).await.accepted("ballotCast");
         let before = revision(&desk.until(|state| people(state) == 1).await);

@@ -29,7 +29,7 @@ on_both_databases! {
             let made = poll(app, json!({})).await;
             let mut crowd: Vec<Subscription> = Vec::new();
             for _ in 0..subscribers {
-                let mut watching = watch(app, Persona::Anonymous, &made);
+                let mut watching = watch(app, Persona::Anonymous, &made).await;
                 watching.next().await.expect("the state now");
                 crowd.push(watching);
             }
@@ -57,7 +57,7 @@ on_both_databases! {
         for _ in 0..40 {
             let visitor = domain::Actor::Visitor(Some(domain::id::VisitorId::new(app.clock.now())));
             let document = &harness::operation("PollUpdated").document;
-            let mut watching = app.watch(visitor, document, json!({ "pollId": made["id"] }));
+            let mut watching = app.watch(visitor, document, json!({ "pollId": made["id"] })).await;
             watching.next().await.expect("the state now");
             crowd.push(watching);
         }
@@ -75,9 +75,9 @@ on_both_databases! {
         let made = poll(app, json!({})).await;
         let document = "subscription($id: ID!) { pollUpdated(pollId: $id) { viewerCanManage voterCount questions { viewerBallot { marks { value } } } } }";
         let ids = json!({ "id": made["id"] });
-        let mut editor = app.watch(app.actor(Persona::Editor).clone(), document, ids.clone());
-        let mut voter = app.watch(app.actor(Persona::Resident).clone(), document, ids.clone());
-        let mut other = app.watch(app.actor(Persona::Neighbour).clone(), document, ids);
+        let mut editor = app.watch(app.actor(Persona::Editor).clone(), document, ids.clone()).await;
+        let mut voter = app.watch(app.actor(Persona::Resident).clone(), document, ids.clone()).await;
+        let mut other = app.watch(app.actor(Persona::Neighbour).clone(), document, ids).await;
         assert_eq!(editor.next().await.expect("the state now").data("/pollUpdated/viewerCanManage"), true);
         for watching in [&mut voter, &mut other] {
             let state = watching.next().await.expect("the state now");
@@ -95,8 +95,8 @@ on_both_databases! {
         let made = poll(app, json!({})).await;
         let ids = json!({ "id": made["id"] });
         let anyone = app.actor(Persona::Anonymous).clone();
-        let mut named = app.watch(anyone.clone(), "subscription A($id: ID!) { pollUpdated(pollId: $id) { voterCount } } ", ids.clone());
-        let mut other = app.watch(anyone, "subscription A($id: ID!) { pollUpdated(pollId: $id) { other: voterCount } } ", ids);
+        let mut named = app.watch(anyone.clone(), "subscription A($id: ID!) { pollUpdated(pollId: $id) { voterCount } } ", ids.clone()).await;
+        let mut other = app.watch(anyone, "subscription A($id: ID!) { pollUpdated(pollId: $id) { other: voterCount } } ", ids).await;
         assert_eq!(named.next().await.expect("a state").0, json!({ "data": { "pollUpdated": { "voterCount": 0 } } }));
         assert_eq!(other.next().await.expect("a state").0, json!({ "data": { "pollUpdated": { "other": 0 } } }));
         named.silent(Duration::from_millis(50)).await;
@@ -105,7 +105,7 @@ on_both_databases! {
     async fn whoever_leaves_leaves_nothing_behind(app) {
         let made = poll(app, json!({})).await;
         for _ in 0..3 {
-            let mut watching = watch(app, Persona::Resident, &made);
+            let mut watching = watch(app, Persona::Resident, &made).await;
             watching.next().await.expect("the state now");
             drop(watching);
         }
@@ -152,7 +152,7 @@ on_both_databases! {
         let crowd: Vec<domain::Actor> = (0..6)
             .map(|_| domain::Actor::Visitor(Some(domain::id::VisitorId::new(app.clock.now()))))
             .collect();
-        let mut watching = watch(app, Persona::Editor, &made);
+        let mut watching = watch(app, Persona::Editor, &made).await;
         watching.next().await.expect("the state now");
         // A fixed, scattered sequence of who does what, and of who looks meanwhile.
         let deeds = (0_usize..150).map(|step| (step * 7919) % 1009);

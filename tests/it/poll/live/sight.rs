@@ -17,8 +17,8 @@ on_both_databases! {
             ("STAFF", false, false),
         ] {
             let made = poll(app, json!({ "resultsVisibility": visibility })).await;
-            let mut public = watch(app, Persona::Resident, &made);
-            let mut staff = watch(app, Persona::Moderator, &made);
+            let mut public = watch(app, Persona::Resident, &made).await;
+            let mut staff = watch(app, Persona::Moderator, &made).await;
             cast(app, Persona::Resident, choice(&made, 0, &[0])).await.accepted("ballotCast");
             let seen = public.until(|state| people(state) == 1).await;
             assert_eq!(counts(&seen).is_some(), at_once, "{visibility}");
@@ -36,9 +36,9 @@ on_both_databases! {
             "resultsVisibility": "AFTER_VOTE",
             "questions": [question("SINGLE", &["Ja", "Nee"]), question("SINGLE", &["Nu", "Later"])],
         })).await;
-        let mut voter = watch(app, Persona::Resident, &made);
-        let mut other = watch(app, Persona::Neighbour, &made);
-        let mut nobody = watch(app, Persona::Anonymous, &made);
+        let mut voter = watch(app, Persona::Resident, &made).await;
+        let mut other = watch(app, Persona::Neighbour, &made).await;
+        let mut nobody = watch(app, Persona::Anonymous, &made).await;
         for watching in [&mut voter, &mut other, &mut nobody] {
             assert_eq!(counts(&watching.next().await.expect("the state now")), None);
         }
@@ -55,7 +55,7 @@ on_both_databases! {
             assert_eq!(counts(&watching.until(|state| people(state) == 2).await), None);
         }
         // Who voted before they came sees them at once.
-        let mut again = watch(app, Persona::Resident, &made);
+        let mut again = watch(app, Persona::Resident, &made).await;
         assert_eq!(counts(&again.next().await.expect("the state now")), Some(vec![1, 1]));
         retract(app, Persona::Resident, &made).await.accepted("ballotRetract");
         voter.until(|state| counts(state).is_none() && people(state) == 1).await;
@@ -70,7 +70,7 @@ on_both_databases! {
 
     async fn nothing_goes_back_for_who_moves_between_groups(app) {
         let made = poll(app, json!({ "resultsVisibility": "AFTER_VOTE" })).await;
-        let mut voter = watch(app, Persona::Resident, &made);
+        let mut voter = watch(app, Persona::Resident, &made).await;
         voter.next().await.expect("the state now");
         let voting = async {
             for number in 0..12 {
