@@ -9,6 +9,10 @@ const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 // Where Debian and others put it; CHROMIUM names another place.
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
+// How long a wait may last, in milliseconds: only what never comes is given up, also on a machine
+// that does much else.
+export const PATIENCE = 120_000;
+
 // A browser that speaks with nobody but the pages under test.
 export const launch = () => chromium.launch({
   executablePath: CHROMIUM,

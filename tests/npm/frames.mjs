@@ -4,7 +4,7 @@
 // is told that it was. The last line on standard output is JSON: what was found.
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
-import { audit, launch, strangers } from './browser.mjs';
+import { PATIENCE, audit, launch, strangers } from './browser.mjs';
 
 const [address] = process.argv.slice(2);
 const site = `http://${address}`;
@@ -35,6 +35,7 @@ pages['/vouched'] = `${start}<script src="${site}/embed.js" data-poll="${id}" da
 const browser = await launch();
 const person = async (options = {}) => {
   const context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 800, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const away = strangers(context, [site, allowed, other]);
   const page = await context.newPage();
   const leave = async () => {

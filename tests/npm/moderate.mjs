@@ -5,7 +5,7 @@
 // SHOTS names a folder for pictures of the views.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { audit, launch, strangers } from './browser.mjs';
+import { PATIENCE, audit, launch, strangers } from './browser.mjs';
 
 const [address, told] = process.argv.slice(2);
 const { password, moderators: [mila, noor], story, comments, contested, documents } = JSON.parse(told);
@@ -48,7 +48,6 @@ function codeOf(key, seconds) {
 /* The browser */
 
 const browser = await launch();
-const PATIENCE = 45_000;
 
 async function open(options) {
   const context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 1280, height: 800 }, ...options });

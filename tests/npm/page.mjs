@@ -3,7 +3,7 @@
 // is told that it was. The last line on standard output is JSON: what was found.
 // SCREENSHOTS names a folder for pictures of what it saw.
 import { createInterface } from 'node:readline';
-import { audit, launch, strangers } from './browser.mjs';
+import { PATIENCE, audit, launch, strangers } from './browser.mjs';
 
 const [address, given] = process.argv.slice(2);
 const polls = JSON.parse(given);
@@ -17,6 +17,7 @@ const check = (holds, what) => { if (!holds) throw new Error(what); };
 // A person with a browser of their own.
 const person = async (options = {}) => {
   const context = await browser.newContext({ locale: 'nl-NL', viewport: { width: 900, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
   const away = strangers(context, [origin]);
   const page = await context.newPage();
   // A refusal at a field is an answer, which the browser's console calls an error.

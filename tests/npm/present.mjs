@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import jsqr from 'jsqr';
-import { audit, launch, strangers } from './browser.mjs';
+import { PATIENCE, audit, launch, strangers } from './browser.mjs';
 
 const [address, folder, ...given] = process.argv.slice(2);
 const [{ moving, held }, { editor, resident }, documents] = given.map((text) => JSON.parse(text));
@@ -21,7 +21,7 @@ async function open(options = {}, isDoor = false) {
   const context = await browser.newContext({ viewport: WALL, locale: 'nl-NL', ...options });
   outside.push(strangers(context, [origin]));
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(PATIENCE);
   page.on('pageerror', (error) => findings.push(`error: ${error.message}`));
   page.on('console', (message) => {
     // A door that stays shut says so with its status as well.

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use crate::{comment::comment, story::published};
 
 /// Longer than a browser takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(10);
 const PASSWORD: &str = "een lang wachtwoord";
 
 async fn get(app: &TestApp, path: &str, tag: Option<&str>) -> (StatusCode, HeaderMap, String) {

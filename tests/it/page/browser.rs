@@ -15,7 +15,7 @@ use super::{every_kind, poll, question};
 use crate::embed::{PUBLIC, draft, session::signed};
 
 /// Longer than anything here takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_mins(5);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn people_vote_and_watch_in_a_browser() {

@@ -20,7 +20,7 @@ use super::{poll, question, room::room};
 
 const PASSWORD: &str = "een lang wachtwoord";
 /// Longer than a browser takes, also on a machine that does much else.
-const PATIENCE: Duration = Duration::from_mins(8);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 async fn get(app: &TestApp, address: &str, language: &str) -> (StatusCode, HeaderMap, String) {
     let request = Request::builder()
