@@ -29,6 +29,7 @@ use domain::{
     screening::Rules as ScreeningRules,
 };
 use entity::{account, account_role};
+use futures_util::{StreamExt, stream};
 use sea_orm::{ActiveValue::Set, EntityTrait};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -175,9 +176,12 @@ impl TestApp {
         let request = async_graphql::Request::new(document)
             .variables(async_graphql::Variables::from_json(variables));
         let context = RequestContext::new(self.services.clone(), actor, Locale::En);
-        Subscription::new(
-            api::graphql::subscribe(self.schema.clone(), request, context, "test".to_owned()).await,
-        )
+        let begun = api::graphql::subscribe(self.schema.clone(), request, context).await;
+        Subscription::new(begun.unwrap_or_else(|mut answer| {
+            api::graphql::seal(&mut answer, "test");
+            let payload = api::graphql::payload(&answer, usize::MAX);
+            stream::iter([payload]).boxed()
+        }))
     }
 
     /// Another process on the same database, with the same clock and the same people.
@@ -248,6 +252,16 @@ impl TestApp {
     /// Serves the application by these rules for documents.
     pub async fn serve_by(&self, rules: Rules) -> Served {
         Served::start(|own| router(&self.services, own, rules), Limits::default()).await
+    }
+
+    /// Serves the application by a server that differs in this way.
+    pub async fn serve_of(&self, change: impl FnOnce(Site) -> Site) -> Served {
+        let make = |limits| {
+            let connections = Connections::new(limits);
+            let site = Site::new(self.services.clone(), connections.clone());
+            (api::router(change(site)), connections)
+        };
+        Served::start(make, Limits::default()).await
     }
 
     /// Serves the application at an address of this machine.

@@ -84,6 +84,18 @@ impl Wire {
         Ok(self.stream)
     }
 
+    /// Sends a request as it is, after which the server closes the connection; gives all that it
+    /// sends, heads and chunks.
+    ///
+    /// # Errors
+    /// If the connection breaks.
+    pub async fn last(mut self, request: &[u8]) -> io::Result<String> {
+        self.stream.write_all(request).await?;
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).await?;
+        Ok(answer)
+    }
+
     /// Sends a request as it is; gives the body of the answer.
     ///
     /// # Errors

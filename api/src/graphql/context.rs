@@ -132,13 +132,10 @@ impl RequestContext {
         }
     }
 
-    /// The same for a request over this connection, which is one participant of a room.
+    /// The same for a request over this connection, if any, which is one participant of a room.
     #[must_use]
-    pub fn with_connection(self, connection: ConnectionId) -> Self {
-        Self {
-            connection: Some(connection),
-            ..self
-        }
+    pub fn with_connection(self, connection: Option<ConnectionId>) -> Self {
+        Self { connection, ..self }
     }
 
     /// The same for a request that came from this address, which limits what may be guessed.

@@ -31,4 +31,4 @@ pub use error::seal;
 pub use execute::execute;
 pub(crate) use node::poll_id;
 pub use roots::{Schema, schema, sdl};
-pub use subscription::{Payload, subscribe};
+pub use subscription::{Payload, payload, subscribe};

@@ -25,20 +25,14 @@ impl Form {
     /// The form that the client likes best; none where it likes neither. JSON where it has no
     /// preference, which clients of before the newer type count on.
     pub(super) fn wanted(headers: &HeaderMap) -> Option<Self> {
-        let mut ranges = headers
-            .get_all(header::ACCEPT)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .filter_map(Range::read)
-            .peekable();
+        let mut ranges = ranges(headers).peekable();
         if ranges.peek().is_none() {
             return Some(Self::Json);
         }
         let (mut response, mut json) = (Liking::default(), Liking::default());
         for range in ranges {
-            response.hear(range, "graphql-response+json");
-            json.hear(range, "json");
+            response.hear(range, "application", "graphql-response+json");
+            json.hear(range, "application", "json");
         }
         let named = response.precision == EXACT;
         if response.quality > json.quality
@@ -51,6 +45,26 @@ impl Form {
             None
         }
     }
+}
+
+/// Whether the client takes event streams; who has no preference does.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let mut events = Liking::default();
+    let mut has_preference = false;
+    for range in ranges(headers) {
+        has_preference = true;
+        events.hear(range, "text", "event-stream");
+    }
+    !has_preference || events.quality > 0
+}
+
+fn ranges(headers: &HeaderMap) -> impl Iterator<Item = Range<'_>> {
+    headers
+        .get_all(header::ACCEPT)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::read)
 }
 
 /// Whether the client reads Brotli.
@@ -85,9 +99,10 @@ struct Liking {
 }
 
 impl Liking {
-    fn hear(&mut self, range: Range<'_>, subtype: &str) {
+    fn hear(&mut self, range: Range<'_>, kind: &str, subtype: &str) {
         let precision = match (range.kind, range.subtype) {
-            (kind, found) if kind.eq_ignore_ascii_case("application") => {
+            (found, _) if found.eq_ignore_ascii_case(kind) => {
+                let found = range.subtype;
                 if found.eq_ignore_ascii_case(subtype) {
                     EXACT
                 } else if found == "*" {
@@ -202,6 +217,22 @@ mod tests {
             assert_eq!(Form::wanted(&headers), expected, "{accept}");
         }
         assert_eq!(Form::wanted(&HeaderMap::new()), json);
+    }
+
+    #[test]
+    fn events_are_sent_to_who_takes_them() {
+        for (value, takes) in [
+            ("text/event-stream", true),
+            ("TEXT/*;q=0.1", true),
+            ("application/json, */*", true),
+            ("application/json", false),
+            ("text/event-stream;q=0, */*", false),
+            ("text/html", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT, value.parse().unwrap())]);
+            assert_eq!(takes_events(&headers), takes, "{value}");
+        }
+        assert!(takes_events(&HeaderMap::new()));
     }
 
     #[test]

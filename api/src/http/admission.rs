@@ -61,21 +61,34 @@ impl Admission {
         if let Ok(place) = Arc::clone(&self.working).try_acquire_owned() {
             return Ok(place);
         }
-        let refused = |()| {
-            metrics::counter!("jij_requests_refused_total").increment(1);
-            BUSY
-        };
         let _turn = self
             .waiting
             .try_acquire()
             .map_err(|_| ())
             .map_err(refused)?;
-        timeout(self.patience, Arc::clone(&self.working).acquire_owned())
-            .await
-            .map_err(|_| ())
-            .and_then(|place| place.map_err(|_| ()))
-            .map_err(refused)
+        self.wait(self.patience).await.map_err(refused)
     }
+
+    /// The same over a connection that stays open: it waits for its turn this long, however many
+    /// wait, since there are only so many connections.
+    pub(super) async fn enter_within(
+        &self,
+        patience: Duration,
+    ) -> Result<OwnedSemaphorePermit, Problem> {
+        self.wait(patience).await.map_err(refused)
+    }
+
+    async fn wait(&self, patience: Duration) -> Result<OwnedSemaphorePermit, ()> {
+        timeout(patience, Arc::clone(&self.working).acquire_owned())
+            .await
+            .map_err(|_| ())?
+            .map_err(|_| ())
+    }
+}
+
+fn refused((): ()) -> Problem {
+    metrics::counter!("jij_requests_refused_total").increment(1);
+    BUSY
 }
 
 #[cfg(test)]

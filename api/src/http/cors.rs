@@ -108,7 +108,7 @@ fn add<const N: usize>(headers: &mut HeaderMap, more: [(HeaderName, &'static str
 
 #[cfg(test)]
 mod tests {
-    use super::super::graphql::{COST, REQUEST_ID};
+    use super::super::{graphql::COST, request_id::REQUEST_ID};
     use super::*;
 
     #[test]

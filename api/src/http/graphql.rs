@@ -4,7 +4,7 @@ use async_graphql::{
     Response as GraphqlResponse, ServerError, Value, parser::types::OperationType,
 };
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
@@ -14,22 +14,19 @@ use axum::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tracing::Instrument;
 
 use super::{
     AppState,
     accept::Form,
     address::{Connection, address},
     bearer::sender,
+    edge::{Caller, Outcome, Transport},
     language::locale,
     problem::Problem,
     request::{self, BODY_LIMIT},
+    request_id::RequestId,
 };
-use crate::graphql::{
-    self, RequestContext,
-    document::{GraphqlRequest, Prepared, Refusal},
-    seal,
-};
+use crate::graphql::document::{GraphqlRequest, Refusal};
 
 const NOT_ACCEPTABLE: Problem = Problem::new(
     StatusCode::NOT_ACCEPTABLE,
@@ -51,11 +48,9 @@ const ONLY_QUERIES: Problem = Problem::new(
 );
 
 /// What an answer depends on beside its address.
-const VARY: &str = "Accept, Accept-Language, Authorization, Origin";
+const VARY: &str = "Accept, Accept-Language, Authorization, GraphQL-Cost, Origin";
 /// Asks what the operation cost.
 pub(super) const COST: HeaderName = HeaderName::from_static("graphql-cost");
-/// The id of a request, by which the operator finds it in the log.
-pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
@@ -66,6 +61,7 @@ pub(super) fn routes() -> Router<AppState> {
 async fn answer(
     State(state): State<AppState>,
     connection: Connection,
+    Extension(request_id): Extension<RequestId>,
     method: Method,
     address: Uri,
     headers: HeaderMap,
@@ -89,6 +85,7 @@ async fn answer(
         Ok(request) => {
             let asked = Asked {
                 request,
+                request_id,
                 form,
                 changes_nothing,
             };
@@ -106,6 +103,7 @@ async fn answer(
 /// A request, and how it came.
 struct Asked {
     request: GraphqlRequest,
+    request_id: RequestId,
     form: Form,
     /// It came by a method that is not to change anything.
     changes_nothing: bool,
@@ -119,60 +117,34 @@ async fn execute(
 ) -> Result<Response, Problem> {
     let Asked {
         request,
+        request_id,
         form,
         changes_nothing,
     } = asked;
     let sender = sender(&state.services, headers).await?;
-    let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
-    let prepared = match state.documents.prepare(request, &sender.actor) {
+    let prepared = match state.prepare(request, &sender.actor, Transport::Http) {
         Ok(prepared) => prepared,
-        Err(refusal) => return Ok(refused(refusal, form, &request_id)),
+        Err(refusal) => return Ok(refused(refusal, form)),
     };
-    let Prepared {
-        request,
-        kind,
-        name,
-        cost,
-        is_personal,
-    } = prepared;
-    match kind {
+    match prepared.kind {
         OperationType::Query => {}
         _ if changes_nothing => return Err(ONLY_QUERIES),
         OperationType::Mutation => {}
-        OperationType::Subscription => {
-            return Ok(refused(Refusal::not_here(), form, &request_id));
-        }
+        OperationType::Subscription => return Ok(refused(Refusal::not_here(), form)),
     }
     let rules = state.documents.rules();
-    let context = RequestContext::new(
-        state.services.clone(),
-        sender.actor.clone(),
-        locale(headers),
-    )
-    .with_address(address(connection))
-    .with_answer_limit(rules.answer_bytes);
-    let span = tracing::info_span!("operation", request_id, operation = name, cost);
-    let begun = state.services.clock.now();
-    let executed = graphql::execute(&state.schema, request, context).instrument(span);
-    let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
-        tracing::warn!(
-            request_id,
-            operation = name,
-            cost,
-            "a request took too long"
-        );
-        return Ok(unfinished(form, &request_id));
-    };
-    seal(&mut response, &request_id);
-    let took = state.services.clock.now() - begun;
-    tracing::info!(
+    let (cost, is_personal) = (prepared.cost, prepared.is_personal);
+    let caller = Caller {
+        actor: sender.actor,
+        locale: locale(headers),
+        address: address(connection),
+        connection: None,
+        transport: Transport::Http,
         request_id,
-        operation = name,
-        cost,
-        milliseconds = took.num_milliseconds(),
-        errors = response.errors.len(),
-        "executed"
-    );
+    };
+    let Outcome::Answer(mut response) = state.execute(caller, prepared).await else {
+        return Ok(refused(Refusal::not_here(), form));
+    };
     if headers.contains_key(&COST) {
         let told = async_graphql::value!({ "requested": cost, "limit": rules.cost });
         response.extensions.insert("cost".to_owned(), told);
@@ -183,10 +155,10 @@ async fn execute(
         && response.errors.is_empty()
         && response.cache_control.public
         && response.cache_control.max_age > 0;
-    let answer = encode(&response, form, &request_id);
+    let answer = encode(&response, form);
     if answer.body.len() > rules.answer_bytes {
         let refusal = Refusal::answer_too_large(rules.answer_bytes);
-        return Ok(refused(refusal, form, &request_id));
+        return Ok(refused(refusal, form));
     }
     let age = is_public.then_some(response.cache_control.max_age);
     Ok(match age {
@@ -199,7 +171,6 @@ async fn execute(
 struct Answer {
     status: StatusCode,
     form: Form,
-    request_id: String,
     /// When to try again, in seconds.
     retry_after: Option<u64>,
     body: Vec<u8>,
@@ -212,9 +183,6 @@ impl IntoResponse for Answer {
             (header::CACHE_CONTROL, "private, no-store"),
         ];
         let mut response = (self.status, headers, self.body).into_response();
-        if let Ok(id) = HeaderValue::from_str(&self.request_id) {
-            response.headers_mut().insert(REQUEST_ID, id);
-        }
         if let Some(seconds) = self.retry_after {
             response
                 .headers_mut()
@@ -235,7 +203,7 @@ struct Members<'a> {
     extensions: &'a std::collections::BTreeMap<String, Value>,
 }
 
-fn encode(response: &GraphqlResponse, form: Form, request_id: &str) -> Answer {
+fn encode(response: &GraphqlResponse, form: Form) -> Answer {
     // What was executed has data, or errors that name a field.
     let executed =
         response.data != Value::Null || response.errors.iter().any(|error| !error.path.is_empty());
@@ -245,23 +213,23 @@ fn encode(response: &GraphqlResponse, form: Form, request_id: &str) -> Answer {
         extensions: &response.extensions,
     };
     let status = match form {
-        _ if out_of_reach(response) => StatusCode::SERVICE_UNAVAILABLE,
+        _ if is_passing(response) => StatusCode::SERVICE_UNAVAILABLE,
         Form::Response if !executed => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
     Answer {
         status,
         form,
-        request_id: request_id.to_owned(),
         retry_after: retry_after(response),
         // A response is made of JSON's own types.
         body: serde_json::to_vec(&members).unwrap_or_default(),
     }
 }
 
-/// Whether the data was out of reach, so that a proxy may ask another instance.
-fn out_of_reach(response: &GraphqlResponse) -> bool {
-    extensions(response, "code").any(|code| *code == Value::from("UNAVAILABLE"))
+/// Whether a later try, or a proxy's at another instance, may succeed.
+fn is_passing(response: &GraphqlResponse) -> bool {
+    extensions(response, "code")
+        .any(|code| ["UNAVAILABLE", "TIMEOUT"].map(Value::from).contains(code))
 }
 
 /// The longest wait that an answer asks for, in seconds.
@@ -282,18 +250,12 @@ fn extensions<'a>(response: &'a GraphqlResponse, name: &str) -> impl Iterator<It
         .filter_map(move |error| error.extensions.as_ref()?.get(name))
 }
 
-fn refused(refusal: Refusal, form: Form, request_id: &str) -> Response {
+fn refused(refusal: Refusal, form: Form) -> Response {
     let is_malformed = refusal.is_malformed;
-    let mut answer = encode(&refusal.response(), form, request_id);
+    let mut answer = encode(&refusal.response(), form);
     if is_malformed {
         answer.status = StatusCode::BAD_REQUEST;
     }
-    answer.into_response()
-}
-
-fn unfinished(form: Form, request_id: &str) -> Response {
-    let mut answer = encode(&Refusal::timed_out().response(), form, request_id);
-    answer.status = StatusCode::SERVICE_UNAVAILABLE;
     answer.into_response()
 }
 

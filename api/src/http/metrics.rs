@@ -92,6 +92,14 @@ fn describe() {
         "jij_connections",
         "WebSockets and event streams that are open, by kind."
     );
+    metrics::describe_counter!(
+        "jij_operations_total",
+        "GraphQL operations by transport, kind and outcome: answered, errors, timed_out, refused."
+    );
+    metrics::describe_histogram!(
+        "jij_operation_seconds",
+        "The time from the beginning of an operation to its answer, or to its first state."
+    );
     metrics::describe_gauge!("jij_subscriptions", "Subscriptions that are running.");
     metrics::describe_counter!(
         "jij_states_made_total",

@@ -9,6 +9,7 @@ mod chart;
 mod client;
 mod connections;
 mod cors;
+mod edge;
 mod embed_script;
 mod embed_session;
 mod form_origin;
@@ -30,6 +31,7 @@ mod present;
 mod problem;
 mod readiness;
 mod request;
+mod request_id;
 mod reset_password;
 mod security_txt;
 mod sign_in;
@@ -174,5 +176,5 @@ pub fn router(site: Site) -> Router {
         .layer(from_fn(host::require_one))
         .layer(from_fn_with_state(Arc::clone(&state), metrics::observe))
         .with_state(state);
-    client::told_of_clients(router, site.trusted_proxies)
+    client::told_of_clients(router, site.trusted_proxies).layer(from_fn(request_id::name))
 }

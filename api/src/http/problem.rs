@@ -4,9 +4,10 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::accept::Form;
+use crate::graphql::Payload;
 
 /// Why a request never reached GraphQL: answered as a GraphQL error without data.
 #[derive(Debug, Clone, Copy)]
@@ -42,17 +43,27 @@ impl Problem {
         Self::new(status, "BAD_INPUT", message)
     }
 
+    /// The one error that it is.
+    pub(crate) fn errors(self) -> [Value; 1] {
+        [json!({ "message": self.message, "extensions": { "code": self.code } })]
+    }
+
+    fn body(self) -> Value {
+        json!({ "errors": self.errors() })
+    }
+
+    /// The answer as a connection that stays open sends it.
+    pub(crate) fn payload(self) -> Payload {
+        Payload::from(self.body().to_string())
+    }
+
     /// The answer in this form.
     pub(crate) fn answer(self, form: Form) -> Response {
-        let body = json!({ "errors": [{
-            "message": self.message,
-            "extensions": { "code": self.code },
-        }] });
         let headers = [
             (header::CONTENT_TYPE, form.media()),
             (header::CACHE_CONTROL, "private, no-store"),
         ];
-        let mut response = (self.status, headers, body.to_string()).into_response();
+        let mut response = (self.status, headers, self.body().to_string()).into_response();
         let more = match self.status {
             StatusCode::UNAUTHORIZED => {
                 Some((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""))

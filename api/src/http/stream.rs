@@ -15,7 +15,7 @@ use std::{
 
 use async_graphql::parser::types::OperationType;
 use axum::{
-    Router,
+    Extension, Router,
     body::{Body, Bytes},
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderName, StatusCode, Uri, header},
@@ -23,19 +23,26 @@ use axum::{
     routing::get,
 };
 use domain::{access::Access, clock::SharedClock};
-use futures_util::{FutureExt, Stream, StreamExt, future::BoxFuture, stream::BoxStream};
+use futures_util::{
+    FutureExt, Stream, StreamExt,
+    future::BoxFuture,
+    stream::{self, BoxStream},
+};
 use tokio::time::{Sleep, sleep};
 
 use super::{
     AppState,
+    accept::takes_events,
     address::{Connection, address},
     bearer::{Sender, hold, sender},
     connections::Place,
+    edge::{Caller, Transport},
     language::locale,
     problem::Problem,
     request::{self, BODY_LIMIT},
+    request_id::RequestId,
 };
-use crate::graphql::{Payload, RequestContext, document::GraphqlRequest, subscribe};
+use crate::graphql::{Payload, document::GraphqlRequest};
 
 const NOT_ACCEPTABLE: Problem = Problem::bad_input(
     StatusCode::NOT_ACCEPTABLE,
@@ -65,39 +72,42 @@ pub(super) fn routes() -> Router<AppState> {
 async fn by_address(
     State(state): State<AppState>,
     connection: Connection,
+    Extension(request_id): Extension<RequestId>,
     headers: HeaderMap,
     address: Uri,
 ) -> Result<Response, Problem> {
     let request = request::of_address(&address)?;
-    stream(&state, connection, &headers, request, true).await
+    answer(&state, connection, request_id, &headers, request, true).await
 }
 
 async fn by_body(
     State(state): State<AppState>,
     connection: Connection,
+    Extension(request_id): Extension<RequestId>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let request = request::of_body(&headers, body)?;
-    stream(&state, connection, &headers, request, false).await
+    answer(&state, connection, request_id, &headers, request, false).await
 }
 
-async fn stream(
+async fn answer(
     state: &AppState,
     connection: Connection,
+    request_id: RequestId,
     headers: &HeaderMap,
     request: GraphqlRequest,
     changes_nothing: bool,
 ) -> Result<Response, Problem> {
-    if !accepts_events(headers) {
+    if !takes_events(headers) {
         return Err(NOT_ACCEPTABLE);
     }
     let address = address(connection);
     let place = state.connections.admit("stream", headers, address)?;
+    let _turn = state.enter().await?;
     let sender = sender(&state.services, headers).await?;
     let access = hold(&state.services, &sender).await?;
-    let request_id = domain::random::token().map_err(|_| Problem::UNAVAILABLE)?;
-    let prepared = state.documents.prepare(request, &sender.actor);
+    let prepared = state.prepare(request, &sender.actor, Transport::EventStream);
     if let Ok(prepared) = &prepared
         && changes_nothing
         && prepared.kind == OperationType::Mutation
@@ -106,51 +116,31 @@ async fn stream(
     }
     let results = match prepared {
         Ok(prepared) => {
-            let context = RequestContext::new(
-                state.services.clone(),
-                sender.actor.clone(),
-                locale(headers),
-            )
-            .with_address(address)
-            .with_connection(place.id())
-            .with_answer_limit(state.documents.rules().answer_bytes);
+            let caller = Caller {
+                actor: sender.actor.clone(),
+                locale: locale(headers),
+                address,
+                connection: Some(place.id()),
+                transport: Transport::EventStream,
+                request_id,
+            };
             // Whoever has the head of the answer misses nothing that happens from then on.
-            subscribe(state.schema.clone(), prepared.request, context, request_id).await
+            state.results(caller, prepared).await
         }
-        Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),
+        Err(refusal) => stream::iter([refusal.payload()]).boxed(),
     };
     let events = Events::new(results, place, sender, access, state.services.clock.clone());
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream; charset=utf-8"),
         (header::CACHE_CONTROL, "private, no-store"),
+        (
+            header::VARY,
+            "Accept, Accept-Language, Authorization, Origin",
+        ),
         // A proxy that gathers an answer before it passes it on would gather for ever.
         (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     Ok((headers, Body::from_stream(events)).into_response())
-}
-
-/// A media type without its parameters.
-fn essence(value: &[u8]) -> &[u8] {
-    value
-        .split(|byte| *byte == b';')
-        .next()
-        .unwrap_or_default()
-        .trim_ascii()
-}
-
-fn accepts_events(headers: &HeaderMap) -> bool {
-    let mut ranges = headers
-        .get_all(header::ACCEPT)
-        .iter()
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
-        .map(essence)
-        .peekable();
-    ranges.peek().is_none()
-        || ranges.any(|range| {
-            [&b"text/event-stream"[..], b"text/*", b"*/*"]
-                .iter()
-                .any(|good| range.eq_ignore_ascii_case(good))
-        })
 }
 
 /// The events of one operation, as they go over the network.

@@ -3,6 +3,7 @@
 mod attacks;
 mod body;
 mod clients;
+mod edge;
 mod large;
 mod moderate;
 mod npm;

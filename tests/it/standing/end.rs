@@ -77,11 +77,28 @@ async fn a_server_is_ready_until_it_is_asked_to_end_and_ends_well() {
             .is_ok_and(|text| text.contains("connection_ack"))
     );
 
+    let asked = r#"{"id":"1","type":"subscribe","payload":{"query":"{ __typename }"}}"#;
+    socket.send(Message::text(asked)).await.expect("it is sent");
+    for _ in ["next", "complete"] {
+        socket.next().await.expect("a message").expect("a message");
+    }
+    for path in ["/graphql", "/graphql/stream"] {
+        let request = format!(
+            "GET {path}?query=%7B__typename%7D HTTP/1.1\r\nHost: jij\r\nConnection: close\r\n\r\n"
+        );
+        let wire = Wire::connect(address).await.expect("a connection");
+        let answer = wire.last(request.as_bytes()).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    }
     let figures = wait_for(metrics, "/metrics", 200).await;
     for figure in [
         "jij_http_requests_total{route=\"/readyz\",method=\"GET\",status=\"200\"}",
         "jij_http_request_seconds_bucket{route=\"/livez\",le=\"0.001\"}",
         "jij_connections{kind=\"websocket\"} 1",
+        "jij_operations_total{transport=\"http\",kind=\"query\",outcome=\"answered\"} 1",
+        "jij_operations_total{transport=\"stream\",kind=\"query\",outcome=\"answered\"} 1",
+        "jij_operations_total{transport=\"websocket\",kind=\"query\",outcome=\"answered\"} 1",
+        "jij_operation_seconds_count{transport=\"websocket\",kind=\"query\"} 1",
         "jij_jobs_due{lane=\"general\"} 0",
         "jij_jobs_due{lane=\"mail\"} 0",
         "jij_database_up 1",

@@ -51,36 +51,33 @@ struct Plan {
     answer_bytes: usize,
 }
 
-/// Executes an operation: a query or a mutation gives one payload, a subscription one for its
-/// state now and for every newer state; who reads slowly misses states, never the last. Nothing
-/// that happens after this has returned is missed.
+/// Begins a subscription: a payload for its state now, if it has one, and for every newer state;
+/// who reads slowly misses states, never the last. Nothing that happens after this has returned
+/// is missed. The answer, not sealed, of one that is refused, and of any other operation.
 pub async fn subscribe(
     schema: Schema,
     mut request: Request,
     context: RequestContext,
-    request_id: String,
-) -> BoxStream<'static, Payload> {
+) -> Result<BoxStream<'static, Payload>, Response> {
     let asked = Asked::default();
-    let limit = context.budget.limit();
     let plan = Plan::of(&schema, &mut request, &context);
     let context = context.asking(&asked);
-    let answers: Vec<Payload> = execute_stream(&schema, request, context)
-        .map(|response| payload(response, &request_id, limit))
-        .collect()
-        .await;
+    if let Some(answer) = execute_stream(&schema, request, context).next().await {
+        return Err(answer);
+    }
     match (asked.take(), plan) {
-        (Some(Watched::Poll(watch)), Some(plan)) if answers.is_empty() => live(plan, watch),
-        (Some(Watched::Cases(watch)), Some(plan)) if answers.is_empty() => cases(plan, watch),
-        _ if answers.is_empty() => {
+        (Some(Watched::Poll(watch)), Some(plan)) => Ok(live(plan, watch)),
+        (Some(Watched::Cases(watch)), Some(plan)) => Ok(cases(plan, watch)),
+        _ => {
             let failure = Failure::bad_input(
                 "query".into(),
                 "A subscription names its one field itself, not in a fragment.",
             );
             let error = async_graphql::Error::from(failure);
-            let response = Response::from_errors(vec![error.into_server_error(Pos::default())]);
-            stream::iter([payload(response, &request_id, limit)]).boxed()
+            Err(Response::from_errors(vec![
+                error.into_server_error(Pos::default()),
+            ]))
         }
-        _ => stream::iter(answers).boxed(),
     }
 }
 
@@ -196,15 +193,16 @@ impl Plan {
             request = request.operation_name(operation.clone());
         }
         let response = execute_stream(&self.schema, request, context).next().await;
-        let request_id = domain::random::token().unwrap_or_default();
-        payload(response.unwrap_or_default(), &request_id, self.answer_bytes)
+        let mut response = response.unwrap_or_default();
+        seal(&mut response, &domain::random::token().unwrap_or_default());
+        payload(&response, self.answer_bytes)
     }
 }
 
-fn payload(mut response: Response, request_id: &str, limit: usize) -> Payload {
-    seal(&mut response, request_id);
+/// A sealed response as it goes out; one with more bytes than `limit` is refused in its place.
+pub fn payload(response: &Response, limit: usize) -> Payload {
     // A response is made of JSON's own types.
-    let bytes = serde_json::to_vec(&response).unwrap_or_default();
+    let bytes = serde_json::to_vec(response).unwrap_or_default();
     if bytes.len() > limit {
         return Refusal::answer_too_large(limit).payload();
     }

@@ -32,12 +32,15 @@ use super::{
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
-    graphql::{RequestContext, document::GraphqlRequest, subscribe},
+    graphql::document::GraphqlRequest,
     http::{
         AppState,
         bearer::{Sender, bearer},
         connections::Place,
+        edge::{Caller, Transport},
         language::preferred,
+        problem::Problem,
+        request_id::RequestId,
     },
 };
 
@@ -216,40 +219,28 @@ impl Connection {
     }
 
     async fn start(&mut self, id: String, request: GraphqlRequest) -> Option<Ending> {
-        let request_id = match (self.access.check().await, domain::random::token()) {
+        let request_id = match (self.access.check().await, RequestId::new()) {
             (Err(DomainError::Unauthenticated), _) => {
                 return Some(Ending::Close(Closing::forbidden()));
             }
             (Ok(()), Ok(request_id)) => request_id,
             _ => {
                 self.protocol.ended(&id);
-                let error = json!({
-                    "message": "The server cannot answer now; try again.",
-                    "extensions": { "code": "UNAVAILABLE" },
-                });
-                self.answer(message::error(&id, &[error]));
+                self.answer(message::error(&id, &Problem::UNAVAILABLE.errors()));
                 return None;
             }
         };
-        let prepared = match self.state.documents.prepare(request, &self.sender.actor) {
-            Ok(prepared) => prepared,
-            Err(refusal) => {
-                let refused = stream::iter([refusal.payload()]);
-                self.operations.add(Operation::new(id, refused));
-                return None;
-            }
+        let caller = Caller {
+            actor: self.sender.actor.clone(),
+            locale: self.locale,
+            address: self.address,
+            connection: Some(self.place.id()),
+            transport: Transport::WebSocket,
+            request_id,
         };
-        let context = RequestContext::new(
-            self.state.services.clone(),
-            self.sender.actor.clone(),
-            self.locale,
-        )
-        .with_address(self.address)
-        .with_connection(self.place.id())
-        .with_answer_limit(self.state.documents.rules().answer_bytes);
-        let schema = self.state.schema.clone();
+        let state = AppState::clone(&self.state);
         // In a box, which goes once the results have begun: ten thousand of them wait.
-        let begun = subscribe(schema, prepared.request, context, request_id).boxed();
+        let begun = async move { state.run(caller, request).await }.boxed();
         self.operations
             .add(Operation::new(id, stream::once(begun).flatten()));
         None
