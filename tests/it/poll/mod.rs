@@ -25,6 +25,7 @@ mod recount_command;
 mod rendered;
 mod restart;
 mod room;
+mod runs;
 mod sight;
 mod split;
 mod visibility;

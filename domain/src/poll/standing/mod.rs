@@ -217,10 +217,16 @@ impl Asked {
 
     /// The options that everyone sees, or all; of what voters wrote, what stands on a ballot.
     fn options(&self, all: bool) -> Vec<PollOption> {
+        let mut options = self.options_of_every_run(all);
+        options.retain(|option| option.written_by.is_none() || self.is_marked(option.id));
+        options
+    }
+
+    /// The options that everyone sees, or all, also what voters wrote in an earlier run only.
+    fn options_of_every_run(&self, all: bool) -> Vec<PollOption> {
         self.options
             .iter()
             .filter(|option| all || option.moderation == OptionModeration::Approved)
-            .filter(|option| option.written_by.is_none() || self.is_marked(option.id))
             .cloned()
             .collect()
     }
