@@ -1,6 +1,7 @@
 //! Polls, ballots and results through the API.
 
 pub(crate) mod access;
+mod anonymous;
 mod answers;
 mod count;
 mod edit;
@@ -18,6 +19,7 @@ mod live;
 mod new_voters;
 mod participants;
 mod picture;
+mod plans;
 mod present;
 mod queue;
 mod recount;

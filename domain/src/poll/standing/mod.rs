@@ -12,7 +12,7 @@ use super::{
     OptionModeration, Pace, Poll, PollOption, PollStatus, Question, QuestionResults,
     ResultsVisibility,
     results::{self, Count, Head},
-    voter::VoterSecret,
+    voter::{Voter, VoterKey},
 };
 use crate::{
     clock::Instant,
@@ -102,8 +102,9 @@ impl Standing {
         self.poll.run
     }
 
-    pub(in crate::poll) fn secret(&self) -> &VoterSecret {
-        &self.poll.secret
+    /// Returns the key that a voter's ballots are stored by; none once they are anonymised.
+    pub(in crate::poll) fn voter_key(&self, voter: Voter) -> Option<VoterKey> {
+        self.poll.voter_key(voter)
     }
 
     pub(in crate::poll) fn questions(&self) -> impl Iterator<Item = &Question> {
