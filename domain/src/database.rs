@@ -72,6 +72,16 @@ impl fmt::Debug for Settings {
     }
 }
 
+/// Has what remains of a transaction find its rows by key, as the counting does; for statements
+/// that find every row so. `SQLite` looks up what is written as a look-up.
+pub(crate) async fn find_by_key(transaction: &impl ConnectionTrait) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DatabaseBackend::Postgres {
+        let settings = BY_KEY.map(|(name, value)| format!("SET LOCAL {name} = {value}"));
+        transaction.execute_unprepared(&settings.join("; ")).await?;
+    }
+    Ok(())
+}
+
 /// A connected database.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -266,6 +276,18 @@ impl Database {
         )))
     }
 
+    /// Empties the write-ahead log of an embedded database, so that what was overwritten is in it no
+    /// longer; waits for nobody who reads. A server's log is its operator's to keep.
+    pub(crate) async fn empty_log(&self) -> Result<(), DbErr> {
+        if self.is_embedded() {
+            self.writer
+                .connection
+                .execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)")
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Ends every connection once its transaction has ended; other handles on the database are of
     /// no use any more.
     pub async fn close(self) -> Result<(), DbErr> {
@@ -341,6 +363,8 @@ fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOpt
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(LOCK_TIMEOUT)
+            // What is erased is gone from the file as well.
+            .pragma("secure_delete", "ON")
             .pragma("query_only", if query_only { "ON" } else { "OFF" })
     });
     options

@@ -108,8 +108,10 @@ pub struct Model {
     pub new_voters_per_network: Option<i32>,
     /// The present run, from 1.
     pub run: i32,
-    /// The key of the voter keys, 32 random bytes.
+    /// The key of the voter keys, 32 random bytes; empty once it is destroyed.
     pub voter_secret: Vec<u8>,
+    /// When the key of the voter keys was destroyed.
+    pub ballots_anonymized_at: Option<DateTimeUtc>,
     /// How many visible comments it has.
     pub comment_count: i64,
     /// The partner in whose name it is.

@@ -34,6 +34,11 @@ pub struct RetentionSettings {
     /// For how many days a job is kept after it was given up
     #[arg(long, env = "JIJ_KEEP_FAILED_JOBS", value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..))]
     keep_failed_jobs: u16,
+
+    /// For how many days after a poll closed the secret is kept that leads from voters to their
+    /// ballots; from then on nobody sees their own ballot any more, and no ballot leads to anybody
+    #[arg(long, env = "JIJ_KEEP_VOTER_SECRETS", value_name = "DAYS", default_value_t = 90, value_parser = clap::value_parser!(u16).range(1..))]
+    keep_voter_secrets: u16,
 }
 
 impl RetentionSettings {
@@ -54,6 +59,7 @@ impl RetentionSettings {
             session: days(self.keep_sessions),
             link: days(self.keep_links),
             job: days(self.keep_failed_jobs),
+            voter_secret: days(self.keep_voter_secrets),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Queries on comments.
 
 mod list;
+mod visible;
 
 use std::collections::HashMap;
 
@@ -28,6 +29,7 @@ use crate::{
 };
 
 pub(super) use list::{count_replies, count_roots, first_replies, replies, roots};
+pub(super) use visible::add_visible;
 
 /// A comment with its author's name, before it is known what its reader may see.
 #[derive(FromQueryResult)]
@@ -250,22 +252,6 @@ pub(super) async fn delete(
     };
     row.update(connection).await?;
     Ok(())
-}
-
-/// Adds to what counts a comment of this place: its parent's replies and its subject's comments.
-pub(super) async fn add_visible(
-    connection: &impl ConnectionTrait,
-    comment: &Comment,
-    change: i64,
-) -> Result<(), DbErr> {
-    if let Some(parent) = comment.parent {
-        add(connection, parent, comment::Column::ReplyCount, change).await?;
-    }
-    match comment.subject.id {
-        SubjectId::Story(id) => story::store::add_comments(connection, id, change).await,
-        SubjectId::Theme(id) => theme::store::add_comments(connection, id, change).await,
-        SubjectId::Poll(id) => poll::store::add_comments(connection, id, change).await,
-    }
 }
 
 /// Makes an account support a comment; supporting twice is the same as once.

@@ -41,6 +41,7 @@ pub(super) fn poll() -> Poll {
         partner: None,
         created_at: OPENING,
         updated_at: OPENING,
+        ballots_anonymized_at: None,
         secret: VoterSecret::stored(vec![7; 32]),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     PollStatus, PollTimes,
-    voter::{VoterKey, VoterSecret},
+    voter::{Voter, VoterKey, VoterSecret},
 };
 use crate::{
     clock::Instant,
@@ -61,13 +61,22 @@ pub struct Poll {
     pub created_at: Instant,
     /// When its text or times last changed.
     pub updated_at: Instant,
-    pub(super) secret: VoterSecret,
+    /// When its ballots were anonymised: none leads back to its voter since.
+    pub ballots_anonymized_at: Option<Instant>,
+    /// None once the ballots are anonymised.
+    pub(super) secret: Option<VoterSecret>,
 }
 
 impl Poll {
-    /// Who someone is to the poll whom the partner calls by this name.
-    pub(crate) fn subject(&self, partner: PartnerId, name: &str) -> SubjectId {
-        self.secret.subject(partner, name)
+    /// Returns the id in the poll of whoever the partner calls by this name; none once the ballots
+    /// are anonymised.
+    pub(crate) fn subject(&self, partner: PartnerId, name: &str) -> Option<SubjectId> {
+        Some(self.secret.as_ref()?.subject(partner, name))
+    }
+
+    /// Returns the key that a voter's ballots are stored by; none once they are anonymised.
+    pub(super) fn voter_key(&self, voter: Voter) -> Option<VoterKey> {
+        Some(self.secret.as_ref()?.key(voter))
     }
 }
 

@@ -13,22 +13,24 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
+    num::NonZeroUsize,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use chrono::TimeDelta;
+use lru::LruCache;
 
 use super::{
     Poll,
     counting::Seat,
     voter::{Voter, VoterKey},
 };
-use crate::{Actor, clock::Instant, id::PollId};
+use crate::{Actor, clock::Instant, id::PollId, rate_limit::Network};
 
 /// The time in which new voters of a network are counted together.
 const WINDOW: TimeDelta = TimeDelta::hours(1);
-/// Windows at most; past that, the quarter that ends first is evicted.
+/// Windows at most; past that, the one in which a voter was counted longest ago is evicted.
 const WINDOWS: usize = 100_000;
 /// New voters of a network within an hour, if nothing else is set.
 const USUAL: u32 = 2_000;
@@ -51,8 +53,10 @@ pub(super) struct NetworkKey(u64);
 pub(super) struct NewVoters {
     limit: NewVoterLimit,
     hasher: RandomState,
-    windows: Mutex<HashMap<(PollId, NetworkKey), Window>>,
+    windows: Mutex<Windows>,
 }
+
+type Windows = LruCache<(PollId, NetworkKey), Window>;
 
 #[derive(Debug, Clone, Copy)]
 struct Window {
@@ -99,10 +103,13 @@ impl fmt::Debug for NewVoterLimit {
 
 impl NewVoters {
     pub(super) fn new(limit: NewVoterLimit) -> Self {
+        // It grows as it is filled, while one made with its bound takes all of it at once.
+        let mut windows = LruCache::unbounded();
+        windows.resize(NonZeroUsize::new(WINDOWS).unwrap_or(NonZeroUsize::MIN));
         Self {
             limit,
             hasher: RandomState::new(),
-            windows: Mutex::default(),
+            windows: Mutex::new(windows),
         }
     }
 
@@ -113,10 +120,8 @@ impl NewVoters {
         if (self.limit.is_trusted)(client_ip) {
             return None;
         }
-        Some(NetworkKey(match client_ip {
-            IpAddr::V4(address) => self.hasher.hash_one(address.octets()),
-            IpAddr::V6(address) => self.hasher.hash_one(&address.octets()[..8]),
-        }))
+        let (network, _) = *Network::of(client_ip).first()?;
+        Some(NetworkKey(self.hasher.hash_one(network)))
     }
 
     /// Returns the quotas of those networks from which a batch may bring more new voters to a
@@ -130,7 +135,7 @@ impl NewVoters {
         let scarce = asking.into_iter().filter_map(|(poll, network, voters)| {
             let limit = poll.new_voters_per_network.map(u32::try_from);
             let limit = limit.and_then(Result::ok).unwrap_or(self.limit.per_network);
-            let window = windows.get(&(poll.id, network));
+            let window = windows.peek(&(poll.id, network));
             let window = window.filter(|window| window.ends_at > now);
             let left = limit.saturating_sub(window.map_or(0, |window| window.voters));
             let wait = window.map_or(WINDOW, |window| window.ends_at - now);
@@ -150,14 +155,11 @@ impl NewVoters {
     pub(super) fn count(&self, new: impl IntoIterator<Item = (PollId, NetworkKey)>, now: Instant) {
         let mut windows = self.windows();
         for place in new {
-            if windows.len() >= WINDOWS && !windows.contains_key(&place) {
-                evict(&mut windows, now);
-            }
             let opened = Window {
                 ends_at: now + WINDOW,
                 voters: 0,
             };
-            let window = windows.entry(place).or_insert(opened);
+            let window = windows.get_or_insert_mut(place, || opened);
             if window.ends_at <= now {
                 *window = opened;
             }
@@ -165,27 +167,9 @@ impl NewVoters {
         }
     }
 
-    fn windows(&self) -> MutexGuard<'_, HashMap<(PollId, NetworkKey), Window>> {
+    fn windows(&self) -> MutexGuard<'_, Windows> {
         self.windows.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Evicts the windows that have ended, or else the quarter that ends first.
-fn evict(windows: &mut HashMap<(PollId, NetworkKey), Window>, now: Instant) {
-    windows.retain(|_, window| window.ends_at > now);
-    if windows.len() < WINDOWS {
-        return;
-    }
-    let mut ends: Vec<Instant> = windows.values().map(|window| window.ends_at).collect();
-    let quarter = ends.len() / 4;
-    let (_, end, _) = ends.select_nth_unstable(quarter);
-    let end = *end;
-    let mut evicted = 0;
-    windows.retain(|_, window| {
-        let goes = window.ends_at <= end && evicted <= quarter;
-        evicted += usize::from(goes);
-        !goes
-    });
 }
 
 impl Quotas {
@@ -345,19 +329,21 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_the_oldest_windows_go_first() {
+    fn memory_is_bounded_and_the_windows_used_longest_ago_go_first() {
         let voters = limited(1);
         let poll = PollId(Uuid::nil());
-        let old = |number: u64| (poll, NetworkKey(number));
-        voters.count((0..WINDOWS as u64 / 2).map(old), OPENING);
-        let later = OPENING + TimeDelta::minutes(1);
-        voters.count((WINDOWS as u64 / 2..WINDOWS as u64 + 10).map(old), later);
+        let place = |number: u64| (poll, NetworkKey(number));
+        let most = WINDOWS as u64;
+        voters.count((0..most).map(place), OPENING);
+        voters.count([place(0)], OPENING + TimeDelta::minutes(1));
+        voters.count((most..most + 10).map(place), OPENING);
         let windows = voters.windows();
-        assert!(windows.len() <= WINDOWS);
-        assert!(windows.contains_key(&old(WINDOWS as u64 + 9)));
-        let young = windows
-            .values()
-            .filter(|window| window.ends_at > OPENING + WINDOW);
-        assert_eq!(young.count(), WINDOWS / 2 + 10, "only old ones went");
+        assert_eq!(windows.len(), WINDOWS);
+        assert!(windows.contains(&place(most + 9)));
+        assert!(
+            windows.contains(&place(0)),
+            "a voter was counted there lately"
+        );
+        assert!(!windows.contains(&place(1)));
     }
 }

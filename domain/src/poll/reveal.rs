@@ -39,8 +39,9 @@ pub(super) fn options(
     for option in &mut options {
         option.is_right = shown.then_some(option.right);
     }
-    if let Some(voter) = Voter::of(actor).filter(|_| question.rules.shuffled && !actor.is_staff()) {
-        shuffle(&mut options, &poll.secret.key(voter));
+    let voter = Voter::of(actor).filter(|_| question.rules.shuffled && !actor.is_staff());
+    if let Some(key) = voter.and_then(|voter| poll.voter_key(voter)) {
+        shuffle(&mut options, &key);
     }
     options
 }

@@ -54,14 +54,14 @@ impl VoterSecret {
         Ok(Self(random::bytes::<32>()?.to_vec()))
     }
 
-    /// The secret as it is stored.
-    pub(super) fn stored(bytes: Vec<u8>) -> Self {
-        Self(bytes)
+    /// The secret as it is stored; none where it was destroyed, which leaves no bytes.
+    pub(super) fn stored(bytes: Vec<u8>) -> Option<Self> {
+        (!bytes.is_empty()).then_some(Self(bytes))
     }
 
-    /// The secret to store.
-    pub(super) fn to_stored(&self) -> Vec<u8> {
-        self.0.clone()
+    /// The secret to store; no bytes for none.
+    pub(super) fn to_stored(secret: Option<&Self>) -> Vec<u8> {
+        secret.map_or_else(Vec::new, |secret| secret.0.clone())
     }
 
     /// Who this voter is to the poll: HMAC-SHA-256, 32 bytes.
@@ -145,10 +145,15 @@ mod tests {
     }
 
     #[test]
+    fn a_destroyed_secret_is_none() {
+        assert_eq!(VoterSecret::stored(Vec::new()), None);
+    }
+
+    #[test]
     fn a_secret_never_prints() {
         assert_eq!(
             format!("{:?}", VoterSecret::stored(vec![1, 2, 3])),
-            "VoterSecret"
+            "Some(VoterSecret)"
         );
     }
 }

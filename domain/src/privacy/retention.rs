@@ -32,6 +32,8 @@ pub struct Terms {
     pub link: TimeDelta,
     /// How long a job is kept after it was given up.
     pub job: TimeDelta,
+    /// How long after a poll closed the secret is kept that leads from voters to their ballots.
+    pub voter_secret: TimeDelta,
 }
 
 /// A reason why accounts are erased.
@@ -52,6 +54,7 @@ impl Default for Terms {
             session: TimeDelta::days(30),
             link: TimeDelta::days(1),
             job: TimeDelta::days(90),
+            voter_secret: TimeDelta::days(90),
         }
     }
 }
@@ -81,6 +84,7 @@ impl Privacy {
             self.erase_due(Due::Idle, now).await,
             self.erase_due(Due::Unverified, now).await,
             self.remove_ended(now).await,
+            self.anonymize_ballots(now).await,
         ];
         for step in steps {
             match step {
@@ -112,6 +116,13 @@ impl Privacy {
             })
             .await?;
         Ok(removed.into())
+    }
+
+    /// Anonymises the ballots of polls that closed long enough ago.
+    async fn anonymize_ballots(&self, now: Instant) -> Result<Vec<(&'static str, u64)>> {
+        let services = &self.0;
+        let polls = services.polls.anonymize(now - services.terms.voter_secret);
+        Ok(vec![("poll anonymised", polls.await?)])
     }
 
     /// Warns those who were not seen for long; once more if no mail server took the warning within

@@ -30,7 +30,7 @@ pub(super) struct Services {
     pub(super) terms: Terms,
     pub(super) accounts: Accounts,
     comments: Comments,
-    polls: Polls,
+    pub(super) polls: Polls,
     stories: Stories,
 }
 

@@ -5,9 +5,10 @@ pub(super) mod retention;
 use std::collections::BTreeMap;
 
 use entity::{
-    account, comment, content_report, erasure, job, moderation_appeal, moderation_case,
-    moderation_entry, moderation_statement, refresh_token, session, story, story_revision, theme,
-    theme_follow,
+    account,
+    comment::{self, CommentState, SubjectKind},
+    content_report, erasure, job, moderation_appeal, moderation_case, moderation_entry,
+    moderation_statement, refresh_token, session, story, story_revision, theme, theme_follow,
 };
 use sea_orm::{
     ActiveValue::Set,
@@ -236,6 +237,24 @@ pub(super) async fn erase(
         .exec(connection)
         .await?;
     tables.insert("theme".to_owned(), themes.rows_affected);
+    // Nobody gives energy by a comment under nobody's name.
+    let commented = comment::Entity::find()
+        .select_only()
+        .column(comment::Column::SubjectId)
+        .filter(comment::Column::AuthorId.eq(id))
+        .filter(comment::Column::SubjectKind.eq(SubjectKind::Story))
+        .filter(comment::Column::State.eq(CommentState::Visible))
+        .into_query();
+    let stories = story::Entity::update_many()
+        .col_expr(
+            story::Column::Energy,
+            Expr::col(story::Column::Energy).sub(1),
+        )
+        .filter(story::Column::Id.in_subquery(commented))
+        .filter(story::Column::AuthorId.ne(id))
+        .exec(connection)
+        .await?;
+    *tables.entry("story".to_owned()).or_default() += stories.rows_affected;
     let jobs = job::Entity::delete_many()
         .filter(job::Column::Payload.contains(id.0.to_string()))
         .exec(connection)

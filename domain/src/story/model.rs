@@ -60,7 +60,7 @@ pub struct Story {
     pub join_count: i64,
     /// How many reactions of kind SHARE it has.
     pub share_count: i64,
-    /// How many reactions it has.
+    /// How many reactions it has, and how many people but its author have a visible comment there.
     pub energy: i64,
     /// When it was made.
     pub created_at: Instant,
@@ -148,7 +148,7 @@ pub enum StoryOrder {
     /// The last published first; where unpublished stories are listed, the last made first.
     #[default]
     Newest,
-    /// The most reactions first.
+    /// The most energy first.
     MostEnergy,
     /// The most visible comments first.
     MostCommented,

@@ -77,6 +77,34 @@ pub(crate) async fn votes(kind: DatabaseKind, what: &str, polls: usize, plan: &P
     bare.end().await;
 }
 
+/// The first ballots of a database that was analysed while it was empty, and the next as many.
+pub(crate) async fn fresh(kind: DatabaseKind, plan: &Plan) {
+    let (mut first, mut next) = (Vec::new(), Vec::new());
+    for round in 0..=plan.rounds {
+        let Some(ours) = Ours::start(kind, 1, 0).await else {
+            return;
+        };
+        for half in [&mut first, &mut next] {
+            let requests = ours.ballots(plan.votes, &plan.operation);
+            let (server, at) = (ours.program.id(), ours.program.address);
+            let outcome = send(at, plan.connections, &requests, server, is_good).await;
+            half.extend((round > 0).then_some(outcome));
+        }
+        ours.end().await;
+    }
+    headline(kind, "a database analysed empty", plan);
+    let (first, next) = (median(&first), median(&next));
+    tell(&format!("first {}", plan.votes), &first);
+    tell(&format!("next {}", plan.votes), &next);
+    let ratio = next.rate / first.rate;
+    let verdict = if (0.8..=1.25).contains(&ratio) {
+        "within"
+    } else {
+        "NOT within"
+    };
+    println!("next / first: {ratio:.2}, {verdict} 20 %");
+}
+
 /// What a ballot costs as its poll grows.
 pub(crate) async fn growth(kind: DatabaseKind, plan: &Plan) {
     let sizes = [plan.most / 100, plan.most / 10, plan.most];

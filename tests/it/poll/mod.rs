@@ -1,6 +1,7 @@
 //! Polls, ballots and results through the API.
 
 pub(crate) mod access;
+mod anonymous;
 mod answers;
 mod count;
 mod edit;
@@ -18,6 +19,7 @@ mod live;
 mod new_voters;
 mod participants;
 mod picture;
+mod plans;
 mod present;
 mod queue;
 mod recount;
@@ -25,6 +27,7 @@ mod recount_command;
 mod rendered;
 mod restart;
 mod room;
+mod runs;
 mod sight;
 mod split;
 mod visibility;

@@ -96,7 +96,7 @@ async fn live(app: &TestApp, actor: &Actor, poll: &Value) {
 }
 
 /// The names of all tables.
-async fn tables(app: &TestApp) -> Vec<String> {
+pub(crate) async fn tables(app: &TestApp) -> Vec<String> {
     let (backend, text) = match app.database.writer().get_database_backend() {
         DatabaseBackend::Postgres => (
             DatabaseBackend::Postgres,
@@ -119,7 +119,7 @@ async fn tables(app: &TestApp) -> Vec<String> {
 }
 
 /// Every row of a table, as JSON.
-async fn rows(app: &TestApp, table: &str) -> Vec<Value> {
+pub(crate) async fn rows(app: &TestApp, table: &str) -> Vec<Value> {
     let writer = app.database.writer();
     let text = format!("SELECT * FROM \"{table}\"");
     let rows = writer

@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod concurrency;
+mod energy;
 mod lifecycle;
 mod list;
 mod moderation;

@@ -283,7 +283,8 @@ impl Question {
         Ok(options.into_iter().map(PollOption::from).collect())
     }
 
-    /// Your own ballot in the present run; null where you have none, or retracted it.
+    /// Your own ballot in the present run; null if you have none or retracted it, and for everyone
+    /// from the poll's `ballotsAnonymizedAt` on, when nobody can tell any more whose ballot is whose.
     async fn viewer_ballot(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Ballot>> {
         nullable(async {
             let ballot = request(ctx)

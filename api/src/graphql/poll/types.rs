@@ -151,6 +151,13 @@ impl Poll {
         self.0.times.ends_at().map(DateTime)
     }
 
+    /// When its ballots were anonymised, some time after it closed (90 days unless its operator
+    /// chose another): since then no ballot leads back to its voter, and `viewerBallot` is null for
+    /// everyone. Null before, and in a run that began since.
+    async fn ballots_anonymized_at(&self) -> Option<DateTime> {
+        self.0.ballots_anonymized_at.map(DateTime)
+    }
+
     /// Who sees the results, and from when.
     async fn results_visibility(&self) -> ResultsVisibility {
         self.0.results_visibility.into()

@@ -36,7 +36,7 @@ pub(crate) enum StoryOrder {
     /// The last published first; the last made first where the filter names a lifecycle or a
     /// moderation.
     Newest,
-    /// The most reactions first.
+    /// The most energy first.
     MostEnergy,
     /// The most visible comments first.
     MostCommented,

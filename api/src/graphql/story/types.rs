@@ -276,7 +276,8 @@ impl Story {
         Ok(comments(ctx, (&self.0).into(), &paging, order_by).await?)
     }
 
-    /// How much energy people gave it: its reactions of all kinds together.
+    /// How much energy people gave it: its reactions of all kinds, and everyone but its author who
+    /// has a visible comment under it, each once; authors who were erased do not count.
     async fn energy(&self) -> i64 {
         self.0.energy
     }

@@ -22,6 +22,7 @@ const SAME: &[(&str, &[Field])] = &[
             ("joinCode", None),
             ("opensAt", None),
             ("closesAt", None),
+            ("ballotsAnonymizedAt", None),
             ("resultsVisibility", None),
             ("voteChange", None),
             ("eligibility", None),

@@ -328,6 +328,12 @@ fn foot(html: &mut Html, sheet: &Sheet, frame: &Frame) {
             "You can change your vote while the poll is open.",
         ),
     });
+    if poll.ballots_anonymized_at.is_some() {
+        html.raw(" ").raw(locale.pick(
+            "Niemand kan nog zien wie wat heeft gestemd. Ook u ziet uw eigen stem niet meer.",
+            "Nobody can see any more who voted what. You do not see your own vote any more either.",
+        ));
+    }
     let (other, name) = match locale {
         Locale::Nl => (Locale::En, "English"),
         Locale::En => (Locale::Nl, "Nederlands"),

@@ -22,7 +22,11 @@ impl Embeds {
     ) -> Result<AccessToken, EmbedRefusal> {
         let shown = self.look_up(id).await?.ok_or(Error::NotFound)?;
         let identity = match opening.subject {
-            Some(token) => Identity::Subject(self.vouched(&shown, &token).await?),
+            Some(token) => match self.vouched(&shown, &token).await? {
+                Some(subject) => Identity::Subject(subject),
+                // The poll closed so long ago that nobody is told from others in it.
+                None => Identity::Passing(VisitorId::new(self.clock.now())),
+            },
             None if opening.is_kept => Identity::Device(VisitorId::new(self.clock.now())),
             None => Identity::Passing(VisitorId::new(self.clock.now())),
         };
@@ -34,8 +38,9 @@ impl Embeds {
         self.accounts.admit_guest(guest)
     }
 
-    /// Whom the embed's partner vouches for by this token.
-    async fn vouched(&self, shown: &Shown, token: &str) -> Result<SubjectId, EmbedRefusal> {
+    /// Whom the embed's partner vouches for by this token; none once the poll's ballots are
+    /// anonymised.
+    async fn vouched(&self, shown: &Shown, token: &str) -> Result<Option<SubjectId>, EmbedRefusal> {
         let refused = |problem| Error::refused(EmbedRefusal::Subject(problem));
         let key = shown
             .subject_key

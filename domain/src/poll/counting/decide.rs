@@ -117,15 +117,15 @@ impl Record {
         }
     }
 
-    /// Where the ballot of whoever asks belongs, if there is such a question and they can be
-    /// told from others.
+    /// Where the ballot of whoever asks belongs, if there is such a question, they can be told
+    /// from others, and the poll's ballots are not anonymised.
     pub(in crate::poll) fn seat(&self, request: &Request) -> Option<Seat> {
         let (poll, question) = self.of(request.question)?;
         Some(Seat {
             poll: poll.id,
             run: poll.run,
             question: question.id,
-            voter: poll.secret.key(Voter::of(&request.actor)?),
+            voter: poll.voter_key(Voter::of(&request.actor)?)?,
         })
     }
 
@@ -180,7 +180,10 @@ impl Record {
         if !policy::is_eligible(actor, poll) {
             return Err(actor.denied());
         }
-        let seat = seat.ok_or_else(|| actor.denied())?;
+        // Whose ballot cannot be told from others' in a poll that is over, or whoever cannot be.
+        let seat = seat.ok_or_else(|| {
+            closed(poll, question, self.now).map_or_else(|| actor.denied(), Error::refused)
+        })?;
         let asked = reveal::question(actor, poll, question.clone().at(self.now));
         let ballot = match &request.ask {
             Ask::Cast(draft) => Some(self.cast(request, seat, draft)?),

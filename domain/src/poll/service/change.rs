@@ -13,6 +13,7 @@ use super::{
         },
     },
     Polls,
+    anonymize::renew_secret,
     create::{Form, allow_limit, check_themes},
     existing,
     room::with_code,
@@ -59,6 +60,7 @@ impl Polls {
                 store::edit::update(&transaction, id, change, now).await?;
                 if !voted {
                     rebuild(&transaction, &poll, change, now).await?;
+                    renew_secret(&transaction, &poll).await?;
                 }
                 for wording in &wording {
                     store::edit::reword_question(&transaction, wording).await?;

@@ -1,26 +1,23 @@
 //! Ballots of a visitor who has an account now.
 
 use super::{
-    super::{
-        store,
-        voter::{Voter, VoterSecret},
-    },
+    super::{store, voter::Voter},
     Polls,
 };
 use crate::{
-    Result,
+    Result, database,
     id::{AccountId, PollId, VisitorId},
 };
 
 impl Polls {
     /// Makes a visitor's ballots those of an account, except for questions in which the account
-    /// has one. Results stay as they are; doing it twice is the same as once.
+    /// has one, and those that are anonymised. Results stay as they are; doing it twice is the same
+    /// as once.
     pub(crate) async fn claim(&self, account: AccountId, visitor: VisitorId) -> Result<()> {
         let secrets = store::held::secrets(self.database.read()).await?;
         let keys: Vec<_> = secrets
             .into_iter()
             .map(|(poll, secret)| {
-                let secret = VoterSecret::stored(secret);
                 let theirs = secret.key(Voter::Visitor(visitor));
                 (poll, theirs, secret.key(Voter::Account(account)))
             })
@@ -29,7 +26,11 @@ impl Polls {
             .iter()
             .map(|(poll, theirs, _)| (*poll, theirs.clone()))
             .collect();
-        let polls = store::held::polls(self.database.read(), &theirs).await?;
+        let polls = {
+            let snapshot = self.database.snapshot().await?;
+            database::find_by_key(&snapshot).await?;
+            store::held::polls(&snapshot, &theirs).await?
+        };
         for (poll, from, to) in keys {
             if polls.contains(&poll) {
                 self.hand_over(poll, &from, &to).await?;
@@ -48,6 +49,7 @@ impl Polls {
             .database
             .write(|transaction| async move {
                 // Behind the poll's lock, as ballots are: nobody votes meanwhile.
+                database::find_by_key(&transaction).await?;
                 if store::lock(&transaction, poll).await?.is_none() {
                     return Ok(false);
                 }

@@ -55,7 +55,8 @@ impl Polls {
             partner: draft.partner,
             created_at: now,
             updated_at: now,
-            secret: VoterSecret::new()?,
+            ballots_anonymized_at: None,
+            secret: Some(VoterSecret::new()?),
         };
         let form = &Form::new(poll, draft.questions, now);
         let themes = &draft.themes;

@@ -3,17 +3,18 @@
 use serde_json::{Value, json};
 
 use super::{
-    super::{
-        store,
-        voter::{Voter, VoterSecret},
-    },
+    super::{store, voter::Voter},
     Polls,
 };
-use crate::{Result, database::Transaction, id::AccountId};
+use crate::{
+    Result,
+    database::{self, Transaction},
+    id::AccountId,
+};
 
 impl Polls {
     /// The person's ballots in every poll and run, retracted ones as well, as JSON. A ballot names
-    /// nobody: each poll's secret says under which key theirs would be.
+    /// nobody: each poll's secret says under which key theirs would be. Anonymised ones are nobody's.
     pub(crate) async fn export_ballots(
         &self,
         snapshot: &Transaction,
@@ -22,11 +23,9 @@ impl Polls {
         let secrets = store::held::secrets(snapshot).await?;
         let keys: Vec<_> = secrets
             .into_iter()
-            .map(|(poll, secret)| {
-                let key = VoterSecret::stored(secret).key(Voter::Account(id));
-                (poll, key)
-            })
+            .map(|(poll, secret)| (poll, secret.key(Voter::Account(id))))
             .collect();
+        database::find_by_key(snapshot).await?;
         let held = store::held::ballots(snapshot, &keys).await?;
         Ok(held
             .into_iter()

@@ -96,7 +96,9 @@ async fn count(
                         poll: poll.id,
                         run: poll.run,
                         question: question.id,
-                        voter: poll.secret.key(Voter::Import(vote.voter)),
+                        voter: poll
+                            .voter_key(Voter::Import(vote.voter))
+                            .ok_or_else(|| Error::internal("a new poll has a secret"))?,
                     },
                     act: Act::Amend(vec![mark]),
                     at: vote.at,
@@ -151,7 +153,8 @@ fn new_poll(export: &Export, now: Instant) -> Result<Poll, PollRefusal> {
         partner: None,
         created_at: now,
         updated_at: now,
-        secret: VoterSecret::new()?,
+        ballots_anonymized_at: None,
+        secret: Some(VoterSecret::new()?),
     })
 }
 

@@ -1,5 +1,6 @@
 //! What can be done with polls.
 
+mod anonymize;
 mod ballot;
 mod change;
 mod claim;

@@ -23,7 +23,7 @@ struct Asked {
 }
 
 impl Polls {
-    /// The actor's own ballots for those questions, retracted ones left out.
+    /// The actor's own ballots for those questions, retracted and anonymised ones left out.
     pub async fn ballots(
         &self,
         actor: &Actor,
@@ -120,10 +120,11 @@ impl Polls {
             |_| false,
             |view, id| {
                 let kind = view.question(id)?.kind;
+                let voter = view.poll().voter_key(voter)?;
                 kinds(kind).then(|| Asked {
                     kind,
                     run: view.poll().run,
-                    voter: view.poll().secret.key(voter),
+                    voter,
                 })
             },
         )

@@ -263,11 +263,11 @@ impl Polls {
         let sight = Sight::before_ballots(actor);
         let mut hanging = Vec::new();
         if let Some(voter) = Voter::of(actor).filter(|_| !sight.is_staff) {
-            for standing in standings
+            for (standing, key) in standings
                 .values()
                 .filter(|standing| standing.hangs_on_ballots(now))
+                .filter_map(|standing| Some((standing, standing.voter_key(voter)?)))
             {
-                let key = standing.secret().key(voter);
                 for question in standing.questions().filter(|question| asked(question)) {
                     hanging.push((question.id, standing.run(), key.clone()));
                 }

@@ -4,7 +4,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::{
     super::{Poll, PollRefusal, PollStatus, PollTimes, QuestionResults, Run, View, results, store},
-    Polls, allow, existing,
+    Polls, allow,
+    anonymize::renew_secret,
+    existing,
     room::with_code,
 };
 use crate::{
@@ -15,7 +17,8 @@ use crate::{
 impl Polls {
     /// Ends the present run of a poll and begins the next, which is open from now on: questions
     /// stand as at the start, everyone may vote again, and the ballots and results of the old run
-    /// are kept. A planned close that is still to come holds; one that has passed does not. With
+    /// are kept. A planned close that is still to come holds; one that has passed does not. Where
+    /// the old run's ballots are anonymised, those of the new one have another secret. With
     /// `expected_run` it is refused where the poll is in another run by then.
     pub async fn restart(
         &self,
@@ -51,6 +54,7 @@ impl Polls {
                     ..poll.times
                 };
                 store::run::restart(&transaction, &poll, times, now).await?;
+                renew_secret(&transaction, &poll).await?;
                 let poll = existing(&transaction, id, now).await?;
                 with_code(&transaction, poll, now).await
             })

@@ -12,7 +12,7 @@ use super::{
     OptionModeration, Pace, Poll, PollOption, PollStatus, Question, QuestionResults,
     ResultsVisibility,
     results::{self, Count, Head},
-    voter::VoterSecret,
+    voter::{Voter, VoterKey},
 };
 use crate::{
     clock::Instant,
@@ -102,8 +102,9 @@ impl Standing {
         self.poll.run
     }
 
-    pub(in crate::poll) fn secret(&self) -> &VoterSecret {
-        &self.poll.secret
+    /// Returns the key that a voter's ballots are stored by; none once they are anonymised.
+    pub(in crate::poll) fn voter_key(&self, voter: Voter) -> Option<VoterKey> {
+        self.poll.voter_key(voter)
     }
 
     pub(in crate::poll) fn questions(&self) -> impl Iterator<Item = &Question> {
@@ -217,10 +218,16 @@ impl Asked {
 
     /// The options that everyone sees, or all; of what voters wrote, what stands on a ballot.
     fn options(&self, all: bool) -> Vec<PollOption> {
+        let mut options = self.options_of_every_run(all);
+        options.retain(|option| option.written_by.is_none() || self.is_marked(option.id));
+        options
+    }
+
+    /// The options that everyone sees, or all, also what voters wrote in an earlier run only.
+    fn options_of_every_run(&self, all: bool) -> Vec<PollOption> {
         self.options
             .iter()
             .filter(|option| all || option.moderation == OptionModeration::Approved)
-            .filter(|option| option.written_by.is_none() || self.is_marked(option.id))
             .cloned()
             .collect()
     }

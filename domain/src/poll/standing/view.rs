@@ -105,9 +105,9 @@ impl View {
         })
     }
 
-    /// What the results of one of its questions are read with: the question, the options that
-    /// they may know of, in order, and whether they may see what is right. None where they may
-    /// not know of the question.
+    /// Returns what the results of one of its questions are read with, in any run: the question, the
+    /// options that they may know of, in order, and if they may see what is right. None if they
+    /// may not know of the question.
     pub(in crate::poll) fn readable(
         &self,
         question: QuestionId,
@@ -115,8 +115,9 @@ impl View {
         let someone = self.sight.someone();
         let asked = self.standing.asked(question)?;
         policy::may_see_question(&someone, &asked.question).then(|| {
-            let options = asked.options(policy::may_see_hidden_options(&someone));
+            let all = policy::may_see_hidden_options(&someone);
             let revealed = policy::may_see_answer(&someone, &self.poll, &asked.question);
+            let options = asked.options_of_every_run(all);
             ((*asked.question).clone(), options, revealed)
         })
     }

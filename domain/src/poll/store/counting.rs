@@ -1,14 +1,15 @@
 //! What the counting reads and writes: a batch is read in six statements, seven where a poll was
 //! restarted, and written in at most eight, however many polls, questions and voters are in it, in one order of rows.
 
+mod people;
 mod settle;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use entity::{ballot, ballot_event, mark, question};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType,
-    QueryFilter, QuerySelect, RelationDef,
+    ColumnTrait, Condition, ConnectionTrait, DatabaseBackend, DbErr, EntityTrait, FromQueryResult,
+    JoinType, QueryFilter, QuerySelect, RelationDef,
 };
 
 use super::{
@@ -19,11 +20,12 @@ use super::{
         voter::VoterKey,
     },
     poll::PollRow,
-    rows::{Kind, Rows},
+    rows::{Kind, Rows, look_up},
 };
 use crate::id::{BallotId, OptionId, PollId, QuestionId};
 
-pub(in crate::poll) use settle::{add_people, settle};
+pub(in crate::poll) use people::add_people;
+pub(in crate::poll) use settle::settle;
 
 /// The polls of these questions, behind the lock that every change of a poll takes, had in the
 /// order of their ids: whoever needs several never waits in a ring. What a row says is its newest
@@ -34,23 +36,23 @@ pub(in crate::poll) async fn lock(
 ) -> Result<Vec<PollRow>, DbErr> {
     // Not the strongest lock: adding a comment or a question, which refers to the poll, need not
     // wait for a vote. `SQLite` needs none: its transaction is the only one that writes.
-    let lock = match connection.get_database_backend() {
-        sea_orm::DatabaseBackend::Postgres => "FOR NO KEY UPDATE OF poll",
-        _ => "",
+    let backend = connection.get_database_backend();
+    let locked = match backend {
+        DatabaseBackend::Postgres => {
+            look_up(backend, "poll", "poll.id = its.poll_id FOR NO KEY UPDATE")
+        }
+        _ => look_up(backend, "poll", "poll.id = its.poll_id"),
     };
+    let question = look_up(backend, "question", "question.id = asked.question_id");
     ids(questions.iter().map(|question| question.0))
         .query(
             connection,
+            // How many voters a poll has is of no use here, and would be of before the lock.
             &format!(
-                "WITH asked (question_id) AS ({{rows}}) \
-                 SELECT poll.*, COALESCE(( \
-                     SELECT poll_run.voter_count FROM poll_run \
-                     WHERE poll_run.poll_id = poll.id AND poll_run.run = poll.run \
-                 ), 0) AS voter_count \
-                 FROM poll WHERE poll.id IN ( \
-                     SELECT question.poll_id FROM asked \
-                     JOIN question ON question.id = asked.question_id \
-                 ) ORDER BY poll.id {lock}"
+                "WITH asked (question_id) AS ({{rows}}), its AS ( \
+                     SELECT DISTINCT question.poll_id FROM asked {question} \
+                     ORDER BY question.poll_id \
+                 ) SELECT poll.*, CAST(0 AS BIGINT) AS voter_count FROM its {locked}"
             ),
         )
         .await
@@ -62,10 +64,11 @@ pub(in crate::poll) async fn questions(
     asked: &BTreeSet<QuestionId>,
 ) -> Result<Vec<Question>, DbErr> {
     let rows: Vec<question::Model> = ids(asked.iter().map(|question| question.0))
-        .query(
+        .look_up(
             connection,
-            "WITH asked (question_id) AS ({rows}) \
-             SELECT question.* FROM asked JOIN question ON question.id = asked.question_id",
+            "question_id",
+            "question.*",
+            &[("question", "question.id = asked.question_id")],
         )
         .await?;
     Ok(rows.into_iter().map(Question::from).collect())
@@ -86,12 +89,12 @@ pub(in crate::poll) async fn named(
     options: &BTreeSet<OptionId>,
 ) -> Result<HashMap<OptionId, Named>, DbErr> {
     let found: Vec<NamedRow> = ids(options.iter().map(|option| option.0))
-        .query(
+        .look_up(
             connection,
-            "WITH asked (option_id) AS ({rows}) \
-             SELECT poll_option.id, poll_option.question_id, poll_option.role, \
-             poll_option.moderation, poll_option.written_by \
-             FROM asked JOIN poll_option ON poll_option.id = asked.option_id",
+            "option_id",
+            "poll_option.id, poll_option.question_id, poll_option.role, \
+             poll_option.moderation, poll_option.written_by",
+            &[("poll_option", "poll_option.id = asked.option_id")],
         )
         .await?;
     Ok(found
@@ -116,13 +119,14 @@ pub(in crate::poll) async fn known_voters(
     let rows = voters
         .iter()
         .map(|(poll, run, voter)| [poll.0.into(), (*run).into(), (*voter).clone().into()]);
+    let by_key = "poll_voter.poll_id = asked.poll_id AND poll_voter.run = asked.run \
+                  AND poll_voter.voter_key = asked.voter_key";
     let found: Vec<VoterRow> = Rows::new([Kind::Uuid, Kind::Integer, Kind::Bytes], rows)
-        .query(
+        .look_up(
             connection,
-            "WITH asked (poll, number, voter) AS ({rows}) \
-             SELECT poll_voter.poll_id, poll_voter.voter_key FROM asked \
-             JOIN poll_voter ON poll_voter.poll_id = poll AND poll_voter.run = number \
-             AND poll_voter.voter_key = voter",
+            "poll_id, run, voter_key",
+            "poll_voter.poll_id, poll_voter.voter_key",
+            &[("poll_voter", by_key)],
         )
         .await?;
     let found = found.into_iter();
@@ -147,13 +151,14 @@ pub(in crate::poll) async fn held(
             seat.voter.clone().into(),
         ]
     });
+    let by_key = "ballot.question_id = asked.question_id AND ballot.run = asked.run \
+                  AND ballot.voter_key = asked.voter_key";
     let rows: Vec<ballot::Model> = Rows::new([Kind::Uuid, Kind::Integer, Kind::Bytes], rows)
-        .query(
+        .look_up(
             connection,
-            "WITH asked (question_id, run, voter_key) AS ({rows}) \
-             SELECT ballot.* FROM asked JOIN ballot \
-             ON ballot.question_id = asked.question_id \
-             AND ballot.run = asked.run AND ballot.voter_key = asked.voter_key",
+            "question_id, run, voter_key",
+            "ballot.*",
+            &[("ballot", by_key)],
         )
         .await?;
     if rows.is_empty() {
@@ -177,17 +182,26 @@ pub(in crate::poll) async fn held(
         .collect())
 }
 
+/// The marks of these ballots.
+pub(super) async fn marks_of(
+    connection: &impl ConnectionTrait,
+    ballots: impl IntoIterator<Item = BallotId>,
+) -> Result<Vec<mark::Model>, DbErr> {
+    ids(ballots.into_iter().map(|ballot| ballot.0))
+        .look_up(
+            connection,
+            "ballot_id",
+            "mark.*",
+            &[("mark", "mark.ballot_id = asked.ballot_id")],
+        )
+        .await
+}
+
 async fn marks(
     connection: &impl ConnectionTrait,
     ballots: impl IntoIterator<Item = BallotId>,
 ) -> Result<HashMap<BallotId, BTreeMap<OptionId, i32>>, DbErr> {
-    let rows: Vec<mark::Model> = ids(ballots.into_iter().map(|ballot| ballot.0))
-        .query(
-            connection,
-            "WITH asked (id) AS ({rows}) \
-             SELECT mark.* FROM asked JOIN mark ON mark.ballot_id = asked.id",
-        )
-        .await?;
+    let rows = marks_of(connection, ballots).await?;
     let mut marks: HashMap<BallotId, BTreeMap<OptionId, i32>> = HashMap::new();
     for row in rows {
         marks
@@ -206,13 +220,14 @@ pub(in crate::poll) async fn seen<'a>(
     let rows = asked
         .into_iter()
         .map(|(ballot, key)| [ballot.0.into(), key.into()]);
+    let by_name = "ballot_event.ballot_id = asked.ballot_id \
+                   AND ballot_event.idempotency_key = asked.idempotency_key";
     let rows: Vec<ballot_event::Model> = Rows::new([Kind::Uuid, Kind::Text], rows)
-        .query(
+        .look_up(
             connection,
-            "WITH asked (ballot_id, idempotency_key) AS ({rows}) \
-             SELECT ballot_event.* FROM asked JOIN ballot_event \
-             ON ballot_event.ballot_id = asked.ballot_id \
-             AND ballot_event.idempotency_key = asked.idempotency_key",
+            "ballot_id, idempotency_key",
+            "ballot_event.*",
+            &[("ballot_event", by_name)],
         )
         .await?;
     Ok(rows.into_iter().map(Event::from).collect())
@@ -254,15 +269,30 @@ pub(in crate::poll) async fn seen_earlier<'a>(
         ]
     });
     let kinds = [Kind::Uuid, Kind::Integer, Kind::Bytes, Kind::Text];
-    let rows: Vec<EarlierRow> = Rows::new(kinds, rows)
-        .query(
-            connection,
-            "WITH asked (question_id, run, voter_key, idempotency_key) AS ({rows}) \
-             SELECT ballot.question_id, ballot.voter_key, ballot_event.* FROM asked \
-             JOIN ballot ON ballot.question_id = asked.question_id \
-             AND ballot.run < asked.run AND ballot.voter_key = asked.voter_key \
-             JOIN ballot_event ON ballot_event.ballot_id = ballot.id \
+    // By the runs, of which there are few: no index leads from a question and a voter alone to
+    // their ballots.
+    let tables = [
+        (
+            "question_run",
+            "question_run.question_id = asked.question_id AND question_run.run < asked.run",
+        ),
+        (
+            "ballot",
+            "ballot.question_id = question_run.question_id AND ballot.run = question_run.run \
+             AND ballot.voter_key = asked.voter_key",
+        ),
+        (
+            "ballot_event",
+            "ballot_event.ballot_id = ballot.id \
              AND ballot_event.idempotency_key = asked.idempotency_key",
+        ),
+    ];
+    let rows: Vec<EarlierRow> = Rows::new(kinds, rows)
+        .look_up(
+            connection,
+            "question_id, run, voter_key, idempotency_key",
+            "ballot.question_id, ballot.voter_key, ballot_event.*",
+            &tables,
         )
         .await?;
     Ok(rows

@@ -2,32 +2,50 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::{ballot, mark, poll, poll_option};
+use entity::{ballot, poll, poll_option};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, DbErr, EntityTrait, FromQueryResult, QueryFilter, QuerySelect,
     sea_query::Expr,
 };
 
 use super::{
-    super::voter::VoterKey,
+    super::voter::{VoterKey, VoterSecret},
+    counting::marks_of,
     rows::{Kind, Rows},
 };
-use crate::id::{BallotId, OptionId, PollId};
+use crate::id::{OptionId, PollId};
 
 /// Keys that are looked up at once.
 const CHUNK: usize = 1_000;
 
-/// The secrets of all polls.
+/// The tables by which a poll and a voter's key lead to the voter's ballots: there is an index for
+/// each step, and none for fewer.
+const OF_VOTER: [(&str, &str); 3] = [
+    ("question", "question.poll_id = asked.poll_id"),
+    ("question_run", "question_run.question_id = question.id"),
+    (
+        "ballot",
+        "ballot.question_id = question_run.question_id AND ballot.run = question_run.run \
+         AND ballot.voter_key = asked.voter_key",
+    ),
+];
+
+/// The secrets of all polls that have one.
 pub(in crate::poll) async fn secrets(
     connection: &impl ConnectionTrait,
-) -> Result<Vec<(PollId, Vec<u8>)>, DbErr> {
-    poll::Entity::find()
+) -> Result<Vec<(PollId, VoterSecret)>, DbErr> {
+    let rows: Vec<(PollId, Vec<u8>)> = poll::Entity::find()
         .select_only()
         .column(poll::Column::Id)
         .column(poll::Column::VoterSecret)
+        .filter(poll::Column::BallotsAnonymizedAt.is_null())
         .into_tuple()
         .all(connection)
-        .await
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(poll, secret)| Some((poll, VoterSecret::stored(secret)?)))
+        .collect())
 }
 
 #[derive(FromQueryResult)]
@@ -44,7 +62,8 @@ pub(in crate::poll) struct HeldBallot {
     pub(in crate::poll) marks: Vec<(OptionId, i32)>,
 }
 
-/// The ballots under these keys, in all runs, retracted ones as well.
+/// The ballots under these keys, in all runs, retracted ones as well. To be read in a transaction
+/// that [finds by key](crate::database::find_by_key).
 pub(in crate::poll) async fn ballots(
     connection: &impl ConnectionTrait,
     keys: &[(PollId, VoterKey)],
@@ -55,17 +74,15 @@ pub(in crate::poll) async fn ballots(
             .iter()
             .map(|(poll, key)| [poll.0.into(), key.clone().into()]);
         let rows: Vec<HeldRow> = Rows::new([Kind::Uuid, Kind::Bytes], rows)
-            .query(
+            .look_up(
                 connection,
-                "WITH asked (poll_id, voter_key) AS ({rows}) \
-                 SELECT asked.poll_id, ballot.* FROM asked \
-                 JOIN poll_run ON poll_run.poll_id = asked.poll_id \
-                 JOIN question ON question.poll_id = asked.poll_id \
-                 JOIN ballot ON ballot.question_id = question.id \
-                 AND ballot.run = poll_run.run AND ballot.voter_key = asked.voter_key",
+                "poll_id, voter_key",
+                "asked.poll_id, ballot.*",
+                &OF_VOTER,
             )
             .await?;
-        let mut marks = marks(connection, rows.iter().map(|row| row.ballot.id)).await?;
+        let mut marks = marks_of(connection, rows.iter().map(|row| row.ballot.id)).await?;
+        marks.sort_unstable_by_key(|mark| mark.option_id);
         held.extend(rows.into_iter().map(|row| {
             HeldBallot {
                 poll: row.poll_id,
@@ -83,7 +100,8 @@ pub(in crate::poll) async fn ballots(
 /// A voter's key.
 pub(in crate::poll) type Key = VoterKey;
 
-/// In which of these polls there are people under these keys.
+/// Returns those of these polls in which there are people under these keys. To be read in a
+/// transaction that [finds by key](crate::database::find_by_key).
 pub(in crate::poll) async fn polls(
     connection: &impl ConnectionTrait,
     keys: &[(PollId, VoterKey)],
@@ -98,13 +116,11 @@ pub(in crate::poll) async fn polls(
             .iter()
             .map(|(poll, key)| [poll.0.into(), key.clone().into()]);
         let found: Vec<Found> = Rows::new([Kind::Uuid, Kind::Bytes], rows)
-            .query(
+            .look_up(
                 connection,
-                "WITH asked (poll_id, voter_key) AS ({rows}) \
-                 SELECT DISTINCT asked.poll_id FROM asked \
-                 JOIN poll_run ON poll_run.poll_id = asked.poll_id \
-                 JOIN poll_voter ON poll_voter.poll_id = asked.poll_id \
-                 AND poll_voter.run = poll_run.run AND poll_voter.voter_key = asked.voter_key",
+                "poll_id, voter_key",
+                "DISTINCT asked.poll_id",
+                &OF_VOTER,
             )
             .await?;
         polls.extend(found.into_iter().map(|found| found.poll_id));
@@ -114,7 +130,8 @@ pub(in crate::poll) async fn polls(
 
 /// Puts the ballots of one voter of a poll under the key of another, in all runs, and what they
 /// wrote with them; a question that the other has a ballot for is left alone. Gives whether there
-/// was anything to move. The caller holds the poll's lock.
+/// was anything to move. The caller holds the poll's lock, in a transaction that
+/// [finds by key](crate::database::find_by_key).
 pub(in crate::poll) async fn hand_over(
     connection: &impl ConnectionTrait,
     poll: PollId,
@@ -156,18 +173,4 @@ pub(in crate::poll) async fn hand_over(
     }
     super::counting::add_people(connection, people).await?;
     Ok(true)
-}
-
-async fn marks(
-    connection: &impl ConnectionTrait,
-    ballots: impl Iterator<Item = BallotId>,
-) -> Result<Vec<mark::Model>, DbErr> {
-    Rows::new([Kind::Uuid], ballots.map(|ballot| [ballot.0.into()]))
-        .query(
-            connection,
-            "WITH asked (id) AS ({rows}) \
-             SELECT mark.* FROM asked JOIN mark ON mark.ballot_id = asked.id \
-             ORDER BY mark.option_id",
-        )
-        .await
 }

@@ -11,6 +11,7 @@ pub(super) mod recount;
 pub(super) mod room;
 mod rows;
 pub(super) mod run;
+pub(super) mod secret;
 pub(super) mod split;
 pub(super) mod standing;
 pub(super) mod written;

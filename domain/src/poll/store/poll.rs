@@ -72,6 +72,7 @@ impl PollRow {
             partner: row.partner_id,
             created_at: row.created_at,
             updated_at: row.updated_at,
+            ballots_anonymized_at: row.ballots_anonymized_at,
             secret: VoterSecret::stored(row.voter_secret),
         }
     }
@@ -151,7 +152,8 @@ pub(in crate::poll) async fn insert(
         eligibility: Set(poll.eligibility),
         new_voters_per_network: Set(poll.new_voters_per_network),
         run: Set(poll.run),
-        voter_secret: Set(poll.secret.to_stored()),
+        voter_secret: Set(VoterSecret::to_stored(poll.secret.as_ref())),
+        ballots_anonymized_at: Set(poll.ballots_anonymized_at),
         comment_count: Set(poll.comment_count),
         partner_id: Set(poll.partner),
         created_by: Set(by),

@@ -32,6 +32,20 @@ pub(super) enum Kind {
     OptionalUuid,
 }
 
+/// Returns the text that joins what stands before it with the rows of `table` that match: looked up
+/// row by row, by an index, and in no other way. A plain join leaves that to the planner, which
+/// reads a whole table where it was analysed while it was empty.
+pub(super) fn look_up(backend: DatabaseBackend, table: &str, matches: &str) -> String {
+    match backend {
+        // `OFFSET 0` keeps the planner from making a plain join of it.
+        DatabaseBackend::Postgres => format!(
+            "CROSS JOIN LATERAL (SELECT * FROM {table} WHERE {matches} OFFSET 0) AS {table}"
+        ),
+        // `SQLite` never reorders a cross join.
+        _ => format!("CROSS JOIN {table} ON {matches}"),
+    }
+}
+
 /// Rows of values.
 #[derive(Debug)]
 pub(super) struct Rows<const N: usize> {
@@ -109,6 +123,26 @@ impl<const N: usize> Rows<N> {
             }
         }
         Ok(found)
+    }
+
+    /// Returns `selected` of what [`look_up`] finds for the rows, whose columns are `names` of `asked`:
+    /// in one table after the other, each by what matches.
+    pub(super) async fn look_up<T: FromQueryResult>(
+        self,
+        connection: &impl ConnectionTrait,
+        names: &str,
+        selected: &str,
+        tables: &[(&str, &str)],
+    ) -> Result<Vec<T>, DbErr> {
+        let backend = connection.get_database_backend();
+        let found: Vec<String> = tables
+            .iter()
+            .map(|(table, matches)| look_up(backend, table, matches))
+            .collect();
+        let found = found.join(" ");
+        let text =
+            format!("WITH asked ({names}) AS ({{rows}}) SELECT {selected} FROM asked {found}");
+        self.query(connection, &text).await
     }
 
     fn statements(self, backend: DatabaseBackend, text: &str) -> Vec<Statement> {

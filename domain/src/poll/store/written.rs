@@ -72,13 +72,14 @@ pub(in crate::poll) async fn known(
     let rows = texts
         .into_iter()
         .map(|(question, key)| [question.0.into(), key.into()]);
+    let by_key = "written_option.question_id = asked.question_id \
+                  AND written_option.text_key = asked.text_key";
     let found: Vec<written_option::Model> = Rows::new([Kind::Uuid, Kind::Bytes], rows)
-        .query(
+        .look_up(
             connection,
-            "WITH asked (question_id, text_key) AS ({rows}) \
-             SELECT written_option.* FROM asked JOIN written_option \
-             ON written_option.question_id = asked.question_id \
-             AND written_option.text_key = asked.text_key",
+            "question_id, text_key",
+            "written_option.*",
+            &[("written_option", by_key)],
         )
         .await?;
     Ok(found

@@ -167,7 +167,8 @@ impl Watchers {
         let (watcher, states) = self.watcher(poll).await?;
         let is_staff = actor.is_staff();
         let voter = Voter::of(actor).filter(|_| !is_staff);
-        let answers = voter.map(|voter| watcher.voters().join(standing.secret().key(voter)));
+        let key = voter.and_then(|voter| standing.voter_key(voter));
+        let answers = key.map(|key| watcher.voters().join(key));
         if answers.is_some() {
             watcher.look_up_new(&self.means).await?;
         }

@@ -78,6 +78,7 @@ pub(super) const POLL: &[&str] = &[
     "eligibility",
     "new_voters_per_network",
     "run",
+    "ballots_anonymized_at",
     "comment_count",
     "partner_id",
     "created_by",

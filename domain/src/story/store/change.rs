@@ -244,6 +244,23 @@ pub(crate) async fn add_comments(
     add(connection, story, &[story::Column::CommentCount], change).await
 }
 
+/// Adds to the energy of a story what someone's visible comments give it: nothing if it is theirs.
+pub(crate) async fn add_commenter(
+    connection: &impl ConnectionTrait,
+    story: StoryId,
+    commenter: AccountId,
+    change: i64,
+) -> Result<(), DbErr> {
+    let column = story::Column::Energy;
+    story::Entity::update_many()
+        .col_expr(column, Expr::col(column).add(change))
+        .filter(story::Column::Id.eq(story))
+        .filter(story::Column::AuthorId.ne(commenter))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 async fn add(
     connection: &impl ConnectionTrait,
     story: StoryId,

@@ -5,7 +5,7 @@ mod read;
 mod row;
 mod series;
 
-pub(crate) use change::{add_comments, judge};
+pub(crate) use change::{add_commenter, add_comments, judge};
 pub(super) use change::{
     add_reaction, begin_version, insert, publish, remove_reaction, set_themes, submit, update,
     withdraw,

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::{ActiveEnum, ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ActiveEnum, ConnectionTrait, DatabaseBackend, DbErr, FromQueryResult};
 
-use super::super::{
+use super::{
     super::{
-        Mark,
-        counting::{Change, Counted, Event, Held, Seat, Settlement},
-        new_voters::NetworkKey,
-        results::Head,
-        voter::VoterKey,
+        super::{
+            Mark,
+            counting::{Change, Counted, Event, Held, Seat, Settlement},
+            new_voters::NetworkKey,
+            results::Head,
+        },
+        rows::{Kind, Rows, optional},
+        written,
     },
-    rows::{Kind, Rows, optional},
-    written,
+    people::{add_people, add_refused},
 };
 use crate::{
     id::{BallotId, OptionId, PollId, QuestionId},
@@ -154,11 +156,22 @@ async fn erase_marks(
     let rows = erased
         .into_iter()
         .map(|(ballot, option)| [ballot.0.into(), option.0.into()]);
-    Rows::new([Kind::Uuid, Kind::Uuid], rows)
-        .execute(
-            connection,
-            "DELETE FROM mark WHERE (ballot_id, option_id) IN ({rows})",
+    // By their places in the table, each looked up by its key: a plain deletion leaves it to the
+    // planner if it reads every mark there is. Nobody else changes marks behind the polls' locks.
+    let places = |row: &str| {
+        format!(
+            "SELECT (SELECT mark.{row} FROM mark WHERE mark.ballot_id = asked.ballot_id \
+             AND mark.option_id = asked.option_id) FROM asked"
         )
+    };
+    let found = match connection.get_database_backend() {
+        DatabaseBackend::Postgres => format!("ctid = ANY (ARRAY({}))", places("ctid")),
+        _ => format!("rowid IN ({})", places("rowid")),
+    };
+    let text =
+        format!("WITH asked (ballot_id, option_id) AS ({{rows}}) DELETE FROM mark WHERE {found}");
+    Rows::new([Kind::Uuid, Kind::Uuid], rows)
+        .execute(connection, &text)
         .await
 }
 
@@ -257,16 +270,26 @@ async fn add_to_heads(
             (*run).into(),
             change.voters.into(),
             change.skips.into(),
+            1_i64.into(),
         ]
     });
-    let kinds = [Kind::Uuid, Kind::Integer, Kind::Number, Kind::Number];
+    let kinds = [
+        Kind::Uuid,
+        Kind::Integer,
+        Kind::Number,
+        Kind::Number,
+        Kind::Number,
+    ];
+    // The head is there as long as its run: an upsert finds it by its key, whatever the planner
+    // guesses.
     let heads: Vec<HeadRow> = Rows::new(kinds, rows)
         .query(
             connection,
-            "WITH change (question, number, voters, skips) AS ({rows}) \
-             UPDATE question_run SET voter_count = voter_count + voters, \
-             skip_count = skip_count + skips, revision = revision + 1 \
-             FROM change WHERE question_id = question AND run = number \
+            "INSERT INTO question_run (question_id, run, voter_count, skip_count, revision) {rows} \
+             ON CONFLICT (question_id, run) DO UPDATE SET \
+             voter_count = question_run.voter_count + excluded.voter_count, \
+             skip_count = question_run.skip_count + excluded.skip_count, \
+             revision = question_run.revision + excluded.revision \
              RETURNING question_id, run, voter_count, skip_count, revision",
         )
         .await?;
@@ -281,96 +304,4 @@ async fn add_to_heads(
             ((row.question_id, row.run), head)
         })
         .collect())
-}
-
-#[derive(FromQueryResult)]
-struct Person {
-    poll_id: PollId,
-    run: i32,
-    voter_key: VoterKey,
-    ballot_count: i64,
-}
-
-#[derive(FromQueryResult)]
-struct People {
-    poll_id: PollId,
-    run: i32,
-    voter_count: i64,
-}
-
-/// A voter of a poll's run.
-type PersonKey = (PollId, i32, VoterKey);
-
-/// The number of people with a ballot in a poll's run.
-type VoterCounts = HashMap<(PollId, i32), i64>;
-
-/// Counts each voter's ballots, and with them the people who have one; gives how many have one
-/// now, where that changed, and who had none before.
-pub(in crate::poll) async fn add_people(
-    connection: &impl ConnectionTrait,
-    changes: BTreeMap<PersonKey, i64>,
-) -> Result<(VoterCounts, Vec<PersonKey>), DbErr> {
-    let rows = changes.iter().map(|((poll, run, voter), change)| {
-        [
-            poll.0.into(),
-            (*run).into(),
-            voter.clone().into(),
-            (*change).into(),
-        ]
-    });
-    let kinds = [Kind::Uuid, Kind::Integer, Kind::Bytes, Kind::Number];
-    let voters: Vec<Person> = Rows::new(kinds, rows)
-        .query(
-            connection,
-            "INSERT INTO poll_voter (poll_id, run, voter_key, ballot_count) {rows} \
-             ON CONFLICT (poll_id, run, voter_key) \
-             DO UPDATE SET ballot_count = poll_voter.ballot_count + excluded.ballot_count \
-             RETURNING poll_id, run, voter_key, ballot_count",
-        )
-        .await?;
-    let mut people: BTreeMap<(PollId, i32), i64> = BTreeMap::new();
-    let mut new = Vec::new();
-    for voter in voters {
-        let place = (voter.poll_id, voter.run);
-        let (after, key) = (voter.ballot_count, (place.0, place.1, voter.voter_key));
-        let before = after - changes.get(&key).copied().unwrap_or(0);
-        *people.entry(place).or_default() += i64::from(after > 0) - i64::from(before > 0);
-        if before == 0 {
-            new.push(key);
-        }
-    }
-    people.retain(|_, change| *change != 0);
-    let rows = people
-        .into_iter()
-        .map(|((poll, run), change)| [poll.0.into(), run.into(), change.into()]);
-    let counts: Vec<People> = Rows::new([Kind::Uuid, Kind::Integer, Kind::Number], rows)
-        .query(
-            connection,
-            "WITH change (poll, number, people) AS ({rows}) \
-             UPDATE poll_run SET voter_count = voter_count + people \
-             FROM change WHERE poll_id = poll AND run = number \
-             RETURNING poll_id, run, voter_count",
-        )
-        .await?;
-    let counts = counts.into_iter();
-    let people = counts.map(|row| ((row.poll_id, row.run), row.voter_count));
-    Ok((people.collect(), new))
-}
-
-/// Counts the ballots that limits of new voters refused.
-async fn add_refused(
-    connection: &impl ConnectionTrait,
-    refused: BTreeMap<(PollId, i32), i64>,
-) -> Result<(), DbErr> {
-    let rows = refused
-        .into_iter()
-        .map(|((poll, run), ballots)| [poll.0.into(), run.into(), ballots.into()]);
-    Rows::new([Kind::Uuid, Kind::Integer, Kind::Number], rows)
-        .execute(
-            connection,
-            "WITH change (poll, number, refused) AS ({rows}) \
-             UPDATE poll_run SET refused_ballots = refused_ballots + refused \
-             FROM change WHERE poll_id = poll AND run = number",
-        )
-        .await
 }
