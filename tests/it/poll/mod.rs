@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 mod answers;
+mod backup;
 mod count;
 mod edit;
 mod figures;
