@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Utc};
 
 /// An instant in UTC.
 pub type Instant = DateTime<Utc>;
+
+/// Returns if the instant can be kept: its year has four digits (RFC 3339), so that both databases
+/// hold it and `SQLite`, which keeps it as text, sorts it.
+pub fn is_kept(instant: &Instant) -> bool {
+    (0..=9_999).contains(&instant.year())
+}
 
 /// Tells the time.
 pub trait Clock: Send + Sync {

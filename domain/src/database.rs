@@ -5,15 +5,18 @@
 //! connection of its own for the one task that writes all the time.
 
 mod address;
+mod copy;
+mod equal;
 mod fault;
 mod file;
 mod handback;
 mod health;
 mod keyset;
+mod lock;
 mod message;
 mod transaction;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{fmt, fs::File, io, path::Path, sync::Arc, time::Duration};
 
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
@@ -22,9 +25,13 @@ use sea_orm::{
 };
 
 use crate::Error;
+use file::OpenedFile;
 use transaction::Pool;
 
+pub use copy::{CopyError, Server};
+pub use equal::equal;
 pub use keyset::keyset;
+pub use lock::MigrationLock;
 pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 pub use transaction::Transaction;
@@ -89,6 +96,8 @@ pub struct Database {
     writer: Pool,
     steady: Pool,
     probe: DatabaseConnection,
+    /// The file of an embedded database; none if it lies in memory.
+    file: Option<OpenedFile>,
 }
 
 /// Why a database cannot be used.
@@ -108,7 +117,7 @@ pub enum ConnectError {
     Parameter,
     /// The database file or its folder cannot be made.
     #[error("the file {0} cannot be made: {1}")]
-    File(String, std::io::Error),
+    File(String, io::Error),
     /// The database refused or did not answer.
     #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
@@ -130,15 +139,21 @@ impl Database {
     }
 
     async fn connect_sqlite(settings: &Settings) -> Result<Self, ConnectError> {
-        if let Some(path) = address::file(&settings.url)? {
-            file::prepare(&path)
-                .map_err(|error| ConnectError::File(path.display().to_string(), error))?;
-        }
+        let path = address::file(&settings.url)?;
+        // Two at once cannot both give a new file its journal mode.
+        let lock = match &path {
+            Some(path) => prepare(path)
+                .await
+                .map_err(|error| ConnectError::File(path.display().to_string(), error))?,
+            None => None,
+        };
         let size = settings.connections;
         let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;
         let reader = sea_orm::Database::connect(sqlite(settings, size, true)).await?;
+        drop(lock);
         let writer = Pool::new(writer, 1);
         Ok(Self {
+            file: path.map(OpenedFile::at),
             probe: reader.clone(),
             reader: Pool::new(reader, size),
             steady: writer.clone(),
@@ -169,7 +184,28 @@ impl Database {
             writer: pool,
             steady: Pool::new(sea_orm::Database::connect(steady).await?, 1),
             probe: sea_orm::Database::connect(probe).await?,
+            file: None,
         })
+    }
+
+    /// Opens the file of a database that nothing writes to, such as a copy, and leaves it and its
+    /// folder as they are.
+    pub async fn open_copy(path: &Path) -> Result<Self, CopyError> {
+        let connection = copy::open(path).await?;
+        let pool = Pool::new(connection.clone(), 1);
+        Ok(Self {
+            reader: pool.clone(),
+            writer: pool.clone(),
+            steady: pool,
+            probe: connection,
+            file: None,
+        })
+    }
+
+    /// Returns if the file of an embedded database is still the one that was opened: what is
+    /// written to one that was replaced or removed is lost with its last connection.
+    pub fn is_in_place(&self) -> bool {
+        self.file.as_ref().is_none_or(OpenedFile::is_in_place)
     }
 
     /// A connection for statements that only read.
@@ -308,6 +344,14 @@ impl Database {
     }
 }
 
+/// Makes the file of a database and its folder, and waits for the lock of that folder.
+async fn prepare(path: &Path) -> io::Result<Option<File>> {
+    file::prepare_folder(path)?;
+    let lock = lock::folder(path).await?;
+    file::prepare(path)?;
+    Ok(lock)
+}
+
 fn pool(settings: &Settings, connections: u32) -> ConnectOptions {
     let mut options = ConnectOptions::new(settings.url.clone());
     options
@@ -358,7 +402,8 @@ fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOpt
     options.map_sqlx_sqlite_pool_opts(handback::check_sqlite);
     options.map_sqlx_sqlite_opts(move |options| {
         options
-            .create_if_missing(true)
+            // The file was made before: a connection that finds none must not make an empty one.
+            .create_if_missing(false)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use crate::{
     Error, Locale,
-    clock::Instant,
+    clock::{self, Instant},
     refusal::{Code, Path, Refusal},
+    text,
 };
 
 /// How many items a page has where nothing is asked.
@@ -59,6 +60,17 @@ pub enum Sort {
     Instant(Instant),
     /// Plain text.
     Text(String),
+}
+
+/// The kind of value that a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SortKind {
+    /// A count or a position.
+    Number,
+    /// An instant.
+    Instant,
+    /// Plain text.
+    Text,
 }
 
 /// A page of a list.
@@ -174,8 +186,9 @@ impl Paging {
         }
     }
 
-    /// The checked window on `list`, a text that names the list with its filter and order.
-    pub fn window(&self, list: &str) -> Result<Window, Error<Invalid>> {
+    /// The checked window on `list`, a text that names the list with its filter and order, which
+    /// is by values of the kind `sorted_by`.
+    pub fn window(&self, list: &str, sorted_by: SortKind) -> Result<Window, Error<Invalid>> {
         let backward = self.last.is_some() || self.before.is_some();
         if backward && (self.first.is_some() || self.after.is_some()) {
             return Err(Error::refused(Invalid::BothEnds));
@@ -195,7 +208,7 @@ impl Paging {
         let list = ListMark::of(list);
         let from = cursor
             .as_deref()
-            .map(|cursor| Key::decode(cursor, list, cursor_name))
+            .map(|cursor| Key::decode(cursor, list, sorted_by, cursor_name))
             .transpose()?;
         Ok(Window {
             limit,
@@ -280,9 +293,12 @@ impl Key {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// Returns the place that a cursor names. Anyone can make one, so that nothing of it reaches a
+    /// statement but a value of the kind that the list is sorted by, and that the databases keep.
     fn decode(
         cursor: &str,
         list: ListMark,
+        sorted_by: SortKind,
         argument: &'static str,
     ) -> Result<Self, Error<Invalid>> {
         let broken = || Error::refused(Invalid::BrokenCursor(argument));
@@ -290,22 +306,40 @@ impl Key {
         let (mark, rest) = bytes.split_at_checked(8).ok_or_else(broken)?;
         let (id, rest) = rest.split_at_checked(16).ok_or_else(broken)?;
         let (kind, value) = rest.split_first().ok_or_else(broken)?;
-        let number = || <[u8; 8]>::try_from(value).map(i64::from_be_bytes);
-        let sort = match kind {
-            b'n' => Sort::Number(number().map_err(|_| broken())?),
-            b'i' => Sort::Instant(
-                number()
-                    .ok()
-                    .and_then(Instant::from_timestamp_micros)
-                    .ok_or_else(broken)?,
-            ),
-            b't' => Sort::Text(String::from_utf8(value.to_vec()).map_err(|_| broken())?),
-            _ => return Err(broken()),
-        };
         let id = Uuid::from_slice(id).map_err(|_| broken())?;
-        if mark != list.0 {
+        let sort = Sort::decode(*kind, value).ok_or_else(broken)?;
+        if mark != list.0 || sort.kind() != sorted_by {
             return Err(Error::refused(Invalid::ForeignCursor(argument)));
         }
         Ok(Self { sort, id })
     }
 }
+
+impl Sort {
+    fn kind(&self) -> SortKind {
+        match self {
+            Self::Number(_) => SortKind::Number,
+            Self::Instant(_) => SortKind::Instant,
+            Self::Text(_) => SortKind::Text,
+        }
+    }
+
+    fn decode(kind: u8, value: &[u8]) -> Option<Self> {
+        let number = || value.try_into().ok().map(i64::from_be_bytes);
+        match kind {
+            b'n' => number().map(Self::Number),
+            b'i' => number()
+                .and_then(Instant::from_timestamp_micros)
+                .filter(clock::is_kept)
+                .map(Self::Instant),
+            b't' => String::from_utf8(value.to_vec())
+                .ok()
+                .filter(|text| text::is_kept(text))
+                .map(Self::Text),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

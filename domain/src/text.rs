@@ -58,6 +58,11 @@ impl Limits {
     }
 }
 
+/// Returns if both databases can keep the text: `PostgreSQL` takes no NUL.
+pub fn is_kept(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// One line, trimmed and in NFC, "" only where `limits.min` is 0; refuses tabs, line ends and all that [`paragraphs`] refuses.
 pub fn line(raw: &str, limits: Limits) -> Result<String, Problem> {
     let raw = trim(raw, limits)?;

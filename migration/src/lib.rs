@@ -40,8 +40,8 @@ mod m20261130_001101_anonymized;
 mod m20261130_001102_commenters;
 mod schema;
 
-use sea_orm_migration::prelude::*;
 pub use sea_orm_migration::sea_orm::{DatabaseConnection, DbErr};
+use sea_orm_migration::{migrator::Migration, prelude::*};
 
 struct Migrator;
 
@@ -102,16 +102,20 @@ pub async fn down(database: &DatabaseConnection) -> Result<(), DbErr> {
 /// The names of the migrations that have not run yet, oldest first. Reads only, and so answers
 /// for a database that was never migrated as well.
 pub async fn pending(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
-    let manager = SchemaManager::new(database);
-    if !manager.has_table("seaql_migrations").await? {
-        return Ok(Migrator::migrations()
-            .iter()
-            .map(|migration| migration.name().to_owned())
-            .collect());
-    }
-    Ok(Migrator::get_pending_migrations(database)
-        .await?
-        .iter()
-        .map(|migration| migration.name().to_owned())
-        .collect())
+    Ok(names(
+        &Migrator::get_pending_migrations_read_only(database).await?,
+    ))
+}
+
+/// The names of the migrations that have run, oldest first. Reads only; fails where one has run
+/// that is not among ours.
+pub async fn applied(database: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    Ok(names(
+        &Migrator::get_applied_migrations_read_only(database).await?,
+    ))
+}
+
+fn names(migrations: &[Migration]) -> Vec<String> {
+    let names = migrations.iter().map(|migration| migration.name());
+    names.map(str::to_owned).collect()
 }

@@ -15,6 +15,7 @@
 mod answer;
 mod app;
 mod browser;
+mod chance;
 mod clock;
 mod node;
 mod operations;
@@ -35,6 +36,7 @@ pub mod wire;
 pub use answer::Answer;
 pub use app::{SITE, TestApp, name_host};
 pub use browser::browser;
+pub use chance::Chance;
 pub use clock::TestClock;
 pub use node::node;
 pub use operations::{Operation, operation, operations};

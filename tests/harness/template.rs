@@ -56,24 +56,47 @@ impl TestDatabase {
                     kind: Life::Folder { _folder: folder },
                 })
             }
-            DatabaseKind::Postgres => {
-                let Some(template) = postgres_template() else {
-                    missing("PostgreSQL", "only SQLite was tested");
-                    return None;
-                };
-                let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-                let name = format!("{}_{number}", postgres::prefix());
-                postgres::execute(
-                    &template.server,
-                    &[format!("CREATE DATABASE {name} TEMPLATE {}", template.name)],
-                )
-                .await
-                .expect("a copy of the template");
+            DatabaseKind::Postgres => Self::on_server(|ours| ours.name.clone()).await,
+        }
+    }
+
+    /// A copy of a template on the server; none where there is no server.
+    async fn on_server(template: impl Fn(&PostgresTemplate) -> String) -> Option<Self> {
+        let Some(ours) = postgres_template() else {
+            missing("PostgreSQL", "only SQLite was tested");
+            return None;
+        };
+        let number = COUNTER.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{number}", postgres::prefix());
+        let template = template(ours);
+        postgres::execute(
+            &ours.server,
+            &[format!("CREATE DATABASE {name} TEMPLATE {template}")],
+        )
+        .await
+        .expect("a copy of the template");
+        Some(Self {
+            url: postgres::with_database(&ours.server, &name),
+            kind: Life::Server { name },
+        })
+    }
+
+    /// A database without a table, not even made where it is a file; none where this kind cannot
+    /// be had.
+    ///
+    /// # Panics
+    /// If it cannot be made.
+    pub async fn create_empty(kind: DatabaseKind) -> Option<Self> {
+        match kind {
+            DatabaseKind::Sqlite => {
+                let folder = tempfile::tempdir().expect("a temporary folder");
+                let file = folder.path().join("new").join("test.sqlite3");
                 Some(Self {
-                    url: postgres::with_database(&template.server, &name),
-                    kind: Life::Server { name },
+                    url: format!("sqlite://{}", file.display()),
+                    kind: Life::Folder { _folder: folder },
                 })
             }
+            DatabaseKind::Postgres => Self::on_server(|_| "template0".to_owned()).await,
         }
     }
 

@@ -8,6 +8,7 @@
 
 mod access;
 mod account;
+mod arguments;
 mod comment;
 mod contract;
 mod database;

@@ -8,7 +8,7 @@ use crate::settings::DatabaseSettings;
 
 /// Bring the database's tables to the shape that this version needs
 ///
-/// Data stays, and running it twice changes nothing. With several instances on one PostgreSQL run
+/// Data stays, and running it twice changes nothing; at the same time, one waits for the other. With several instances on one PostgreSQL run
 /// it once, before the first of them starts; `jij serve` brings an embedded database up by itself.
 #[derive(Debug, Args)]
 #[command(
@@ -25,18 +25,28 @@ pub(super) struct MigrateArguments {
 
 pub(super) async fn run(arguments: &MigrateArguments) -> Result<(), Failure> {
     let migrate = async |database: &Database| {
-        let pending = migration::pending(database.writer()).await?;
         if arguments.pending {
-            for name in pending {
+            for name in migration::pending(database.writer()).await? {
                 terminal::print(&name)?;
             }
             return Ok(());
         }
-        migration::up(database.writer()).await?;
-        for name in &pending {
+        let applied = apply(database).await?;
+        for name in &applied {
             terminal::print(&format!("applied {name}"))?;
         }
-        terminal::print(&format!("{} migrations applied", pending.len()))
+        terminal::print(&format!("{} migrations applied", applied.len()))
     };
     arguments.database.during(migrate).await
+}
+
+/// Applies the migrations that have not run yet, and returns their names. Waits where another
+/// process applies them, which then leaves none.
+pub(super) async fn apply(database: &Database) -> Result<Vec<String>, Failure> {
+    let _lock = database.lock_migrations().await?;
+    let pending = migration::pending(database.writer()).await?;
+    if !pending.is_empty() {
+        migration::up(database.writer()).await?;
+    }
+    Ok(pending)
 }

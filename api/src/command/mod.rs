@@ -1,6 +1,7 @@
 //! The command line of `jij`.
 
 mod account;
+mod backup;
 mod demo;
 pub mod import;
 mod migrate;
@@ -43,6 +44,7 @@ enum Command {
     Demo(demo::DemoArguments),
     Import(import::ImportArguments),
     Migrate(migrate::MigrateArguments),
+    Backup(backup::BackupArguments),
     Account(account::AccountArguments),
     /// Look after polls: count the ballots again
     Poll(poll::PollArguments),
@@ -82,6 +84,7 @@ async fn dispatch(command: Command) -> Result<(), Failure> {
         Command::Demo(arguments) => Box::pin(demo::run(arguments)).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,
+        Command::Backup(arguments) => backup::run(&arguments).await,
         Command::Account(arguments) => account::run(arguments).await,
         Command::Poll(arguments) => poll::run(&arguments).await,
         Command::Moderation(arguments) => moderation::run(&arguments).await,

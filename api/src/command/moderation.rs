@@ -1,7 +1,7 @@
 //! `jij moderation`.
 
 use clap::{Args, Subcommand};
-use domain::{Actor, Services, mail::Mailer, moderation::Verified};
+use domain::{Actor, Services, database::Database, mail::Mailer, moderation::Verified};
 
 use super::{Failure, terminal, with_services};
 use crate::settings::DatabaseSettings;
@@ -56,11 +56,19 @@ pub async fn verify(
     services: &Services,
     expected: Option<(i64, String)>,
 ) -> Result<String, Failure> {
-    let (verified, met) = services
+    let verified = services
         .moderation
-        .verify(&Actor::System, expected.as_ref())
-        .await
-        .map_err(|error| format!("the check broke off: {error}"))?;
+        .verify(&Actor::System, expected.as_ref());
+    told(verified.await)
+}
+
+/// Checks the record of a database, which may be one that can only be read; gives what to print.
+pub(super) async fn verify_all(database: &Database) -> Result<String, Failure> {
+    told(domain::moderation::verify_record(database, &Actor::System, None).await)
+}
+
+fn told(verified: domain::Result<(Verified, bool)>) -> Result<String, Failure> {
+    let (verified, met) = verified.map_err(|error| format!("the check broke off: {error:?}"))?;
     match verified {
         Verified::Broken { position } => Err(format!(
             "entry {position} of the record is not as it was made, or is gone\nhint: nothing was changed; keep a copy of the database and find out who could write to it"

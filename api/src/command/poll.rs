@@ -2,7 +2,13 @@
 
 use async_graphql::ID;
 use clap::{Args, Subcommand};
-use domain::{Actor, Error, Services, id::PollId, mail::Mailer, poll::Recount};
+use domain::{
+    Actor, Error, Services,
+    database::Database,
+    id::PollId,
+    mail::Mailer,
+    poll::{PollRefusal, Recount},
+};
 
 use super::{Failure, terminal, with_services};
 use crate::{graphql, settings::DatabaseSettings};
@@ -72,14 +78,21 @@ pub async fn recount(services: &Services, names: &[String]) -> Result<Vec<Recoun
         polls.push(known(services, name).await?);
     }
     let asked = (!polls.is_empty()).then_some(polls.as_slice());
-    services
-        .polls
-        .recount(&Actor::System, asked)
-        .await
-        .map_err(|error| match error {
-            Error::Internal(fault) => format!("the recount broke off: {fault}").into(),
-            other => format!("the recount broke off: {other}").into(),
-        })
+    let recounts = services.polls.recount(&Actor::System, asked).await;
+    recounts.map_err(broken_off)
+}
+
+/// Counts every poll of a database again, which may be one that can only be read.
+pub(super) async fn recount_all(database: &Database) -> Result<Vec<Recount>, Failure> {
+    let recounts = domain::poll::recount_ballots(database, &Actor::System, None).await;
+    recounts.map_err(broken_off)
+}
+
+fn broken_off(error: Error<PollRefusal>) -> Failure {
+    match error {
+        Error::Internal(fault) => format!("the recount broke off: {fault}").into(),
+        other => format!("the recount broke off: {other}").into(),
+    }
 }
 
 /// What is said of one poll.

@@ -14,7 +14,7 @@ use tokio::{
     sync::watch,
 };
 
-use super::Failure;
+use super::{Failure, migrate};
 use crate::graphql::document::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
@@ -85,6 +85,8 @@ const WAITING: u32 = 4_096;
 const ASKERS: usize = 16;
 /// The time that the connections to the database have to end once the server has.
 const CLOSE: Duration = Duration::from_secs(2);
+/// The end of a server whose database file is not the one that it opened.
+const FILE_LOST: &str = "the database file was replaced, moved or removed while the server ran: what was written since then is not in the file that is there now\nhint: stop the server before you change its files; copy them with `jij backup`";
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
 
@@ -147,9 +149,15 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
 
 /// Migrates an embedded database; refuses a server that is behind.
 pub(super) async fn bring_up(database: &Database) -> Result<(), Failure> {
-    if database.is_embedded() {
-        return Ok(migration::up(database.writer()).await?);
+    if migration::pending(database.writer()).await?.is_empty() {
+        return Ok(());
     }
+    if database.is_embedded() {
+        migrate::apply(database).await?;
+        return Ok(());
+    }
+    // Another process may be about to apply them.
+    let _lock = database.lock_migrations().await?;
     let pending = migration::pending(database.writer()).await?;
     if pending.is_empty() {
         Ok(())
@@ -209,9 +217,11 @@ impl Server {
             ..
         } = self.site.clone();
         let asking = async {
-            asked_to_end().await;
+            tokio::select! {
+                () = asked_to_end() => tracing::info!("asked to end"),
+                () = readiness.file_lost() => {}
+            }
             readiness.end();
-            tracing::info!("asked to end");
             tokio::time::sleep(self.drain_delay).await;
             ask.send_replace(true);
         };
@@ -260,6 +270,9 @@ impl Server {
             Err(_) => tracing::warn!("transactions were still under way and are rolled back"),
         }
         tracing::info!("ended");
+        if readiness.is_file_lost() {
+            return Err(FILE_LOST.into());
+        }
         Ok(())
     }
 }

@@ -15,6 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::database::Database;
+use tokio::sync::watch;
 
 use super::{AppState, problem::Problem};
 
@@ -30,6 +31,8 @@ struct Checks {
     database: AtomicBool,
     migrations: AtomicBool,
     ending: AtomicBool,
+    /// True once the database file was replaced or removed.
+    file_lost: watch::Sender<bool>,
 }
 
 impl Default for Readiness {
@@ -45,16 +48,21 @@ impl Readiness {
             database: AtomicBool::new(true),
             migrations: AtomicBool::new(true),
             ending: AtomicBool::new(false),
+            file_lost: watch::Sender::new(false),
         }))
     }
 
-    /// Keeps looking whether the database answers and has every migration, until `end`. Which
-    /// migrations it has is looked up at first and whenever it comes back.
+    /// Looks if the database answers, has every migration and is still in the file that was opened,
+    /// once a second until `end`. Which migrations it has is looked up at first and whenever it
+    /// comes back.
     pub async fn watch(&self, database: &Database, end: impl Future<Output = ()>) {
         let mut end = std::pin::pin!(end);
         let mut is_migrated = false;
         metrics::gauge!("jij_database_up").set(1.0);
         loop {
+            if !database.is_in_place() && !self.0.file_lost.send_replace(true) {
+                tracing::error!("the database file was replaced or removed");
+            }
             let mut answers = database.answers().await;
             if answers && !is_migrated {
                 match migration::pending(database.read()).await {
@@ -87,6 +95,18 @@ impl Readiness {
         self.0.ending.store(true, Ordering::Relaxed);
     }
 
+    /// Waits until the database file is not the one that was opened.
+    pub async fn file_lost(&self) {
+        let mut lost = self.0.file_lost.subscribe();
+        // Its sender is kept here.
+        let _ = lost.wait_for(|lost| *lost).await;
+    }
+
+    /// Returns if the database file is not the one that was opened.
+    pub fn is_file_lost(&self) -> bool {
+        *self.0.file_lost.borrow()
+    }
+
     /// What keeps the process from being sent requests; empty where it is ready.
     fn obstacles(&self) -> Vec<&'static str> {
         let checks = [
@@ -94,10 +114,12 @@ impl Readiness {
             (&self.0.migrations, true, "the database lacks a migration\n"),
             (&self.0.ending, false, "the server is ending\n"),
         ];
+        let lost = self.is_file_lost();
         checks
             .iter()
             .filter(|(check, wanted, _)| check.load(Ordering::Relaxed) != *wanted)
             .map(|(.., obstacle)| *obstacle)
+            .chain(lost.then_some("the database file was replaced or removed\n"))
             .collect()
     }
 }
@@ -112,13 +134,15 @@ pub(super) async fn ready(State(state): State<AppState>) -> Response {
     }
 }
 
-/// Answers at once while the database is away, in place of what would wait for it.
+/// Answers at once while the database is away, in place of what would wait for it, and where its
+/// file is lost, in place of what would be.
 pub(super) async fn refuse_while_away(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
-    if state.readiness.0.database.load(Ordering::Relaxed) {
+    let readiness = &state.readiness;
+    if readiness.0.database.load(Ordering::Relaxed) && !readiness.is_file_lost() {
         next.run(request).await
     } else {
         Problem::UNAVAILABLE.into_response()
@@ -136,6 +160,7 @@ mod tests {
         readiness.end();
         readiness.0.database.store(false, Ordering::Relaxed);
         readiness.0.migrations.store(false, Ordering::Relaxed);
-        assert_eq!(readiness.obstacles().len(), 3);
+        readiness.0.file_lost.send_replace(true);
+        assert_eq!(readiness.obstacles().len(), 4);
     }
 }

@@ -64,19 +64,23 @@ impl DatabaseSettings {
         outcome
     }
 
-    /// Connects to the database that these settings name.
-    pub async fn connect(&self) -> Result<Database, SettingError> {
+    /// The address of the data, as it was given, and the number of connections.
+    pub fn settings(&self) -> Result<Settings, SettingError> {
         let url = secret::resolve(
             "--database-url (DATABASE_URL)",
             self.url.as_ref(),
             self.url_file.as_deref(),
         )?
         .unwrap_or_else(|| DEFAULT_URL.to_owned());
-        let settings = Settings {
+        Ok(Settings {
             url,
             connections: self.connections,
-        };
-        Database::connect(&settings)
+        })
+    }
+
+    /// Connects to the database that these settings name.
+    pub async fn connect(&self) -> Result<Database, SettingError> {
+        Database::connect(&self.settings()?)
             .await
             .map_err(|error| SettingError {
                 name: "--database-url (DATABASE_URL)",

@@ -4,7 +4,7 @@ use crate::{
     account::Profile,
     clock::Instant,
     id::{AccountId, CommentId, PollId, StoryId, ThemeId},
-    page::{Key, Sort},
+    page::{Key, Sort, SortKind},
     poll::Poll,
     story::Story,
     theme::Theme,
@@ -158,6 +158,16 @@ impl Comment {
                 CommentOrder::MostSupported => Sort::Number(self.support_count),
             },
             id: self.id.0,
+        }
+    }
+}
+
+impl CommentOrder {
+    /// The kind of value that a list of this order is sorted by.
+    pub(super) fn sorted_by(self) -> SortKind {
+        match self {
+            Self::Newest | Self::Oldest => SortKind::Instant,
+            Self::MostSupported => SortKind::Number,
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     database::{Database, Transaction},
     id::{AccountId, CommentId},
     job::{self, HeldContribution, Job},
-    page::{self, Page, Paging, Window},
+    page::{self, Page, Paging, SortKind, Window},
     poll::Polls,
     screening::{Contribution, ContributionKind, Form, Screened, Screening, Screenings},
     theme,
@@ -69,7 +69,10 @@ impl Comments {
         order: CommentOrder,
         paging: &Paging,
     ) -> Result<Page<Comment>, page::Invalid> {
-        let window = paging.window(&format!("comments {:?} {order:?}", subject.id))?;
+        let window = paging.window(
+            &format!("comments {:?} {order:?}", subject.id),
+            order.sorted_by(),
+        )?;
         let rows = store::roots(self.database.read(), actor, subject, order, &window).await?;
         Ok(window.page(rows, |comment| comment.key(order)))
     }
@@ -86,7 +89,7 @@ impl Comments {
         thread: Thread,
         paging: &Paging,
     ) -> Result<Page<Comment>, page::Invalid> {
-        let window = paging.window(&list_of(thread))?;
+        let window = paging.window(&list_of(thread), SortKind::Instant)?;
         let rows = store::replies(self.database.read(), actor, thread, &window).await?;
         Ok(window.page(rows, |reply| reply.key(CommentOrder::Oldest)))
     }

@@ -4,7 +4,11 @@ use std::{borrow::Cow, time::Duration};
 
 use sea_orm::{
     ConnAcquireErr, DbErr, RuntimeErr,
-    sqlx::{self, error::DatabaseError},
+    sqlx::{
+        self,
+        error::DatabaseError,
+        postgres::{PgDatabaseError, PgSeverity},
+    },
 };
 
 use crate::Error;
@@ -37,21 +41,31 @@ pub(super) fn is_overload(fault: &DbErr) -> bool {
             .is_some_and(|code| matches!(&*code, "5" | "261" | "517" | "773" | "55P03" | "57014"))
 }
 
-/// Whether the server is gone or going: the connection broke, or `PostgreSQL` shuts down, starts
-/// up, or lacks a connection (classes 08 and 57P, and 53300).
+/// Returns if the server is gone or going: the connection broke, or `PostgreSQL` ended it with a
+/// code that says so.
 fn is_absence(fault: &DbErr) -> bool {
-    let broken = match fault {
-        DbErr::Conn(RuntimeErr::SqlxError(error))
-        | DbErr::Exec(RuntimeErr::SqlxError(error))
-        | DbErr::Query(RuntimeErr::SqlxError(error)) => matches!(
-            &**error,
-            sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed
-        ),
-        _ => false,
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = fault
+    else {
+        return false;
     };
-    let told =
-        |code: Cow<'_, str>| code.starts_with("08") || code.starts_with("57P") || code == "53300";
-    broken || code(fault).is_some_and(told)
+    match &**error {
+        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Database(told) => told
+            .try_downcast_ref::<PgDatabaseError>()
+            .is_some_and(|told| ends_connection(told.severity(), told.code())),
+        _ => false,
+    }
+}
+
+/// Returns if `PostgreSQL`, or a pooler before it, ended the connection since the server shuts
+/// down, starts up, lacks a connection or cannot be reached (57P, 53300, and class 08). What ends
+/// a statement alone is no absence, whatever its class: a value that a statement does not take is
+/// a protocol violation, 08P01, as well.
+fn ends_connection(severity: PgSeverity, code: &str) -> bool {
+    matches!(severity, PgSeverity::Fatal | PgSeverity::Panic)
+        && (code.starts_with("08") || code.starts_with("57P") || code == "53300")
 }
 
 impl<R> From<DbErr> for Error<R> {
@@ -64,6 +78,34 @@ impl<R> From<DbErr> for Error<R> {
             Self::TooMany(Duration::from_secs(1))
         } else {
             Self::internal(fault)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_ends_the_connection_is_an_absence() {
+        use PgSeverity::{Error, Fatal, Panic};
+        for (severity, code) in [
+            (Fatal, "57P01"),
+            (Fatal, "57P03"),
+            (Fatal, "53300"),
+            // PgBouncer, where its wait for a server is over.
+            (Fatal, "08P01"),
+            (Panic, "57P02"),
+        ] {
+            assert!(ends_connection(severity, code), "{code}");
+        }
+        for (severity, code) in [
+            (Error, "08P01"),
+            (Error, "22021"),
+            (Error, "22P03"),
+            (Fatal, "28P01"),
+        ] {
+            assert!(!ends_connection(severity, code), "{code}");
         }
     }
 }

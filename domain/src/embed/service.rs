@@ -18,7 +18,7 @@ use crate::{
     database::{Database, Transaction},
     event::{Event, Events},
     id::{EmbedId, PartnerId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
     partner, poll,
     recent::Recent,
 };
@@ -146,7 +146,7 @@ impl Embeds {
         partner: PartnerId,
         paging: &Paging,
     ) -> Result<Option<Page<Embed>>, page::Invalid> {
-        let window = paging.window(&format!("embeds of {}", partner.0))?;
+        let window = paging.window(&format!("embeds of {}", partner.0), SortKind::Instant)?;
         let connection = self.database.read();
         let role = partner::store::role_of(connection, actor, partner).await?;
         if !policy::may_manage(actor, role) {

@@ -41,4 +41,4 @@ pub use model::{
 pub use policy::{appealable_until, awaits_another, may_decide, may_moderate};
 pub use refusal::ModerationRefusal;
 pub(crate) use service::Means;
-pub use service::{Moderation, Watch};
+pub use service::{Moderation, Watch, verify_record};

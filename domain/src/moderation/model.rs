@@ -8,7 +8,7 @@ use crate::{
     clock::Instant,
     id::{AccountId, CommentId, OptionId, StoryId},
     job::HeldContribution,
-    page::{Key, Sort},
+    page::{Key, Sort, SortKind},
 };
 
 pub use entity::{
@@ -195,6 +195,14 @@ impl From<HeldContribution> for Subject {
 }
 
 impl CaseOrder {
+    /// The kind of value that a list of this order is sorted by.
+    pub(super) fn sorted_by(self) -> SortKind {
+        match self {
+            Self::Priority => SortKind::Number,
+            Self::Oldest | Self::Newest | Self::Due => SortKind::Instant,
+        }
+    }
+
     /// The case's place in a list of this order.
     pub(super) fn key(self, case: &Case) -> Key {
         Key {

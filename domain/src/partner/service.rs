@@ -11,7 +11,7 @@ use crate::{
     clock::SharedClock,
     database::Database,
     id::{AccountId, PartnerId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
     random, text,
 };
 
@@ -82,7 +82,7 @@ impl Partners {
 
     /// A page of the partners, by name.
     pub async fn list(&self, _: &Actor, paging: &Paging) -> Result<Page<Partner>, page::Invalid> {
-        let window = paging.window("partners")?;
+        let window = paging.window("partners", SortKind::Text)?;
         let rows = store::list(self.database.read(), &window).await?;
         Ok(window.page(rows, Partner::key))
     }

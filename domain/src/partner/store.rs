@@ -12,7 +12,7 @@ use super::{Municipality, Partner, PartnerMember, PartnerRole};
 use crate::{
     Actor, account,
     clock::Instant,
-    database::keyset,
+    database::{equal, keyset},
     id::{AccountId, PartnerId},
     page::Window,
 };
@@ -80,7 +80,7 @@ pub(super) async fn by_slug(
     slug: &str,
 ) -> Result<Option<Partner>, DbErr> {
     let row = partner::Entity::find()
-        .filter(partner::Column::Slug.eq(slug))
+        .filter(equal(partner::Column::Slug, slug))
         .one(connection)
         .await?;
     Ok(row.map(Partner::from))

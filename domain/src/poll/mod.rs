@@ -71,7 +71,7 @@ pub use recount::{Difference, Recount, Sum};
 pub use refusal::{BallotRefusal, PollRefusal};
 pub use results::{OptionResults, QuestionResults, Ratio, Tenths, ValueCount, grouped};
 pub use room::Presentation;
-pub use service::Polls;
+pub use service::{Polls, recount_ballots};
 pub use split::Split;
 pub use standing::{Edition, Sight, View};
 pub use status::{PollStatus, PollTimes};

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     clock::Instant,
     id::{BallotId, OptionId, PartnerId, PollId, QuestionId, SubjectId, ThemeId},
-    page::{Key, Sort},
+    page::{Key, Sort, SortKind},
     text,
 };
 
@@ -264,6 +264,17 @@ impl Ballot {
             for mark in &mut self.marks {
                 mark.value = 1;
             }
+        }
+    }
+}
+
+impl PollOrder {
+    /// The kind of value that a list of this order is sorted by.
+    pub(super) fn sorted_by(self) -> SortKind {
+        match self {
+            Self::Newest => SortKind::Instant,
+            Self::MostVoters => SortKind::Number,
+            Self::Title => SortKind::Text,
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     account::Profile,
     clock::Instant,
     id::{PartnerId, StoryId, StorySeriesId, ThemeId},
-    page::{Key, Sort},
+    page::{Key, Sort, SortKind},
     partner::Municipality,
 };
 
@@ -161,6 +161,16 @@ pub(super) enum Rank {
     Made,
     Energy,
     Comments,
+}
+
+impl Rank {
+    /// The kind of value that a list of this rank is sorted by.
+    pub(super) fn sorted_by(self) -> SortKind {
+        match self {
+            Self::Published | Self::Made => SortKind::Instant,
+            Self::Energy | Self::Comments => SortKind::Number,
+        }
+    }
 }
 
 impl Story {

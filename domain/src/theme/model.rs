@@ -3,7 +3,7 @@
 use crate::{
     clock::Instant,
     id::{ThemeId, ThemeUpdateId},
-    page::{Key, Sort},
+    page::{Key, Sort, SortKind},
     text,
 };
 
@@ -70,6 +70,17 @@ pub enum ThemeOrder {
     MostFollowed,
     /// By title, A to Z.
     Title,
+}
+
+impl ThemeOrder {
+    /// The kind of value that a list of this order is sorted by.
+    pub(super) fn sorted_by(self) -> SortKind {
+        match self {
+            Self::Newest => SortKind::Instant,
+            Self::MostFollowed => SortKind::Number,
+            Self::Title => SortKind::Text,
+        }
+    }
 }
 
 impl Theme {

@@ -11,7 +11,7 @@ use crate::{
     clock::SharedClock,
     database::{Database, Transaction},
     id::{ThemeId, ThemeUpdateId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
     random, text,
 };
 
@@ -45,7 +45,7 @@ impl Themes {
         order: ThemeOrder,
         paging: &Paging,
     ) -> Result<Page<Theme>, page::Invalid> {
-        let window = paging.window(&format!("themes {filter:?} {order:?}"))?;
+        let window = paging.window(&format!("themes {filter:?} {order:?}"), order.sorted_by())?;
         let rows = store::list(self.database.read(), actor, filter, order, &window).await?;
         Ok(window.page(rows, |theme| theme.key(order)))
     }
@@ -62,7 +62,7 @@ impl Themes {
         theme: ThemeId,
         paging: &Paging,
     ) -> Result<Page<ThemeUpdate>, page::Invalid> {
-        let window = paging.window(&format!("theme updates {theme:?}"))?;
+        let window = paging.window(&format!("theme updates {theme:?}"), SortKind::Instant)?;
         let rows = store::updates(self.database.read(), theme, &window).await?;
         Ok(window.page(rows, ThemeUpdate::key))
     }

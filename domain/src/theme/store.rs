@@ -13,7 +13,7 @@ use super::{Theme, ThemeChange, ThemeFilter, ThemeOrder, ThemeStatus, ThemeUpdat
 use crate::{
     Actor,
     clock::Instant,
-    database::keyset,
+    database::{equal, keyset},
     id::{AccountId, ThemeId, ThemeUpdateId},
     page::Window,
     text,
@@ -73,7 +73,7 @@ pub(super) async fn by_slug(
     slug: &str,
 ) -> Result<Option<Theme>, DbErr> {
     let row = theme::Entity::find()
-        .filter(theme::Column::Slug.eq(slug))
+        .filter(equal(theme::Column::Slug, slug))
         .one(connection)
         .await?;
     Ok(row.map(Theme::from))

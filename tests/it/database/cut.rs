@@ -6,8 +6,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, header},
 };
-use domain::random;
-use harness::{DatabaseKind, Persona, SlowLine, TestApp, host_and_port};
+use harness::{Chance, DatabaseKind, Persona, SlowLine, TestApp, host_and_port};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DatabaseConnection, Statement};
 use serde_json::json;
 use tokio::{task::JoinSet, time::timeout};
@@ -33,15 +32,6 @@ enum Kind {
 }
 
 const KINDS: [Kind; 3] = [Kind::Read, Kind::Write, Kind::Snapshot];
-
-/// The next number of a sequence that `state` seeds (SplitMix64).
-fn next(state: &mut u64) -> u64 {
-    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *state;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
-}
 
 /// Sends a document to the server as nobody; the text of its answer.
 async fn post(app: &TestApp, document: &str) -> String {
@@ -107,12 +97,12 @@ async fn drop_after(polls: u64, rest: Duration, request: impl Future<Output = ()
 
 /// Cuts a batch of requests of this kind, which takes about so many polls, at random moments;
 /// returns how many were not done.
-async fn cut(app: &'static TestApp, kind: Kind, whole: u64, seed: &mut u64) -> usize {
+async fn cut(app: &'static TestApp, kind: Kind, whole: u64, chance: &mut Chance) -> usize {
     let mut under_way = JoinSet::new();
     for _ in 0..CUTS / BATCHES {
         let (polls, rest) = (
-            next(seed) % whole,
-            Duration::from_micros(next(seed) % 8_000),
+            chance.number() % whole,
+            Duration::from_micros(chance.number() % 8_000),
         );
         under_way.spawn(drop_after(polls, rest, request(app, kind)));
     }
@@ -179,13 +169,12 @@ async fn left_open(observer: &DatabaseConnection) -> i64 {
 async fn attack(app: TestApp, observer: Option<DatabaseConnection>) {
     // The requests are tasks of their own, which outlive what they borrow from.
     let app: &'static TestApp = Box::leak(Box::new(app));
-    let drawn = u64::from_le_bytes(random::bytes::<8>().expect("chance"));
-    let mut seed = drawn;
+    let (mut chance, seed) = Chance::new();
     for kind in KINDS {
         let whole = count_polls(request(app, kind)).await;
         let (mut cuts, mut open) = (0, 0);
         for _ in 0..BATCHES {
-            cuts += cut(app, kind, whole, &mut seed).await;
+            cuts += cut(app, kind, whole, &mut chance).await;
             if let Some(observer) = &observer {
                 open += left_open(observer).await;
             }
@@ -193,7 +182,7 @@ async fn attack(app: TestApp, observer: Option<DatabaseConnection>) {
         let failing = failing_reads(app).await;
         let name = app.kind;
         eprintln!(
-            "{name:?}, seed {drawn}: {cuts} of {CUTS} {kind:?} requests cut; {failing} of {LOOKS} reads fail; {open} connections left in a transaction"
+            "{name:?}, seed {seed}: {cuts} of {CUTS} {kind:?} requests cut; {failing} of {LOOKS} reads fail; {open} connections left in a transaction"
         );
         assert!(cuts > 0, "requests are cut");
         assert_eq!((failing, open), (0, 0), "after {kind:?} requests");

@@ -1,5 +1,6 @@
 //! What clients see of a database in trouble.
 
+mod at_once;
 mod cut;
 mod health;
 

@@ -31,7 +31,7 @@ use tokio::task::JoinSet;
 
 use super::{question, recount::recount_in};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
+pub(super) const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
 const ROUNDS: usize = 10;
 const WRITERS: usize = 8;
 
@@ -45,7 +45,7 @@ struct Ask {
 
 /// Someone who votes again and again, each third time to change the ballot before.
 #[derive(Debug)]
-struct Writer {
+pub(super) struct Writer {
     number: usize,
     asked: usize,
     /// What was acknowledged, oldest first.
@@ -55,12 +55,26 @@ struct Writer {
 }
 
 /// The poll that is voted in.
-struct Target {
+pub(super) struct Target {
     question: String,
     options: Vec<String>,
 }
 
 impl Writer {
+    pub(super) fn new(number: usize) -> Self {
+        Self {
+            number,
+            asked: 0,
+            acknowledged: Vec::new(),
+            unanswered: None,
+        }
+    }
+
+    /// The names of the requests that were acknowledged so far, oldest first.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> + '_ {
+        self.acknowledged.iter().map(|ask| ask.name.clone())
+    }
+
     /// Votes until the server is gone, and adds to `acknowledged` what it hears.
     async fn write(
         &mut self,
@@ -72,31 +86,42 @@ impl Writer {
         let Ok(mut wire) = Wire::connect(address).await else {
             return;
         };
-        loop {
-            let ask = match self.unanswered.take() {
-                Some(ask) => ask,
-                None => self.next(target, services),
-            };
-            let marks = json!([{ "optionId": target.options[ask.option], "value": 1 }]);
-            let input = json!({ "questionId": target.question, "marks": marks, "idempotencyKey": ask.name });
-            let body = json!({
-                "query": "mutation($input: BallotCastInput!) { ballotCast(input: $input) { ballot { id } userErrors { code } } }",
-                "variables": { "input": input },
-            });
-            self.unanswered = Some(ask.clone());
-            let Ok(answer) = wire
-                .post("/graphql", Some(&ask.token), &body.to_string())
-                .await
-            else {
-                return;
-            };
-            let answer: Value = serde_json::from_slice(&answer).expect("JSON");
-            let taken = &answer["data"]["ballotCast"];
-            assert!(taken["ballot"]["id"].is_string(), "{answer}");
-            self.acknowledged.push(ask);
-            self.unanswered = None;
+        while self.cast(&mut wire, target, services).await {
             acknowledged.fetch_add(1, Ordering::Relaxed);
         }
+    }
+
+    /// Casts one ballot; returns if it was acknowledged, and else the server is gone.
+    pub(super) async fn cast(
+        &mut self,
+        wire: &mut Wire,
+        target: &Target,
+        services: &Services,
+    ) -> bool {
+        let ask = match self.unanswered.take() {
+            Some(ask) => ask,
+            None => self.next(target, services),
+        };
+        let marks = json!([{ "optionId": target.options[ask.option], "value": 1 }]);
+        let input =
+            json!({ "questionId": target.question, "marks": marks, "idempotencyKey": ask.name });
+        let body = json!({
+            "query": "mutation($input: BallotCastInput!) { ballotCast(input: $input) { ballot { id } userErrors { code } } }",
+            "variables": { "input": input },
+        });
+        self.unanswered = Some(ask.clone());
+        let Ok(answer) = wire
+            .post("/graphql", Some(&ask.token), &body.to_string())
+            .await
+        else {
+            return false;
+        };
+        let answer: Value = serde_json::from_slice(&answer).expect("JSON");
+        let taken = &answer["data"]["ballotCast"];
+        assert!(taken["ballot"]["id"].is_string(), "{answer}");
+        self.acknowledged.push(ask);
+        self.unanswered = None;
+        true
     }
 
     fn next(&mut self, target: &Target, services: &Services) -> Ask {
@@ -119,7 +144,7 @@ impl Writer {
     }
 }
 
-async fn open(storage: &TestDatabase) -> (Services, Database) {
+pub(super) async fn open(storage: &TestDatabase) -> (Services, Database) {
     let settings = database::Settings {
         url: storage.url.clone(),
         connections: 2,
@@ -134,7 +159,7 @@ async fn open(storage: &TestDatabase) -> (Services, Database) {
     (services.expect("services"), database)
 }
 
-async fn target(services: &Services) -> Target {
+pub(super) async fn target(services: &Services) -> Target {
     let input = json!({
         "title": "Zwemmen in de kanalen",
         "voteChange": "UNTIL_CLOSE",
@@ -240,14 +265,7 @@ async fn survives(kind: DatabaseKind) {
     let target = Arc::new(target(&services).await);
     // Nobody but the server has the database open while it is killed.
     database.close().await.expect("closed");
-    let mut writers: Vec<Writer> = (0..WRITERS)
-        .map(|number| Writer {
-            number,
-            asked: 0,
-            acknowledged: Vec::new(),
-            unanswered: None,
-        })
-        .collect();
+    let mut writers: Vec<Writer> = (0..WRITERS).map(Writer::new).collect();
     for round in 0..ROUNDS {
         let server = Program::serve(command(BINARY, &storage.url, &["serve"])).await;
         let address = server.address;

@@ -3,6 +3,7 @@
 pub(crate) mod access;
 mod anonymous;
 mod answers;
+mod backup;
 mod count;
 mod edit;
 mod figures;

@@ -2,6 +2,7 @@
 
 mod end;
 mod log;
+mod lost_file;
 mod outage;
 mod secrets;
 mod silent;

@@ -2,7 +2,7 @@
 
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{SecondsFormat, SubsecRound, Utc};
-use domain::clock::Instant;
+use domain::clock::{self, Instant};
 
 /// The scalar `DateTime`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ fn read(text: &str) -> Option<Instant> {
     }
     let time = chrono::DateTime::parse_from_rfc3339(text).ok()?;
     // A leap second is a second like the one before it.
-    Some(time.with_timezone(&Utc).trunc_subsecs(6))
+    Some(time.with_timezone(&Utc).trunc_subsecs(6)).filter(clock::is_kept)
 }
 
 #[cfg(test)]
@@ -81,6 +81,8 @@ mod tests {
             "2011-08-30T13:22Z",
             "2011-02-30T13:22:53.108Z",
             "1314710573",
+            "0000-01-01T00:00:00+00:01",
+            "9999-12-31T23:59:59-00:01",
         ] {
             assert!(DateTime::parse(Value::from(bad)).is_err(), "{bad}");
         }

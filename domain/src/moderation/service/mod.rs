@@ -29,6 +29,7 @@ use crate::{
     poll::Polls,
 };
 
+pub use verify::verify_record;
 pub use watch::Watch;
 
 /// How long a claim lasts.

@@ -16,7 +16,7 @@ use crate::{
     account::{self, Profile},
     clock::Instant,
     id::{AccountId, ModerationCaseId, ModerationEntryId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
 };
 
 impl Moderation {
@@ -29,7 +29,7 @@ impl Moderation {
         paging: &Paging,
     ) -> Result<Page<Case>, page::Invalid> {
         allow(actor)?;
-        let window = paging.window(&format!("cases {filter:?} {order:?}"))?;
+        let window = paging.window(&format!("cases {filter:?} {order:?}"), order.sorted_by())?;
         let now = self.0.clock.now();
         let rows = store::list(self.0.database.read(), filter, order, now, &window).await?;
         Ok(window.page(rows, |case| order.key(case)))
@@ -154,7 +154,7 @@ impl Moderation {
 
     /// A page of the record, the newest entry first. Everyone.
     pub async fn log(&self, paging: &Paging) -> Result<Page<Entry>, page::Invalid> {
-        let window = paging.window("record")?;
+        let window = paging.window("record", SortKind::Number)?;
         let rows = store::log(self.0.database.read(), &window).await?;
         Ok(window.page(rows, place))
     }

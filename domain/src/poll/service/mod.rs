@@ -34,6 +34,8 @@ use crate::{
     screening::Screenings,
 };
 
+pub use recount::recount_ballots;
+
 /// The use-cases of polls and ballots.
 #[derive(Clone)]
 pub struct Polls {

@@ -83,7 +83,7 @@ impl Polls {
         order: PollOrder,
         paging: &Paging,
     ) -> Result<Page<Poll>, page::Invalid> {
-        let window = paging.window(&format!("polls {filter:?} {order:?}"))?;
+        let window = paging.window(&format!("polls {filter:?} {order:?}"), order.sorted_by())?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), actor, filter, order, &window, now).await?;
         let rows = rows.into_iter().map(|poll| shown(actor, poll)).collect();

@@ -12,6 +12,7 @@ use super::super::{Poll, PollTimes, voter::VoterSecret};
 use crate::{
     Actor,
     clock::Instant,
+    database::equal,
     id::{AccountId, PollId},
     text,
 };
@@ -199,7 +200,7 @@ pub(in crate::poll) async fn by_slug(
 ) -> Result<Option<Poll>, DbErr> {
     one(
         connection,
-        select().filter(poll::Column::Slug.eq(slug)),
+        select().filter(equal(poll::Column::Slug, slug)),
         now,
     )
     .await

@@ -6,7 +6,7 @@ use super::Stories;
 use crate::{
     Actor, Result,
     id::{AccountId, StoryId, ThemeId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
     story::{ReactionKind, Story, StoryFilter, StoryOrder, store},
     theme::Theme,
 };
@@ -40,8 +40,8 @@ impl Stories {
         paging: &Paging,
     ) -> Result<Page<Story>, page::Invalid> {
         allow_filter(actor, filter)?;
-        let window = paging.window(&format!("stories {filter:?} {order:?}"))?;
         let rank = filter.rank(order);
+        let window = paging.window(&format!("stories {filter:?} {order:?}"), rank.sorted_by())?;
         let now = self.clock.now();
         let rows = store::list(self.database.read(), filter, rank, &window, now).await?;
         Ok(window.page(rows, |story| story.key(rank)))
@@ -61,7 +61,7 @@ impl Stories {
         author: AccountId,
         paging: &Paging,
     ) -> Result<Page<Story>, page::Invalid> {
-        let window = paging.window(&format!("stories by {author:?}"))?;
+        let window = paging.window(&format!("stories by {author:?}"), SortKind::Instant)?;
         let now = self.clock.now();
         let rows = store::list_by_author(self.database.read(), actor, author, &window, now).await?;
         Ok(window.page(rows, |story| story.key(crate::story::model::Rank::Made)))

@@ -4,7 +4,7 @@ use super::{Stories, allow};
 use crate::{
     Actor, Error, Result,
     id::{StoryId, StorySeriesId},
-    page::{self, Page, Paging},
+    page::{self, Page, Paging, SortKind},
     random,
     refusal::Checks,
     story::{Story, StoryRefusal, StorySeries, StorySeriesDraft, draft, policy, store},
@@ -34,7 +34,7 @@ impl Stories {
         series: StorySeriesId,
         paging: &Paging,
     ) -> Result<Page<Story>, page::Invalid> {
-        let window = paging.window(&format!("stories of {series:?}"))?;
+        let window = paging.window(&format!("stories of {series:?}"), SortKind::Number)?;
         let now = self.clock.now();
         let rows = store::series_stories(self.database.read(), actor, series, &window, now).await?;
         Ok(window.page(rows, Story::series_key))

@@ -13,7 +13,7 @@ use super::row::{Row, heads, wholes};
 use crate::{
     Actor,
     clock::Instant,
-    database::keyset,
+    database::{equal, keyset},
     id::{AccountId, StoryId, ThemeId},
     page::Window,
     story::{Lifecycle, Moderation, ReactionKind, Story, StoryFilter, model::Rank},
@@ -55,7 +55,7 @@ pub(in crate::story) async fn by_slug(
     slug: &str,
     now: Instant,
 ) -> Result<Option<Story>, DbErr> {
-    one(connection, actor, story::Column::Slug.eq(slug), now).await
+    one(connection, actor, equal(story::Column::Slug, slug), now).await
 }
 
 async fn one(
@@ -346,17 +346,17 @@ fn matching(filter: &StoryFilter, now: Instant) -> Condition {
         let theme = theme::Entity::find()
             .select_only()
             .column(theme::Column::Id)
-            .filter(theme::Column::Slug.eq(slug))
+            .filter(equal(theme::Column::Slug, slug))
             .into_query();
         condition = condition.add(story::Column::Id.in_subquery(about(
             story_theme::Entity::find().filter(story_theme::Column::ThemeId.in_subquery(theme)),
         )));
     }
     if let Some(code) = &filter.municipality_code {
-        condition = condition.add(story::Column::MunicipalityCode.eq(code));
+        condition = condition.add(equal(story::Column::MunicipalityCode, code));
     }
     if let Some(language) = &filter.language {
-        condition = condition.add(story::Column::Language.eq(language));
+        condition = condition.add(equal(story::Column::Language, language));
     }
     if let Some(lifecycles) = &filter.lifecycle {
         let mut any = Condition::any().add(sea_orm::sea_query::Expr::value(false));

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     Actor,
     clock::Instant,
-    database::keyset,
+    database::{equal, keyset},
     id::{AccountId, StoryId, StorySeriesId},
     page::Window,
     story::{Story, StorySeries},
@@ -73,7 +73,7 @@ pub(in crate::story) async fn series_by_slug(
     slug: &str,
 ) -> Result<Option<StorySeries>, DbErr> {
     let row = story_series::Entity::find()
-        .filter(story_series::Column::Slug.eq(slug))
+        .filter(equal(story_series::Column::Slug, slug))
         .one(connection)
         .await?;
     Ok(row.map(StorySeries::from))
