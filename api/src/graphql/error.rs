@@ -154,7 +154,7 @@ impl From<Failure> for async_graphql::Error {
             extensions.set("retryAfter", seconds);
         }
         if let Some(until) = failure.blocked_until {
-            let until = until.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+            let until = until.to_rfc3339_opts(SecondsFormat::Millis, true);
             extensions.set("blockedUntil", until);
         }
         Self {

@@ -132,7 +132,9 @@ pub(super) async fn holder(
 pub(super) async fn identify(services: &Services, token: &str) -> domain::Result<(Actor, Instant)> {
     holder(services, token).await.map_err(|error| match error {
         Error::Refused(reasons) => {
-            reasons.first().map(refused);
+            if let Some(reason) = reasons.first() {
+                refused(reason);
+            }
             Error::Unauthenticated
         }
         Error::Internal(fault) => Error::Internal(fault),

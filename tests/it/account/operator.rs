@@ -1,7 +1,6 @@
 //! What operators do, past the API.
 
 use axum::http::StatusCode;
-use chrono::TimeDelta;
 use domain::{
     Actor, Error, Locale, Role, Roles,
     account::{AccountDraft, AccountRefusal},

@@ -7,7 +7,7 @@ use crate::graphql::{
     connection::{Connection, paging},
     context::request,
     error::{Failure, nullable},
-    moderation::{ModerationDecision, last_decision},
+    moderation::{AccountBlock, ModerationDecision, last_decision},
     node,
     scalar::{DateTime, Json},
     story::{Story, stories_by_author},
@@ -151,9 +151,9 @@ impl Viewer {
     /// The block of your account; null where it is not blocked. While it is, you may read, appeal
     /// (`moderationDecisionAppeal`), export (`dataExport`) and erase yourself (`accountErase`);
     /// everything else is ACCOUNT_BLOCKED.
-    async fn block(&self) -> Option<ViewerBlock> {
+    async fn block(&self) -> Option<AccountBlock> {
         match &self.0 {
-            Actor::Blocked(blocked) => Some(ViewerBlock {
+            Actor::Blocked(blocked) => Some(AccountBlock {
                 until: blocked.until.map(DateTime),
             }),
             _ => None,
@@ -167,13 +167,6 @@ impl Viewer {
         let sessions = accounts.sessions(&self.0).await.map_err(Failure::from)?;
         Ok(sessions.into_iter().map(DeviceSession::from).collect())
     }
-}
-
-/// The block of your account.
-#[derive(SimpleObject)]
-pub(crate) struct ViewerBlock {
-    /// When it ends; null where it does not end by itself.
-    until: Option<DateTime>,
 }
 
 /// A device on which you are signed in.
