@@ -1,11 +1,15 @@
 //! Who asks: the first argument of every use-case.
 
-use crate::id::{AccountId, EmbedId, PollId, SessionId, SubjectId, VisitorId};
+use crate::{
+    Error,
+    clock::Instant,
+    id::{AccountId, EmbedId, PollId, SessionId, SubjectId, VisitorId},
+};
 
 pub use entity::account_role::Role;
 
 /// Who asks for a use-case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Actor {
     /// A person without an account; with an id when they hold a visitor's token.
     Visitor(Option<VisitorId>),
@@ -13,6 +17,8 @@ pub enum Actor {
     Guest(Guest),
     /// A person who signed in.
     Member(Member),
+    /// A person who signed in to an account that is blocked: they read, and use their rights.
+    Blocked(Blocked),
     /// The platform itself: jobs, imports and the operator's commands.
     System,
 }
@@ -28,8 +34,19 @@ pub struct Member {
     pub roles: Roles,
 }
 
+/// A person whose account is blocked. It acts for nobody ([`Actor::account`]), so that every
+/// use-case refuses it except those that name it: reading, appealing, exporting and erasing, and
+/// whatever keeps its own sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Blocked {
+    /// The person, as their access token states it.
+    pub member: Member,
+    /// When the block ends; none where it does not by itself.
+    pub until: Option<Instant>,
+}
+
 /// A person on the page of a partner, as the token states it that they got there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Guest {
     /// The embed that they got it in.
     pub embed: EmbedId,
@@ -40,7 +57,7 @@ pub struct Guest {
 }
 
 /// What tells a guest from others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Identity {
     /// A token that their page forgets: on their next visit they are another.
     Passing(VisitorId),
@@ -52,35 +69,67 @@ pub enum Identity {
 
 /// A set of roles.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Roles(Vec<Role>);
+pub struct Roles {
+    held: Vec<Role>,
+    withheld: Vec<Role>,
+}
 
 impl Roles {
     /// The set of `roles`, each once, in the order of [`Role`].
     pub fn new(roles: impl IntoIterator<Item = Role>) -> Self {
-        let mut roles: Vec<Role> = roles.into_iter().collect();
-        roles.sort_unstable();
-        roles.dedup();
-        Self(roles)
+        Self {
+            held: sorted(roles),
+            withheld: Vec::new(),
+        }
+    }
+
+    /// The set with roles that do not count, for want of a second factor.
+    #[must_use]
+    pub(crate) fn withholding(self, roles: impl IntoIterator<Item = Role>) -> Self {
+        Self {
+            withheld: sorted(roles),
+            ..self
+        }
     }
 
     /// Whether `role` itself is in the set.
     pub fn contains(&self, role: Role) -> bool {
-        self.0.contains(&role)
+        self.held.contains(&role)
     }
 
     /// The roles, each once.
     pub fn iter(&self) -> impl Iterator<Item = Role> + '_ {
-        self.0.iter().copied()
+        self.held.iter().copied()
     }
 }
 
+fn sorted(roles: impl IntoIterator<Item = Role>) -> Vec<Role> {
+    let mut roles: Vec<Role> = roles.into_iter().collect();
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
 impl Actor {
-    /// The account of the person who asks, if they have one.
+    /// The account that the actor may act for, if they have one; none where it is blocked.
     pub fn account(&self) -> Option<AccountId> {
         match self {
             Self::Member(member) => Some(member.id),
+            Self::Visitor(_) | Self::Guest(_) | Self::Blocked(_) | Self::System => None,
+        }
+    }
+
+    /// The person who signed in, blocked or not.
+    pub fn signed_in(&self) -> Option<&Member> {
+        match self {
+            Self::Member(member) | Self::Blocked(Blocked { member, .. }) => Some(member),
             Self::Visitor(_) | Self::Guest(_) | Self::System => None,
         }
+    }
+
+    /// The account whose own things the actor may read, blocked or not.
+    pub fn reader(&self) -> Option<AccountId> {
+        self.signed_in().map(|member| member.id)
     }
 
     /// Whether the actor writes for the province: editors, admins and the platform itself.
@@ -109,16 +158,26 @@ impl Actor {
             Self::Member(member) => {
                 member.roles.contains(role) || member.roles.contains(Role::Admin)
             }
-            Self::Visitor(_) | Self::Guest(_) => false,
+            Self::Visitor(_) | Self::Guest(_) | Self::Blocked(_) => false,
         }
     }
 
-    /// The refusal that fits when this actor may not do a thing: a visitor or guest should sign in first,
-    /// anyone else may not.
-    pub fn denied<R>(&self) -> crate::Error<R> {
+    /// Refuses an account that is blocked, whatever it is that everyone else may do.
+    pub(crate) fn unblocked<R>(&self) -> Result<(), Error<R>> {
         match self {
-            Self::Visitor(_) | Self::Guest(_) => crate::Error::Unauthenticated,
-            Self::Member(_) | Self::System => crate::Error::Denied,
+            Self::Blocked(_) => Err(self.denied()),
+            Self::Visitor(_) | Self::Guest(_) | Self::Member(_) | Self::System => Ok(()),
+        }
+    }
+
+    /// The refusal that fits when this actor may not do a thing: a visitor or guest should sign in
+    /// first, a blocked account waits, a role may want a second factor, anyone else may not.
+    pub fn denied<R>(&self) -> Error<R> {
+        match self {
+            Self::Visitor(_) | Self::Guest(_) => Error::Unauthenticated,
+            Self::Blocked(blocked) => Error::Blocked(blocked.until),
+            Self::Member(member) if !member.roles.withheld.is_empty() => Error::SecondFactorMissing,
+            Self::Member(_) | Self::System => Error::Denied,
         }
     }
 }

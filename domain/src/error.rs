@@ -2,6 +2,8 @@
 
 use std::{convert::Infallible, fmt, time::Duration};
 
+use crate::clock::Instant;
+
 /// What a use-case gives, or why not; `R` lists the reasons why it may be refused.
 pub type Result<T, R = Infallible> = std::result::Result<T, Error<R>>;
 
@@ -17,6 +19,12 @@ pub enum Error<R> {
     /// The actor may not do this.
     #[error("denied")]
     Denied,
+    /// The actor's role counts only after a second factor, which they have not shown.
+    #[error("no second factor")]
+    SecondFactorMissing,
+    /// The actor's account is blocked, until this instant or for good.
+    #[error("blocked")]
+    Blocked(Option<Instant>),
     /// Someone who signed in might.
     #[error("not signed in")]
     Unauthenticated,
@@ -51,6 +59,8 @@ impl<R> Error<R> {
             Self::Refused(reasons) => Error::Refused(reasons.into_iter().map(S::from).collect()),
             Self::NotFound => Error::NotFound,
             Self::Denied => Error::Denied,
+            Self::SecondFactorMissing => Error::SecondFactorMissing,
+            Self::Blocked(until) => Error::Blocked(until),
             Self::Unauthenticated => Error::Unauthenticated,
             Self::TooMany(wait) => Error::TooMany(wait),
             Self::Unavailable => Error::Unavailable,
@@ -66,9 +76,12 @@ impl<R: fmt::Debug> fmt::Debug for Error<R> {
         match self {
             Self::Refused(reasons) => formatter.debug_tuple("Refused").field(reasons).finish(),
             Self::TooMany(wait) => formatter.debug_tuple("TooMany").field(wait).finish(),
-            Self::NotFound | Self::Denied | Self::Unauthenticated | Self::Unavailable => {
-                fmt::Display::fmt(self, formatter)
-            }
+            Self::NotFound
+            | Self::Denied
+            | Self::SecondFactorMissing
+            | Self::Blocked(_)
+            | Self::Unauthenticated
+            | Self::Unavailable => fmt::Display::fmt(self, formatter),
             Self::Internal(fault) => {
                 write!(formatter, "Internal({fault}")?;
                 let mut cause = fault.source();

@@ -39,7 +39,7 @@ pub mod task;
 pub mod text;
 pub mod theme;
 
-pub use actor::{Actor, Member, Role, Roles};
+pub use actor::{Actor, Blocked, Member, Role, Roles};
 pub use error::{Error, Result};
 pub use locale::Locale;
 pub use services::{Services, Settings};

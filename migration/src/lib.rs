@@ -36,6 +36,7 @@ mod m20261130_000701_title_key;
 mod m20261130_000801_job_lane;
 mod m20261130_000802_idle_warning;
 mod m20261130_000803_record_format;
+mod m20261130_001001_address;
 mod m20261130_001101_anonymized;
 mod m20261130_001102_commenters;
 mod schema;
@@ -83,6 +84,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000801_job_lane::Migration),
             Box::new(m20261130_000802_idle_warning::Migration),
             Box::new(m20261130_000803_record_format::Migration),
+            Box::new(m20261130_001001_address::Migration),
             Box::new(m20261130_001101_anonymized::Migration),
             Box::new(m20261130_001102_commenters::Migration),
         ]

@@ -44,7 +44,7 @@ export async function send(operation, variables, token) {
 }
 
 function explain(error) {
-  const known = { UNAUTHENTICATED: 'ended', FORBIDDEN: 'forbidden', RATE_LIMITED: 'tooOften', NOT_FOUND: 'notFound', INTERNAL: 'internal' };
+  const known = { UNAUTHENTICATED: 'ended', FORBIDDEN: 'forbidden', SECOND_FACTOR_MISSING: 'factorMissing', RATE_LIMITED: 'tooOften', NOT_FOUND: 'notFound', INTERNAL: 'internal' };
   const key = known[error.extensions?.code];
   return key ? t(key) : error.message;
 }

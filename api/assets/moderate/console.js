@@ -146,8 +146,9 @@ function left() {
 }
 
 function failed(failure) {
-  if (failure.code === 'FORBIDDEN' && list && !queue.loaded) {
-    showPage('denied', deniedView({ again: () => go() }), t('denied'));
+  const lacksFactor = failure.code === 'SECOND_FACTOR_MISSING';
+  if ((lacksFactor || failure.code === 'FORBIDDEN') && list && !queue.loaded) {
+    showPage('denied', deniedView({ lacksFactor, again: () => go() }), t('denied'));
     page.heading.focus();
   }
 }

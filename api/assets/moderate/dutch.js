@@ -38,6 +38,7 @@ export const dutch = {
   unreadable: 'De server gaf een antwoord dat niet te lezen is ({status}).',
   ended: 'Je sessie is afgelopen.',
   forbidden: 'Daar heeft dit account geen recht op.',
+  factorMissing: 'Hiervoor is een tweede factor nodig. Stel die in, of meld u opnieuw aan met uw code.',
   tooOften: 'Dit ging te vaak achter elkaar. Wacht even.',
   notFound: 'Dit is er niet (meer).',
   internal: 'Er ging bij de server iets mis. Probeer het zo nog eens.',

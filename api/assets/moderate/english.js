@@ -38,6 +38,7 @@ export const english = {
   unreadable: 'The server gave an answer that cannot be read ({status}).',
   ended: 'Your session ended.',
   forbidden: 'This account may not do that.',
+  factorMissing: 'This needs a second factor. Set one, or sign in again with your code.',
   tooOften: 'This was tried too often in a row. Please wait.',
   notFound: 'This is not here (any more).',
   internal: 'Something went wrong at the server. Try again in a moment.',

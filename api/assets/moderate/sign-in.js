@@ -81,15 +81,14 @@ export function signInView({ done, reason = '' }) {
   return { element, heading: reason ? heading : email.input, stop() { /* nothing runs on */ } };
 }
 
-/** What someone sees who may not see the queue, with the way to it for moderators. */
-export function deniedView({ again }) {
+/** What someone sees who may not see the queue, with the way to it for whose role lacks a second factor. */
+export function deniedView({ lacksFactor, again }) {
   const account = viewer();
-  const isModerator = account.roles.some((role) => role === 'MODERATOR' || role === 'ADMIN');
   const heading = el('h1', { tabindex: '-1' }, t('denied'));
   const problem = el('p', { class: 'problem', role: 'alert' });
   const step = el('div', { class: 'step' });
   const element = el('section', { class: 'card' }, heading,
-    el('p', {}, t(isModerator ? 'deniedFactor' : 'deniedRole', { name: account.displayName })), problem, step);
+    el('p', {}, t(lacksFactor ? 'deniedFactor' : 'deniedRole', { name: account.displayName })), problem, step);
 
   async function attempt(work) {
     put(problem, '');
@@ -132,7 +131,7 @@ export function deniedView({ again }) {
     text.focus();
   });
 
-  if (isModerator) {
+  if (lacksFactor) {
     step.append(el('form', { method: 'post', novalidate: true, submit: (event) => { event.preventDefault(); enrol(); } },
       password.element, el('button', { type: 'submit', class: 'primary' }, t('factorBegin'))));
   }

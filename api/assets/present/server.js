@@ -32,7 +32,8 @@ export async function ask(query, variables = {}, token = '') {
   const answer = await response.json();
   if (answer.errors?.length) {
     const [{ message, extensions }] = answer.errors;
-    throw Object.assign(new Error(message), { code: extensions?.code ?? 'INTERNAL' });
+    const code = extensions?.code ?? 'INTERNAL';
+    throw Object.assign(new Error(message), { code, key: code === 'SECOND_FACTOR_MISSING' ? 'factorMissing' : null });
   }
   return answer.data;
 }
@@ -110,6 +111,8 @@ let session = JSON.parse(keep.get('session') ?? 'null');
 let renewal = null;
 
 function remember(found) {
+  // Who was signed in here does not wait for what strangers try.
+  if (session && !found) keep.set('former', session.refreshToken);
   session = found;
   keep.set('session', found ? JSON.stringify(found) : null);
 }
@@ -146,7 +149,7 @@ async function isRenewed() {
 /** Signs in; gives what was declined. */
 export async function signIn({ email, password, secondFactorCode, refreshToken }) {
   if (refreshToken) return renew(refreshToken.trim());
-  const input = { email, password, secondFactorCode: secondFactorCode || null };
+  const input = { email, password, secondFactorCode: secondFactorCode || null, formerRefreshToken: keep.get('former') };
   const { sessionCreate: { session: found, userErrors } } = await ask(SIGN_IN, { input });
   if (found) remember(found);
   return userErrors;

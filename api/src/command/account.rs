@@ -245,8 +245,8 @@ async fn list_sessions(accounts: &Accounts, email: &str) -> Result<(), Failure> 
         terminal::print(&format!(
             "{}  since {}  last seen {}",
             session.id.0,
-            session.created_at.format("%Y-%m-%d %H:%M"),
-            session.last_seen_at.format("%Y-%m-%d %H:%M"),
+            session.created_at.format("%Y-%m-%d %H:%M UTC"),
+            session.last_seen_at.format("%Y-%m-%d %H:%M UTC"),
         ))?;
     }
     Ok(())
@@ -284,7 +284,7 @@ fn line(account: &Account) -> String {
         .collect();
     format!(
         "{} ({}): {}",
-        account.email,
+        account.email.as_deref().unwrap_or("no address"),
         account.display_name,
         roles.join(", ").to_lowercase()
     )

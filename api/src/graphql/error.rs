@@ -3,8 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, Response, Value};
+use chrono::SecondsFormat;
 use domain::{
     Error, Locale,
+    account::AccountRefusal,
+    clock::Instant,
     error::Fault,
     refusal::{Path, Refusal},
 };
@@ -20,6 +23,11 @@ pub(crate) enum Code {
     Unauthenticated,
     /// Signed in, and not allowed.
     Forbidden,
+    /// Signed in with a role that counts only after a second factor, which this session lacks.
+    SecondFactorMissing,
+    /// Signed in to an account that is blocked; `extensions.blockedUntil` says until when, and is
+    /// absent where the block does not end by itself.
+    AccountBlocked,
     /// There is no such thing, or you may not know that there is.
     NotFound,
     /// Too much at once; `extensions.retryAfter` says how many seconds to wait.
@@ -39,6 +47,8 @@ impl Code {
         match self {
             Self::Unauthenticated => "UNAUTHENTICATED",
             Self::Forbidden => "FORBIDDEN",
+            Self::SecondFactorMissing => "SECOND_FACTOR_MISSING",
+            Self::AccountBlocked => "ACCOUNT_BLOCKED",
             Self::NotFound => "NOT_FOUND",
             Self::RateLimited => "RATE_LIMITED",
             Self::BadInput => "BAD_INPUT",
@@ -57,6 +67,7 @@ pub(crate) struct Failure {
     message: String,
     field: Path,
     retry_after: Option<u64>,
+    blocked_until: Option<Instant>,
     fault: Option<Arc<Fault>>,
 }
 
@@ -67,6 +78,7 @@ impl Failure {
             message: message.to_owned(),
             field: Path::default(),
             retry_after: None,
+            blocked_until: None,
             fault: None,
         }
     }
@@ -99,6 +111,18 @@ impl<R: Refusal> From<Error<R>> for Failure {
             },
             Error::NotFound => Self::not_found(),
             Error::Denied => Self::new(Code::Forbidden, "You may not do this."),
+            Error::SecondFactorMissing => Self::new(
+                Code::SecondFactorMissing,
+                "Your role counts only with a second factor, and this session has shown none: set \
+                 one (secondFactorEnroll), or sign in with it.",
+            ),
+            Error::Blocked(until) => Self {
+                blocked_until: until,
+                ..Self::new(
+                    Code::AccountBlocked,
+                    &AccountRefusal::Blocked(until).message(Locale::En),
+                )
+            },
             Error::Unauthenticated => Self::new(Code::Unauthenticated, "Sign in first."),
             Error::TooMany(wait) => Self {
                 retry_after: Some(wait.as_secs().max(1)),
@@ -128,6 +152,10 @@ impl From<Failure> for async_graphql::Error {
         }
         if let Some(seconds) = failure.retry_after {
             extensions.set("retryAfter", seconds);
+        }
+        if let Some(until) = failure.blocked_until {
+            let until = until.to_rfc3339_opts(SecondsFormat::Millis, true);
+            extensions.set("blockedUntil", until);
         }
         Self {
             message: failure.message,

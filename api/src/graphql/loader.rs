@@ -47,6 +47,8 @@ fn again(error: &Error<Infallible>) -> Error<Infallible> {
         Error::Refused(reasons) => Error::Refused(reasons.clone()),
         Error::NotFound => Error::NotFound,
         Error::Denied => Error::Denied,
+        Error::SecondFactorMissing => Error::SecondFactorMissing,
+        Error::Blocked(until) => Error::Blocked(*until),
         Error::Unauthenticated => Error::Unauthenticated,
         Error::TooMany(wait) => Error::TooMany(*wait),
         Error::Unavailable => Error::Unavailable,

@@ -254,7 +254,7 @@ async fn load(ctx: &Context<'_>, id: &ID, field: Path) -> Result<Option<Node>, F
 /// The viewer's own account, if this is its id; nobody reads another's.
 async fn own_account(ctx: &Context<'_>, id: AccountId) -> Result<Option<Account>, Failure> {
     let request = request(ctx);
-    if request.actor.account() != Some(id) {
+    if request.actor.reader() != Some(id) {
         return Ok(None);
     }
     let own = request.services.accounts.own(&request.actor).await?;

@@ -3,10 +3,11 @@
 use async_graphql::{Context, Enum, SimpleObject};
 use domain::{
     Error,
+    account::AccountRefusal,
     refusal::{Code, Refusal},
 };
 
-use super::{context::request, error::Failure};
+use super::{context::request, error::Failure, scalar::DateTime};
 
 /// Why a mutation was declined. All reasons are given at once.
 #[derive(SimpleObject)]
@@ -18,6 +19,9 @@ pub(crate) struct UserError {
     /// The place in the arguments, outermost first, positions in a list counted from 0, such as
     /// `["input", "marks", "2", "optionId"]`; null where the request as a whole is declined.
     field: Option<Vec<String>>,
+    /// The end of the block where the code is ACCOUNT_BLOCKED; null where the block does not end by
+    /// itself, and for every other code.
+    blocked_until: Option<DateTime>,
 }
 
 /// The stable codes of expected refusals. New ones may be added.
@@ -237,7 +241,7 @@ pub(crate) enum UserErrorCode {
 }
 
 /// A use-case's outcome as the two parts of a payload: what changed, and why not. Anything but a
-/// refusal is a top-level error.
+/// refusal, or that the account is blocked, is a top-level error.
 pub(crate) fn outcome<T, R: Refusal>(
     ctx: &Context<'_>,
     outcome: Result<T, Error<R>>,
@@ -252,9 +256,20 @@ pub(crate) fn outcome<T, R: Refusal>(
                     code: reason.code().into(),
                     message: reason.message(locale),
                     field: field(reason),
+                    blocked_until: None,
                 })
                 .collect();
             Ok((None, errors))
+        }
+        Err(Error::Blocked(until)) => {
+            let reason = AccountRefusal::Blocked(until);
+            let error = UserError {
+                code: reason.code().into(),
+                message: reason.message(request(ctx).locale),
+                field: None,
+                blocked_until: until.map(DateTime),
+            };
+            Ok((None, vec![error]))
         }
         Err(error) => Err(Failure::from(error).into()),
     }

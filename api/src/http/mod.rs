@@ -5,6 +5,7 @@ mod address;
 mod admission;
 mod asset;
 mod bearer;
+mod blocked;
 mod chart;
 mod client;
 mod connections;
@@ -141,6 +142,7 @@ pub fn router(site: Site) -> Router {
     let links = Router::new()
         .merge(reset_password::routes())
         .merge(sign_in::routes())
+        .merge(blocked::routes())
         .merge(verify_email::routes())
         .route_layer(from_fn_with_state(
             Arc::clone(&state),

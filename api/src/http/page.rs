@@ -18,6 +18,9 @@ const PAGE: &str = include_str!("../../assets/verify-email/page.html");
 const STYLE: &str = include_str!("../../assets/verify-email/page.css");
 /// The largest form that is read, in bytes.
 pub(super) const BODY_LIMIT: usize = 4 * 1024;
+/// The largest form that is read in which people write, in bytes: what is too long for its field is
+/// refused by a sentence, not by the form's size.
+pub(super) const FORM_LIMIT: usize = 64 * 1024;
 /// The longest token that a page carries on, in bytes; ours have 43.
 const TOKEN_LENGTH: usize = 100;
 

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{
     AppState,
     language::locale,
-    page::{BODY_LIMIT, Link, Text, page},
+    page::{FORM_LIMIT, Link, Text, page},
 };
 
 const FORM: &str = include_str!("../../assets/verify-email/reset.html");
@@ -25,7 +25,7 @@ const FORM: &str = include_str!("../../assets/verify-email/reset.html");
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/reset-password", get(ask).post(reset))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
 }
 
 #[derive(Deserialize)]

@@ -1,34 +1,40 @@
 //! `/sign-in`: where the link leads that signs a person in. Opening the page changes nothing,
 //! because programs that guard mailboxes open links too; its button signs in. A site of its own
-//! at the public address takes the token to `sessionCreateFromLink` instead.
+//! at the public address takes the token to `sessionCreateFromLink` instead. Without a token the page
+//! mails such a link.
 
 use axum::{
     Form, Router,
     extract::{DefaultBodyLimit, Query, State},
     http::{HeaderMap, StatusCode},
     response::Response,
-    routing::get,
+    routing::{get, post},
 };
 use domain::{
-    Actor, Error, Locale,
+    Actor, Blocked, Error, Locale,
     account::{AccountRefusal, Client, SignedIn},
+    job::LinkPurpose,
+    refusal::Refusal,
 };
 use serde::Deserialize;
 
 use super::{
     AppState,
     address::{Connection, address},
+    blocked,
     language::locale,
     page::{BODY_LIMIT, Link, Text, page},
 };
 
 const FORM: &str = include_str!("../../assets/verify-email/sign-in.html");
+const ASK_LINK: &str = include_str!("../../assets/verify-email/ask-link.html");
 const CODE: &str = include_str!("../../assets/verify-email/code.html");
 const TOKENS: &str = include_str!("../../assets/verify-email/tokens.html");
 
 pub(super) fn routes() -> Router<AppState> {
     Router::new()
         .route("/sign-in", get(ask).post(sign_in))
+        .route("/sign-in-link", post(mail_link))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
 }
 
@@ -43,6 +49,10 @@ struct Sent {
 async fn ask(headers: HeaderMap, Query(link): Query<Link>) -> Response {
     let locale = locale(&headers);
     match link.token() {
+        None if link.token.is_empty() => {
+            let (text, form) = address_asked(locale);
+            page(StatusCode::OK, locale, &text, &form)
+        }
         None => page(StatusCode::NOT_FOUND, locale, &Text::expired(locale), ""),
         Some(token) => page(
             StatusCode::OK,
@@ -73,6 +83,12 @@ async fn sign_in(
         page(StatusCode::OK, locale, text, &form)
     };
     match outcome {
+        Ok(
+            signed_in @ SignedIn {
+                actor: Actor::Blocked(Blocked { until, .. }),
+                ..
+            },
+        ) => blocked::rights(&state, locale, &signed_in, until).await,
         Ok(signed_in) => page(
             StatusCode::OK,
             locale,
@@ -82,9 +98,6 @@ async fn sign_in(
         Err(Error::Refused(reasons)) => match reasons.first() {
             Some(AccountRefusal::SecondFactorRequired) => asks_again(&code_asked(locale)),
             Some(AccountRefusal::SecondFactorInvalid) => asks_again(&code_wrong(locale)),
-            Some(AccountRefusal::Blocked) => {
-                page(StatusCode::FORBIDDEN, locale, &blocked(locale), "")
-            }
             _ => page(StatusCode::GONE, locale, &Text::expired(locale), ""),
         },
         Err(Error::TooMany(_)) => page(
@@ -102,6 +115,86 @@ async fn sign_in(
                 "",
             )
         }
+    }
+}
+
+#[derive(Deserialize)]
+struct Addressed {
+    #[serde(default)]
+    email: String,
+}
+
+/// Mails a link to whoever asks for one here; the answer says nothing of whether the address has an
+/// account.
+async fn mail_link(
+    State(state): State<AppState>,
+    connection: Connection,
+    headers: HeaderMap,
+    Form(sent): Form<Addressed>,
+) -> Response {
+    let locale = locale(&headers);
+    let client = Client::of(address(connection));
+    let accounts = &state.services.accounts;
+    let asked = accounts.request_link(
+        &Actor::Visitor(None),
+        client,
+        &sent.email,
+        LinkPurpose::SignIn,
+    );
+    match asked.await {
+        Ok(()) => page(StatusCode::OK, locale, &mailed(locale), ""),
+        Err(Error::Refused(reasons)) => {
+            let reasons = reasons.iter().map(|reason| reason.message(locale));
+            let reasons: Vec<String> = reasons.map(|reason| format!("<p>{reason}</p>")).collect();
+            let (text, form) = address_asked(locale);
+            page(StatusCode::OK, locale, &text, &(reasons.concat() + &form))
+        }
+        Err(Error::TooMany(_)) => page(
+            StatusCode::TOO_MANY_REQUESTS,
+            locale,
+            &Text::too_many(locale),
+            "",
+        ),
+        Err(error) => {
+            tracing::error!(?error, "asking for a link failed");
+            page(
+                StatusCode::SERVICE_UNAVAILABLE,
+                locale,
+                &Text::failed(locale),
+                "",
+            )
+        }
+    }
+}
+
+/// The page that asks where to mail a link to, and its form.
+fn address_asked(locale: Locale) -> (Text, String) {
+    let text = Text {
+        title: locale.pick("Aanmelden", "Sign in"),
+        body: locale.pick(
+            "We mailen u een link waarmee u zich aanmeldt.",
+            "We will mail you a link to sign in by.",
+        ),
+    };
+    let form = ASK_LINK
+        .replace(
+            "{label}",
+            locale.pick("Uw e-mailadres", "Your e-mail address"),
+        )
+        .replace(
+            "{button}",
+            locale.pick("Mail mij een link", "Mail me a link"),
+        );
+    (text, form)
+}
+
+fn mailed(locale: Locale) -> Text {
+    Text {
+        title: locale.pick("Kijk in uw mail", "Look in your mail"),
+        body: locale.pick(
+            "Is dit het adres van een account, dan krijgt u zo een link. Hij werkt een kwartier.",
+            "If this is the address of an account, you will get a link. It works for a quarter of an hour.",
+        ),
     }
 }
 
@@ -172,19 +265,6 @@ fn code_wrong(locale: Locale) -> Text {
         Locale::En => Text {
             title: "That code is wrong",
             body: "The code is wrong or was used. Wait for the next one.",
-        },
-    }
-}
-
-fn blocked(locale: Locale) -> Text {
-    match locale {
-        Locale::Nl => Text {
-            title: "Dit account is geblokkeerd",
-            body: "U kunt zich hiermee nu niet aanmelden.",
-        },
-        Locale::En => Text {
-            title: "This account is blocked",
-            body: "You cannot sign in with it now.",
         },
     }
 }

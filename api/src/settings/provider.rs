@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, path::PathBuf};
 use clap::Args;
 use domain::{
     Role,
-    account::{AccessTokenType, Provider},
+    account::{AccessTokenType, KnownAddress, Provider},
 };
 use serde::Deserialize;
 
@@ -21,8 +21,13 @@ pub struct ProviderSettings {
     /// of objects with issuer, audience, rolesClaim (the claim that holds a person's groups, a
     /// path such as realm_access.roles), roles (which group gives which of EDITOR, MODERATOR
     /// and ADMIN) and accessTokenType (at+jwt where the provider marks its access tokens so, as
-    /// RFC 9068 asks: all others are refused then; JWT where absent). At first sight a person gets an account, for which the token states email and
-    /// email_verified. Keys are found by the provider's discovery, which must be at https
+    /// RFC 9068 asks: all others are refused then; JWT where absent), unmarkedAddresses (VERIFIED
+    /// where an address counts of which a token does not say email_verified; UNVERIFIED where
+    /// absent) and knownAddress (NEW_ACCOUNT, or REFUSE where nobody may come in with an address
+    /// that the provider stated of somebody else before). At first sight a person gets an account
+    /// of their own, for which the token states email and email_verified; only issuer and subject
+    /// say who they are. Keys, and the issuer of access tokens where that is another
+    /// (access_token_issuer, AD FS), are found by the provider's discovery, which must be at https
     #[arg(long, env = "JIJ_IDENTITY_PROVIDERS", value_name = "FILE")]
     identity_providers: Option<PathBuf>,
 }
@@ -36,6 +41,28 @@ struct Listed {
     roles: BTreeMap<String, Granted>,
     #[serde(default)]
     access_token_type: TokenType,
+    #[serde(default)]
+    unmarked_addresses: Unmarked,
+    #[serde(default)]
+    known_address: Known,
+}
+
+/// What an address is taken for of which a token does not say whether it was verified.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Unmarked {
+    #[default]
+    Unverified,
+    Verified,
+}
+
+/// What becomes of a person whose address was stated of somebody else before.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+enum Known {
+    #[default]
+    NewAccount,
+    Refuse,
 }
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
@@ -113,6 +140,11 @@ impl From<Listed> for Provider {
                 TokenType::AtJwt => AccessTokenType::AtJwt,
                 TokenType::Jwt => AccessTokenType::Jwt,
             },
+            trusts_addresses: listed.unmarked_addresses == Unmarked::Verified,
+            known_address: match listed.known_address {
+                Known::NewAccount => KnownAddress::NewAccount,
+                Known::Refuse => KnownAddress::Refuse,
+            },
         }
     }
 }
@@ -148,6 +180,22 @@ mod tests {
         assert_eq!(of("at+jwt"), Ok(AccessTokenType::AtJwt));
         assert_eq!(of("JWT"), Ok(AccessTokenType::Jwt));
         assert!(of("id_token+jwt").is_err());
+    }
+
+    #[test]
+    fn addresses_are_trusted_and_successors_refused_only_where_that_is_set() {
+        let of = |more: &str| {
+            let text = format!(
+                r#"[{{"issuer": "https://login.example.org", "audience": "jij",
+                    "rolesClaim": "groups", "roles": {{}}{more}}}]"#
+            );
+            read(&text).map(|of| (of[0].trusts_addresses, of[0].known_address))
+        };
+        assert_eq!(of(""), Ok((false, KnownAddress::NewAccount)));
+        let set = r#", "unmarkedAddresses": "VERIFIED", "knownAddress": "REFUSE""#;
+        assert_eq!(of(set), Ok((true, KnownAddress::Refuse)));
+        assert!(of(r#", "knownAddress": "refuse""#).is_err());
+        assert!(of(r#", "unmarkedAddresses": true"#).is_err());
     }
 
     #[test]

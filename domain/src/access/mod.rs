@@ -1,5 +1,5 @@
 //! Access of connections that stay open, such as WebSockets: it ends with the session, the role or
-//! the embed that gave it, not with the token alone.
+//! the embed that gave it, and when its account is blocked or no longer, not with the token alone.
 //!
 //! All connections of one session share one entry. A sweep looks at every entry each two seconds,
 //! in one statement for sessions and one for embeds; an event has the entries that it names looked
@@ -18,7 +18,7 @@ use tokio::{
 };
 
 use crate::{
-    Actor, Error, Member, Result,
+    Actor, Error, Result,
     account::Accounts,
     clock::{Instant, SharedClock},
     embed::Embeds,
@@ -61,10 +61,10 @@ struct Entries {
     wake: Notify,
 }
 
-/// The key of an entry: the session, embed or role that gives access.
+/// The key of an entry: the session, embed or role that gives access, or the block that limits it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Key {
-    Member(Member),
+    SignedIn(Actor),
     Embed(EmbedId),
 }
 
@@ -113,7 +113,7 @@ impl Accesses {
     /// Looks after the access of an actor whose token was just verified.
     pub fn hold(&self, actor: &Actor) -> Access {
         let key = match actor {
-            Actor::Member(member) => Key::Member(member.clone()),
+            Actor::Member(_) | Actor::Blocked(_) => Key::SignedIn(actor.clone()),
             Actor::Guest(guest) => Key::Embed(guest.embed),
             Actor::Visitor(_) | Actor::System => {
                 return Access {
@@ -232,8 +232,12 @@ impl Entries {
 impl Key {
     fn is_affected_by(&self, event: Event) -> bool {
         match (self, event) {
-            (Self::Member(member), Event::SessionEnded(session)) => member.session == session,
-            (Self::Member(member), Event::AccessChanged(account)) => member.id == account,
+            (Self::SignedIn(actor), Event::SessionEnded(session)) => actor
+                .signed_in()
+                .is_some_and(|member| member.session == session),
+            (Self::SignedIn(actor), Event::AccessChanged(account)) => {
+                actor.reader() == Some(account)
+            }
             (Self::Embed(own), Event::EmbedChanged(embed)) => *own == embed,
             _ => false,
         }
@@ -245,17 +249,17 @@ impl Lookup {
     async fn look(&self, entries: &[(Key, Arc<Entry>)]) -> Result<()> {
         let now = self.clock.now();
         for entries in entries.chunks(CHUNK) {
-            let (mut members, mut embeds) = (Vec::new(), Vec::new());
+            let (mut actors, mut embeds) = (Vec::new(), Vec::new());
             for (key, _) in entries {
                 match key {
-                    Key::Member(member) => members.push(member.clone()),
+                    Key::SignedIn(actor) => actors.push(actor.clone()),
                     Key::Embed(embed) => embeds.push(*embed),
                 }
             }
             let mut ended = Vec::new();
-            if !members.is_empty() {
-                let without = self.accounts.without_access(&members, now).await?;
-                ended.extend(without.into_iter().map(Key::Member));
+            if !actors.is_empty() {
+                let without = self.accounts.without_access(&actors, now).await?;
+                ended.extend(without.into_iter().map(Key::SignedIn));
             }
             if !embeds.is_empty() {
                 let gone = self.embeds.gone(&embeds).await?;

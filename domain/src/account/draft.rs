@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 use lettre::Address;
 use unicode_normalization::UnicodeNormalization;
 
@@ -21,7 +22,7 @@ const PASSWORD: Limits = Limits::new(12, 128);
 /// An account as typed.
 #[derive(Debug, Clone)]
 pub struct AccountDraft {
-    /// At most 254 bytes; upper and lower case are the same.
+    /// At most 254 bytes, before the @ in ASCII; upper and lower case are the same.
     pub email: String,
     /// 12 to 128 code points, of any kind but control characters.
     pub password: Password,
@@ -69,6 +70,9 @@ impl AccountDraft {
             checks.refuse(AccountRefusal::EmailInvalid);
             String::new()
         });
+        if !email.is_ascii() {
+            checks.refuse(AccountRefusal::EmailNotAscii);
+        }
         if let Err(problem) = self.password.check() {
             checks.refuse(InvalidText {
                 path: "password".into(),
@@ -152,17 +156,27 @@ impl fmt::Debug for Password {
     }
 }
 
-/// The address as an account's key: trimmed, in NFC and lower case. `None` where no mail could
-/// reach it over the internet: address literals and names without a dot are refused too.
+/// The address as an account's key: trimmed, in lower case, what stands before the @ in NFC and the
+/// domain in ASCII (UTS #46), so that both spellings of a domain are one account and every mail
+/// server takes it. `None` where no mail could reach it over the internet: address literals and
+/// names without a dot are refused too, and what nobody sees.
 pub(crate) fn email(raw: &str) -> Option<String> {
     let raw = raw.trim();
-    if raw.len() > EMAIL_BYTES {
+    if raw.len() > EMAIL_BYTES || raw.chars().any(text::is_invisible) {
         return None;
     }
-    let email: String = raw.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let (user, domain) = raw.rsplit_once('@')?;
+    let user: String = user.nfc().flat_map(char::to_lowercase).nfc().collect();
+    let domain = Uts46::new().to_ascii(
+        domain.as_bytes(),
+        AsciiDenyList::STD3,
+        Hyphens::CheckFirstLast,
+        DnsLength::Verify,
+    );
+    let email = format!("{user}@{}", domain.ok()?);
     let address: Address = email.parse().ok()?;
     let (_, top_level) = address.domain().rsplit_once('.')?;
-    let named = top_level.contains(char::is_alphabetic) && !top_level.ends_with(']');
+    let named = top_level.contains(char::is_alphabetic);
     let plain = !address.user().starts_with('"');
     (named && plain && email.len() <= EMAIL_BYTES).then_some(email)
 }
@@ -230,6 +244,22 @@ mod tests {
             "an@example.org, jan@example.org",
             "An <an@example.org>",
             "an@exa\u{202E}mple.org",
+            "an@exam\u{200B}ple.org",
+            "an@exam\u{AD}ple.org",
+            "a\u{200B}n@example.org",
+            "an\u{200D}@example.org",
+            "a\u{FE0F}n@example.org",
+            "a\u{3164}n@example.org",
+            "a\u{A0}n@example.org",
+            "a\0n@example.org",
+            "an.@example.org",
+            "a..n@example.org",
+            "an@example..org",
+            "an@-example.org",
+            "an@exam_ple.org",
+            "an@xn--a.example",
+            &format!("{}@example.org", "a".repeat(65)),
+            &format!("an@{}.org", "a".repeat(64)),
             &long,
         ] {
             assert_eq!(email(raw), None, "{raw:?}");
@@ -242,10 +272,31 @@ mod tests {
             ("an@example.org", "an@example.org"),
             ("An+Jij@Example.org", "an+jij@example.org"),
             ("an@xn--mnchen-3ya.example", "an@xn--mnchen-3ya.example"),
+            ("an@XN--MNCHEN-3YA.example", "an@xn--mnchen-3ya.example"),
+            ("an@münchen.example", "an@xn--mnchen-3ya.example"),
+            ("An@MÜNCHEN.Example", "an@xn--mnchen-3ya.example"),
+            ("an@mu\u{308}nchen.example", "an@xn--mnchen-3ya.example"),
+            ("an@example。org", "an@example.org"),
+            ("an@ab--cd.example", "an@ab--cd.example"),
             ("o'neill@sub.example.org", "o'neill@sub.example.org"),
         ] {
             assert_eq!(email(raw).as_deref(), Some(kept), "{raw:?}");
         }
+    }
+
+    #[test]
+    fn what_a_mail_server_may_not_take_is_refused_when_it_is_typed() {
+        let named = |email: &str| AccountDraft {
+            email: email.to_owned(),
+            ..draft()
+        };
+        assert_eq!(codes(named("josé@example.org")), [Code::EmailInvalid]);
+        assert!(named("an@café.example").check(None, true).is_ok());
+        // Whoever registered before may sign in as always.
+        assert_eq!(
+            email("José@Example.org").as_deref(),
+            Some("josé@example.org")
+        );
     }
 
     #[test]

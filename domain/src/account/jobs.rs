@@ -2,7 +2,11 @@
 
 use chrono::TimeDelta;
 
-use super::{Accounts, service::digest, store};
+use super::{
+    Accounts,
+    service::digest,
+    store::{self, Person},
+};
 use crate::{
     Locale, Result,
     id::{AccountId, JobId, RegistrationId},
@@ -36,7 +40,9 @@ pub(crate) async fn mail_verification(
             let expires_at = now + LINK_LIFE;
             let is_open =
                 store::open_registration(&transaction, id, &digest(token), expires_at).await?;
-            let email = account.filter(|_| is_open).map(|account| account.email);
+            let email = account
+                .filter(|_| is_open)
+                .and_then(|account| account.email);
             Ok(email.map(|email| (email, registration.locale, others > 0)))
         })
         .await?;
@@ -49,7 +55,7 @@ pub(crate) async fn mail_verification(
 }
 
 /// Mails a link of this purpose, which replaces the one before. Does nothing where there is no
-/// such account, or it is blocked.
+/// such account. A blocked one gets it: its owner may read, appeal, export and erase.
 pub(crate) async fn mail_link(
     accounts: &Accounts,
     job: JobId,
@@ -62,7 +68,7 @@ pub(crate) async fn mail_link(
         .database
         .write(|transaction| async move {
             let account = store::addressee_for_change(&transaction, id).await?;
-            if account.is_none() || store::is_blocked(&transaction, id, now).await? {
+            if account.is_none() {
                 return Ok(None);
             }
             let expires_at = now + SHORT_LINK_LIFE;
@@ -70,7 +76,7 @@ pub(crate) async fn mail_link(
             Ok(account)
         })
         .await?;
-    let Some(account) = addressee else {
+    let Some((email, locale)) = addressee.and_then(Person::addressed) else {
         return Ok(());
     };
     let page = match purpose {
@@ -79,8 +85,8 @@ pub(crate) async fn mail_link(
     };
     let link = format!("{}/{page}?token={token}", accounts.public_url);
     let mail = match purpose {
-        LinkPurpose::SignIn => sign_in_link(account.email, account.locale, &link),
-        LinkPurpose::PasswordReset => reset_link(account.email, account.locale, &link),
+        LinkPurpose::SignIn => sign_in_link(email, locale, &link),
+        LinkPurpose::PasswordReset => reset_link(email, locale, &link),
     };
     send(accounts, job, mail).await
 }
@@ -92,13 +98,11 @@ pub(crate) async fn mail_already_registered(
     id: AccountId,
 ) -> Result<()> {
     let account = store::addressee(accounts.database.read(), id).await?;
-    match account {
-        None => Ok(()),
-        Some(account) => {
-            let mail = already_registered(account.email, account.locale, &accounts.public_url);
-            send(accounts, job, mail).await
-        }
-    }
+    let Some((email, locale)) = account.and_then(Person::addressed) else {
+        return Ok(());
+    };
+    let mail = already_registered(email, locale, &accounts.public_url);
+    send(accounts, job, mail).await
 }
 
 /// Mails an account the subject and text that `compose` makes for its language and the site's
@@ -111,11 +115,11 @@ pub(crate) async fn mail(
     compose: impl FnOnce(Locale, &str) -> (String, String),
 ) -> Result<bool> {
     let account = store::addressee(accounts.database.read(), id).await?;
-    let Some(account) = account.filter(|account| account.email_verified) else {
+    let account = account.filter(|account| account.email_verified);
+    let Some((to, locale)) = account.and_then(Person::addressed) else {
         return Ok(false);
     };
-    let (subject, text) = compose(account.locale, &accounts.public_url);
-    let to = account.email;
+    let (subject, text) = compose(locale, &accounts.public_url);
     send(accounts, job, Mail { to, subject, text }).await?;
     Ok(true)
 }

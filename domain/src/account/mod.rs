@@ -37,6 +37,7 @@ mod special_use;
 pub(crate) mod store;
 mod throttle;
 mod token;
+mod token_refusal;
 mod verified;
 
 pub use draft::{AccountChange, AccountDraft, Credentials, Password};
@@ -45,11 +46,12 @@ pub use model::{
 };
 pub use password::PasswordCost;
 pub use policy::{may_operate, may_update};
-pub use provider::{AccessTokenType, Fetch, FetchError, HttpFetch, Provider};
+pub use provider::{AccessTokenType, Fetch, FetchError, HttpFetch, KnownAddress, Provider};
 pub use refusal::AccountRefusal;
 pub use service::{Accounts, NewKey};
 pub use throttle::Client;
 pub use token::{InvalidKey, SigningKey};
+pub use token_refusal::TokenRefusal;
 
 pub(crate) use draft::email as address;
 pub(crate) use jobs::{mail, mail_already_registered, mail_link, mail_verification};

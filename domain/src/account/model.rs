@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::Password;
 use crate::{
-    Locale, Member, Roles,
+    Actor, Locale, Roles,
     clock::Instant,
     id::{AccountId, SessionId},
 };
@@ -14,8 +14,9 @@ use crate::{
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// The address, in lower case.
-    pub email: String,
+    /// The address, in lower case, its domain in ASCII; none where a provider's person has none
+    /// that is theirs alone.
+    pub email: Option<String>,
     /// Whether the address was shown to be theirs.
     pub email_verified: bool,
     /// How others see this person.
@@ -61,8 +62,16 @@ pub enum Proof {
 pub struct SignedIn {
     /// What they send from now on.
     pub tokens: SessionTokens,
-    /// Who they are from now on.
-    pub member: Member,
+    /// Who they are from now on: a member, or a blocked account.
+    pub actor: Actor,
+}
+
+impl SignedIn {
+    /// The account's name to the throttle.
+    pub(super) fn name(&self) -> String {
+        let account = self.actor.reader();
+        account.map_or_else(String::new, |account| account.0.to_string())
+    }
 }
 
 /// A token for the `Authorization` header.

@@ -22,6 +22,7 @@ use self::{
     claims::Claims,
     keys::{Found, Keys},
 };
+use super::TokenRefusal;
 use crate::{Error, Locale, Result, Role, Roles, clock::Instant};
 
 pub use keys::{Fetch, FetchError, HttpFetch};
@@ -30,8 +31,8 @@ pub use keys::{Fetch, FetchError, HttpFetch};
 const ALGORITHMS: [Algorithm; 3] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256];
 /// The time that a person counts as staff from the last token that said so.
 pub(super) const STATED_ROLES_LIFE: TimeDelta = TimeDelta::days(30);
-/// The longest token that is looked at, in bytes.
-const MOST_BYTES: usize = 16 * 1_024;
+/// The longest token that is looked at, in bytes: one that names 450 groups by UUID has 24 KiB.
+const MOST_BYTES: usize = 64 * 1_024;
 
 /// A provider whose tokens are taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +49,21 @@ pub struct Provider {
     pub roles: Vec<(String, Role)>,
     /// The type that tells its access tokens from its other tokens.
     pub access_tokens: AccessTokenType,
+    /// True if an address of which it does not say that it was verified (`email_verified`) counts
+    /// as verified; of one that it says was not, it never does.
+    pub trusts_addresses: bool,
+    /// What becomes of a person whose address it stated of somebody else before.
+    pub known_address: KnownAddress,
+}
+
+/// What becomes of a person whose address their provider stated of somebody else before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KnownAddress {
+    /// They get an account of their own, without an address.
+    #[default]
+    NewAccount,
+    /// Their tokens are refused.
+    Refuse,
 }
 
 /// The type (`typ`) that a provider gives its access tokens.
@@ -76,6 +92,8 @@ pub(super) struct Vouched {
     pub(super) subject: String,
     /// Their address, if the provider has verified it.
     pub(super) email: Option<String>,
+    /// What becomes of them if it was somebody else's before.
+    pub(super) known_address: KnownAddress,
     /// What they are called, if the provider says so.
     pub(super) name: Option<String>,
     /// The language in which they are addressed.
@@ -108,53 +126,97 @@ impl Providers {
         Self(Arc::new(known.collect()))
     }
 
-    /// Whom this token is about; none where no provider of ours is said to have made it.
+    /// Whom this token is about; none where we made it (`own`), or no provider is known that did.
     ///
-    /// [`Error::Unauthenticated`] where it is not good, [`Error::Unavailable`] where that cannot
-    /// be told because the provider does not answer.
-    pub(super) async fn read(&self, token: &str, now: Instant) -> Result<Option<Vouched>> {
-        let Some((provider, keys)) = self.issuer_of(token) else {
+    /// A [`TokenRefusal`] if it is not good, [`Error::Unavailable`] if that cannot be told because
+    /// the provider does not answer.
+    pub(super) async fn read(
+        &self,
+        token: &str,
+        own: &str,
+        now: Instant,
+    ) -> Result<Option<Vouched>, TokenRefusal> {
+        let invalid = |reason: &str| Error::refused(TokenRefusal::invalid(reason));
+        let Some(issuer) = stated_issuer(token).filter(|issuer| issuer != own) else {
             return Ok(None);
         };
-        let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
-        let kid = header.kid.as_deref().ok_or(Error::Unauthenticated)?;
+        let Some((provider, keys)) = self.provider_of(&issuer, now).await? else {
+            return Ok(None);
+        };
+        if token.len() > MOST_BYTES {
+            return Err(invalid("it is longer than 64 KiB"));
+        }
+        let header =
+            jsonwebtoken::decode_header(token).map_err(|_| invalid("its header cannot be read"))?;
+        let kid = header.kid.as_deref();
+        let kid = kid.ok_or_else(|| invalid("it names no key (kid)"))?;
         let is_typed = is_typed(header.typ.as_deref());
-        if !ALGORITHMS.contains(&header.alg)
-            || !(is_typed
-                || provider.access_tokens == AccessTokenType::Jwt
-                    && is_untyped(header.typ.as_deref()))
+        if !ALGORITHMS.contains(&header.alg) {
+            return Err(invalid("it is not signed by RS256, PS256 or ES256 (alg)"));
+        }
+        if !(is_typed
+            || provider.access_tokens == AccessTokenType::Jwt && is_untyped(header.typ.as_deref()))
         {
-            return Err(Error::Unauthenticated);
+            return Err(invalid("it is not an access token (typ)"));
         }
         let key = match keys.find(kid, header.alg, now).await {
             Found::Key(key) => key,
-            Found::None => return Err(Error::Unauthenticated),
+            Found::None => {
+                return Err(invalid(
+                    "its provider publishes no such key for it (kid, alg)",
+                ));
+            }
             Found::Unknown => return Err(Error::Unavailable),
         };
         let claims = jsonwebtoken::decode::<Claims>(token, &key, &signature_of(header.alg))
-            .map_err(|_| Error::Unauthenticated)?
+            .map_err(|error| {
+                Error::refused(TokenRefusal::Invalid(format!(
+                    "its provider did not sign it as it stands: {error}"
+                )))
+            })?
             .claims;
-        if claims.is_bound() || (!is_typed && claims.is_id_token()) {
-            return Err(Error::Unauthenticated);
+        if claims.is_bound() {
+            return Err(invalid("it is good only with a proof of its key (cnf)"));
         }
-        claims
-            .vouch(provider, now)
-            .map(Some)
-            .ok_or(Error::Unauthenticated)
+        if !is_typed && claims.is_id_token() {
+            return Err(invalid("it is an ID token, or another that is for no API"));
+        }
+        let vouched = claims.vouch(provider, &issuer, now);
+        vouched.map(Some).map_err(Error::refused)
     }
 
-    /// The provider that a token names; it is not believed yet.
-    fn issuer_of(&self, token: &str) -> Option<&(Provider, Keys)> {
-        if self.0.is_empty() || token.len() > MOST_BYTES {
-            return None;
+    /// The provider that states this issuer in its tokens: its own name, or another for its access
+    /// tokens. A token that names one is not believed yet.
+    async fn provider_of(
+        &self,
+        issuer: &str,
+        now: Instant,
+    ) -> Result<Option<&(Provider, Keys)>, TokenRefusal> {
+        let named = self.0.iter().find(|(known, _)| known.issuer == issuer);
+        if named.is_some() {
+            return Ok(named);
         }
-        let payload = token.split('.').nth(1)?;
-        let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
-        let stated: claims::Stated = serde_json::from_slice(&payload).ok()?;
-        self.0
-            .iter()
-            .find(|(provider, _)| provider.issuer == stated.iss)
+        let mut is_unknown = false;
+        for provider in self.0.iter() {
+            match provider.1.makes_tokens_as(issuer, now).await {
+                Some(true) => return Ok(Some(provider)),
+                Some(false) => {}
+                None => is_unknown = true,
+            }
+        }
+        if is_unknown {
+            return Err(Error::Unavailable);
+        }
+        Ok(None)
     }
+}
+
+/// The issuer that a token names.
+fn stated_issuer(token: &str) -> Option<String> {
+    let payload = token.split('.').nth(1)?;
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?;
+    let stated: claims::Stated = serde_json::from_slice(&payload).ok()?;
+    Some(stated.iss)
 }
 
 /// Returns true for the type of access tokens of RFC 9068.

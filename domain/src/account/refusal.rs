@@ -2,6 +2,8 @@
 
 use crate::{
     Locale,
+    clock::Instant,
+    local_time,
     refusal::{Code, InvalidText, Path, Refusal},
 };
 
@@ -12,6 +14,8 @@ pub enum AccountRefusal {
     Text(InvalidText),
     /// No mail could reach the address.
     EmailInvalid,
+    /// What stands before the @ holds letters that many mail servers do not take (RFC 6531).
+    EmailNotAscii,
     /// The address has an account; told to operators only.
     EmailTaken,
     /// The address is unknown or the password is wrong.
@@ -38,8 +42,8 @@ pub enum AccountRefusal {
     SecondFactorSet,
     /// No second factor was asked for.
     SecondFactorNotEnrolled,
-    /// All is right, but the account is blocked.
-    Blocked,
+    /// The account is blocked, until this instant or for good.
+    Blocked(Option<Instant>),
     /// The name passes for that of the province, a partner, or those who work for them.
     NameReserved,
     /// The name holds a listed word, a link or personal data.
@@ -52,7 +56,7 @@ impl Refusal for AccountRefusal {
     fn code(&self) -> Code {
         match self {
             Self::Text(invalid) => invalid.code(),
-            Self::EmailInvalid => Code::EmailInvalid,
+            Self::EmailInvalid | Self::EmailNotAscii => Code::EmailInvalid,
             Self::EmailTaken => Code::EmailTaken,
             Self::CredentialsInvalid => Code::CredentialsInvalid,
             Self::EmailNotVerified => Code::EmailNotVerified,
@@ -66,7 +70,7 @@ impl Refusal for AccountRefusal {
             Self::SecondFactorInvalid => Code::SecondFactorInvalid,
             Self::SecondFactorSet => Code::SecondFactorSet,
             Self::SecondFactorNotEnrolled => Code::SecondFactorNotEnrolled,
-            Self::Blocked => Code::AccountBlocked,
+            Self::Blocked(_) => Code::AccountBlocked,
             Self::NameReserved => Code::NameReserved,
             Self::NameUnfit => Code::NameUnfit,
             Self::NameHidden => Code::NameHidden,
@@ -76,7 +80,7 @@ impl Refusal for AccountRefusal {
     fn path(&self) -> Path {
         match self {
             Self::Text(invalid) => invalid.path(),
-            Self::EmailInvalid | Self::EmailTaken => "email".into(),
+            Self::EmailInvalid | Self::EmailNotAscii | Self::EmailTaken => "email".into(),
             Self::VerificationTokenInvalid | Self::LinkTokenInvalid => "token".into(),
             Self::VisitorTokenInvalid => "visitorToken".into(),
             Self::NameReserved | Self::NameUnfit | Self::NameHidden => "displayName".into(),
@@ -89,16 +93,21 @@ impl Refusal for AccountRefusal {
             | Self::SecondFactorInvalid
             | Self::SecondFactorSet
             | Self::SecondFactorNotEnrolled
-            | Self::Blocked => Path::default(),
+            | Self::Blocked(_) => Path::default(),
         }
     }
 
     fn message(&self, locale: Locale) -> String {
         let (dutch, english) = match self {
             Self::Text(invalid) => return invalid.message(locale),
+            Self::Blocked(until) => return blocked(*until, locale),
             Self::EmailInvalid => (
                 "Vul een e-mailadres in, zoals naam@voorbeeld.nl.",
                 "Fill in an e-mail address, such as name@example.org.",
+            ),
+            Self::EmailNotAscii => (
+                "Niet elke mailserver kent de letters voor de @. Vul een adres in met alleen letters zonder accenten, cijfers en tekens voor de @.",
+                "Not every mail server knows the letters before the @. Fill in an address with only letters without accents, digits and signs before the @.",
             ),
             Self::EmailTaken => (
                 "Dit e-mailadres heeft al een account.",
@@ -157,13 +166,30 @@ impl Refusal for AccountRefusal {
                 "De moderatoren hebben deze naam verborgen. Kies een andere naam.",
                 "The moderators hid this name. Choose another name.",
             ),
-            Self::Blocked => ("Dit account is geblokkeerd.", "This account is blocked."),
             Self::RefreshTokenReused => (
                 "Deze sessie is uit voorzorg beëindigd. Meld u opnieuw aan.",
                 "This session was ended as a precaution. Sign in again.",
             ),
         };
         locale.pick(dutch, english).to_owned()
+    }
+}
+
+fn blocked(until: Option<Instant>, locale: Locale) -> String {
+    let until = until.map(|until| match locale {
+        Locale::Nl => format!(" tot {}", local_time::moment(until, locale)),
+        Locale::En => format!(" until {}", local_time::moment(until, locale)),
+    });
+    let until = until.unwrap_or_default();
+    match locale {
+        Locale::Nl => format!(
+            "Uw account is geblokkeerd{until}. U kunt wel lezen, bezwaar maken, uw gegevens \
+             opvragen en uw account verwijderen."
+        ),
+        Locale::En => format!(
+            "Your account is blocked{until}. You can still read, appeal, export your data and \
+             erase your account."
+        ),
     }
 }
 

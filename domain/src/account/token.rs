@@ -13,7 +13,7 @@ use jsonwebtoken::{Algorithm, Header, Validation};
 use uuid::Uuid;
 
 use self::claims::Claims;
-use super::AccessToken;
+use super::{AccessToken, TokenRefusal};
 use crate::{
     Actor, Member, Result, Roles,
     actor::{Guest, Identity},
@@ -37,11 +37,6 @@ const MOST_BYTES: usize = 2_048;
 const MEMBER_TYPE: &str = "at+jwt";
 const VISITOR_TYPE: &str = "visitor+jwt";
 const GUEST_TYPE: &str = "guest+jwt";
-
-/// The token is not one of ours, or no longer; which of these is nobody's business.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the access token is invalid")]
-pub(crate) struct TokenError;
 
 /// Makes and reads access tokens.
 #[derive(Clone)]
@@ -79,6 +74,11 @@ impl Tokens {
         }
     }
 
+    /// What our tokens name as their maker (`iss`).
+    pub(super) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
     /// Goes on with these keys.
     pub(super) fn change_keys(&self, keys: Vec<SigningKey>) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
@@ -93,34 +93,44 @@ impl Tokens {
 
     /// Who sends this token, if its signature and what it states are right; whether its session
     /// is open is not looked up here.
-    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Admitted, TokenError> {
+    pub(crate) fn authenticate(&self, token: &str) -> std::result::Result<Admitted, TokenRefusal> {
+        let invalid = |reason: &str| TokenRefusal::invalid(reason);
         if token.len() > MOST_BYTES {
-            return Err(TokenError);
+            return Err(invalid("it is longer than a token of ours"));
         }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError)?;
-        let kid = header.kid.ok_or(TokenError)?;
+        let header =
+            jsonwebtoken::decode_header(token).map_err(|_| invalid("it cannot be read"))?;
+        let kid = header.kid.ok_or_else(|| invalid("it names no key (kid)"))?;
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let key = keys.iter().find(|key| key.kid() == kid).ok_or(TokenError)?;
+        let key = keys.iter().find(|key| key.kid() == kid);
+        let key = key.ok_or_else(|| invalid("it names a key that is not ours (kid)"))?;
         let claims = jsonwebtoken::decode::<Claims>(token, key.verifying(), &validation())
-            .map_err(|_| TokenError)?
+            .map_err(|error| {
+                TokenRefusal::Invalid(format!("it was not signed by us as it stands: {error}"))
+            })?
             .claims;
-        if claims.iss != self.issuer || !claims.hold_at(self.clock.now(), SKEW) {
-            return Err(TokenError);
+        if claims.iss != self.issuer {
+            return Err(invalid("it was made for another address of ours (iss)"));
         }
-        let expires_at = Instant::from_timestamp(claims.exp, 0).ok_or(TokenError)?;
+        if !claims.hold_at(self.clock.now(), SKEW) {
+            return Err(invalid("it has expired, or does not work yet"));
+        }
+        let expires_at = Instant::from_timestamp(claims.exp, 0)
+            .ok_or_else(|| invalid("its end cannot be read (exp)"))?;
+        let incomplete = || invalid("a claim is missing");
         let actor = match header.typ.as_deref() {
             Some(MEMBER_TYPE) if claims.aud == self.audience => Actor::Member(Member {
                 id: AccountId(claims.sub),
-                session: claims.sid.ok_or(TokenError)?,
-                roles: Roles::new(claims.roles.ok_or(TokenError)?),
+                session: claims.sid.ok_or_else(incomplete)?,
+                roles: Roles::new(claims.roles.ok_or_else(incomplete)?),
             }),
             Some(VISITOR_TYPE) if claims.aud == self.visitor_audience() => {
                 Actor::Visitor(Some(VisitorId(claims.sub)))
             }
             Some(GUEST_TYPE) if claims.aud == self.guest_audience() => {
-                Actor::Guest(claims.guest().ok_or(TokenError)?)
+                Actor::Guest(claims.guest().ok_or_else(incomplete)?)
             }
-            _ => return Err(TokenError),
+            _ => return Err(invalid("it is of another kind, or for others (typ, aud)")),
         };
         Ok(Admitted {
             actor,

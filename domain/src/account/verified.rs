@@ -30,8 +30,21 @@ pub(super) struct Known {
     pub(super) actor: Actor,
     /// From when on it does not work.
     pub(super) expires_at: Instant,
+    /// From when on it is to be looked up again, however lately that was done.
+    pub(super) good_until: Instant,
     /// When its session was last seen open.
     pub(super) looked_at: Instant,
+}
+
+impl Known {
+    pub(super) fn new(actor: Actor, expires_at: Instant, looked_at: Instant) -> Self {
+        Self {
+            actor,
+            expires_at,
+            good_until: expires_at,
+            looked_at,
+        }
+    }
 }
 
 /// What a token is kept under: its SHA-256, so that no token lies in memory.
@@ -76,14 +89,16 @@ impl Verified {
 
     /// Forgets what belongs to a session that has ended.
     pub(super) fn forget_session(&self, session: SessionId) {
-        self.forget_all(
-            |actor| matches!(actor, Actor::Member(member) if member.session == session),
-        );
+        self.forget_all(|actor| {
+            actor
+                .signed_in()
+                .is_some_and(|member| member.session == session)
+        });
     }
 
     /// Forgets what belongs to an account.
     pub(super) fn forget_account(&self, account: AccountId) {
-        self.forget_all(|actor| actor.account() == Some(account));
+        self.forget_all(|actor| actor.reader() == Some(account));
     }
 
     fn forget_all(&self, theirs: impl Fn(&Actor) -> bool) {
@@ -101,10 +116,9 @@ mod tests {
     fn memory_is_bounded_and_what_expired_is_not_found() {
         let verified = Verified::default();
         let now = Instant::UNIX_EPOCH;
-        let token = |id: u128| Known {
-            actor: Actor::Visitor(Some(VisitorId(uuid::Uuid::from_u128(id)))),
-            expires_at: now + TimeDelta::seconds(1),
-            looked_at: now,
+        let token = |id: u128| {
+            let actor = Actor::Visitor(Some(VisitorId(uuid::Uuid::from_u128(id))));
+            Known::new(actor, now + TimeDelta::seconds(1), now)
         };
         for number in 0..MOST + 5 {
             let name = Verified::name(&number.to_string());

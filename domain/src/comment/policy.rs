@@ -55,7 +55,7 @@ pub(super) fn may_read(actor: &Actor, state: CommentState, author: AccountId) ->
 }
 
 fn is_judge(actor: &Actor, author: AccountId) -> bool {
-    actor.is_moderator() || actor.account() == Some(author)
+    actor.is_moderator() || actor.reader() == Some(author)
 }
 
 pub(super) fn add(actor: &Actor, subject: &Subject) -> Result<(), CommentRefusal> {

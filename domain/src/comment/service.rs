@@ -133,7 +133,7 @@ impl Comments {
         actor: &Actor,
         comments: &[CommentId],
     ) -> Result<HashSet<CommentId>> {
-        let Some(account) = actor.account() else {
+        let Some(account) = actor.reader() else {
             return Ok(HashSet::new());
         };
         let supported = store::supported(self.database.read(), account, comments).await?;

@@ -1,8 +1,10 @@
 //! Jobs about decisions: the mails to authors and to those who reported.
 
-use super::{Moderation, mail_text, policy};
+use std::collections::HashMap;
+
+use super::{Action, Moderation, mail_text, policy};
 use crate::{
-    Result, account,
+    Actor, Result, account,
     id::{AccountId, JobId, ModerationEntryId},
 };
 
@@ -19,9 +21,17 @@ pub(crate) async fn mail_decision(
     let Some(mention) = moderation.mention(decision.entry.case_id).await? else {
         return Ok(());
     };
-    let until = policy::appealable_until(&decision.entry);
+    let terms = mail_text::Terms {
+        appealable_until: policy::appealable_until(&decision.entry),
+        blocked_until: match decision.entry.action {
+            Action::Block => moderation.blocks(&Actor::System, &[author]).await?,
+            _ => HashMap::new(),
+        }
+        .remove(&author)
+        .flatten(),
+    };
     account::mail(moderation.accounts(), job, author, |locale, url| {
-        mail_text::decision(&decision, &mention, until, locale, url)
+        mail_text::decision(&decision, &mention, terms, locale, url)
     })
     .await?;
     Ok(())

@@ -21,11 +21,20 @@ pub(super) struct Mention {
     pub(super) path: Option<String>,
 }
 
+/// Until when what holds of a decision.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terms {
+    /// Until when its author may appeal; none where they may not.
+    pub(super) appealable_until: Option<Instant>,
+    /// Until when its author is blocked; none where that ends by no date.
+    pub(super) blocked_until: Option<Instant>,
+}
+
 /// The mail to the author: the subject and the text.
 pub(super) fn decision(
     decision: &Decision,
     mention: &Mention,
-    appealable_until: Option<Instant>,
+    terms: Terms,
     locale: Locale,
     url: &str,
 ) -> (String, String) {
@@ -42,9 +51,17 @@ pub(super) fn decision(
         let label = locale.pick("Hier staat het bij:", "It belongs to this page:");
         parts.push(format!("{label}\n\n{url}{path}"));
     }
-    if let Some(until) = appealable_until {
+    if let Some(until) = terms.blocked_until {
+        let until = local_time::moment(until, locale);
+        parts.push(match locale {
+            Locale::Nl => format!("U kunt tot {until} niet meedoen; lezen kan wel."),
+            Locale::En => format!("You cannot take part until {until}; you can read."),
+        });
+    }
+    if let Some(until) = terms.appealable_until {
         let (number, until) = (entry.position, local_time::moment(until, locale));
         parts.push(match locale {
+            _ if entry.action == Action::Block => blocked(number, &until, locale, url),
             Locale::Nl => format!(
                 "Bent u het er niet mee eens? U kunt tot {until} één keer bezwaar maken tegen \
                  besluit {number}. Een andere moderator beslist daar dan over. Meld u daarvoor aan \
@@ -59,6 +76,22 @@ pub(super) fn decision(
     }
     parts.push("JIJ&Overijssel\n".to_owned());
     (done, parts.join("\n\n"))
+}
+
+/// What whoever is blocked may still do, and by which way in.
+fn blocked(number: i64, until: &str, locale: Locale, url: &str) -> String {
+    match locale {
+        Locale::Nl => format!(
+            "Bent u het er niet mee eens? U kunt tot {until} één keer bezwaar maken tegen besluit \
+             {number}. Een andere moderator beslist daar dan over. Meld u daarvoor hier aan; u \
+             kunt er ook uw gegevens opvragen en uw account verwijderen:\n\n{url}/sign-in",
+        ),
+        Locale::En => format!(
+            "Do you disagree? You can appeal once against decision {number}, until {until}. \
+             Another moderator will judge it. Sign in here to do so; here you can get your data \
+             and erase your account as well:\n\n{url}/sign-in",
+        ),
+    }
 }
 
 /// The mail to someone who reported the item: the subject and the text. It does not repeat the

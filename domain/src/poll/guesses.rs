@@ -25,7 +25,7 @@ use std::{
 use chrono::TimeDelta;
 
 use crate::{
-    Actor, Error, Result,
+    Actor, Blocked, Error, Result,
     clock::Instant,
     id::{AccountId, VisitorId},
     rate_limit::{Limit, Network, Permit, RateLimiter},
@@ -81,13 +81,16 @@ impl Guesses {
         now: Instant,
     ) -> Result<Guess, R> {
         let person = match actor {
-            Actor::Member(member) => Some(Client::Account(member.id)),
+            Actor::Member(member) | Actor::Blocked(Blocked { member, .. }) => {
+                Some(Client::Account(member.id))
+            }
             Actor::Visitor(Some(visitor)) => Some(Client::Visitor(*visitor)),
             Actor::Visitor(None) | Actor::Guest(_) | Actor::System => None,
         };
         // An account says well enough who guesses; whoever has none can change their token.
         let networks = match (actor, address) {
-            (Actor::System | Actor::Member(_), _) | (Actor::Visitor(Some(_)), None) => Vec::new(),
+            (Actor::System | Actor::Member(_) | Actor::Blocked(_), _)
+            | (Actor::Visitor(Some(_)), None) => Vec::new(),
             (_, None) => vec![(Client::UnknownNetwork, NETWORK)],
             (_, Some(address)) => self.networks(address),
         };

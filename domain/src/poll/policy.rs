@@ -50,6 +50,10 @@ pub fn is_eligible(actor: &Actor, poll: &Poll) -> bool {
     {
         return false;
     }
+    // A voter by their ballots on record, and no more.
+    if matches!(actor, Actor::Blocked(_)) {
+        return false;
+    }
     match poll.eligibility {
         Eligibility::Anyone => Voter::of(actor).is_some(),
         Eligibility::Account => actor.account().is_some(),

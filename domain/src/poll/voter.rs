@@ -8,7 +8,7 @@ use sha2::Sha256;
 use uuid::Builder;
 
 use crate::{
-    Actor,
+    Actor, Blocked,
     actor::Identity,
     id::{AccountId, PartnerId, SubjectId, VisitorId},
     random,
@@ -37,7 +37,9 @@ impl Voter {
     /// The person who asks, where a ballot of theirs can be told from others'.
     pub(crate) fn of(actor: &Actor) -> Option<Self> {
         match actor {
-            Actor::Member(member) => Some(Self::Account(member.id)),
+            Actor::Member(member) | Actor::Blocked(Blocked { member, .. }) => {
+                Some(Self::Account(member.id))
+            }
             Actor::Visitor(Some(visitor)) => Some(Self::Visitor(*visitor)),
             Actor::Guest(guest) => Some(match guest.identity {
                 Identity::Passing(visitor) | Identity::Device(visitor) => Self::Visitor(visitor),

@@ -14,7 +14,6 @@ use crate::{
     clock::SharedClock,
     comment::Comments,
     database::Database,
-    id::AccountId,
     poll::Polls,
     story::{Stories, WithdrawalDraft, WithdrawalReason},
 };
@@ -58,7 +57,7 @@ impl Privacy {
     /// Returns all that is held on the actor as it was at one moment, by table: of each row the
     /// columns that are theirs to see, and their ballots. None without an account.
     pub async fn export(&self, actor: &Actor) -> Result<Option<Value>> {
-        let Some(id) = actor.account() else {
+        let Some(id) = actor.reader() else {
             return Ok(None);
         };
         let snapshot = &self.0.database.snapshot().await?;
@@ -85,13 +84,12 @@ impl Privacy {
         proof: Option<Proof>,
         keep_contributions: bool,
     ) -> Result<Receipt, AccountRefusal> {
-        let Actor::Member(Member { id, session, .. }) = *actor else {
-            return Err(actor.denied());
-        };
-        let client = client.in_session(session);
+        let member = actor.signed_in().ok_or_else(|| actor.denied())?;
+        let id = member.id;
+        let client = client.in_session(member.session);
         self.0.accounts.reauthenticate(client, id, proof).await?;
         if !keep_contributions {
-            self.take_back(actor, id).await?;
+            self.take_back(member).await?;
         }
         let now = self.0.clock.now();
         let receipt = self
@@ -121,7 +119,10 @@ impl Privacy {
 
     /// Takes back what the actor wrote, each piece as they would by themselves. What cannot be
     /// taken back is blanked all the same.
-    async fn take_back(&self, actor: &Actor, id: AccountId) -> Result<(), AccountRefusal> {
+    ///
+    /// Erasing is the right of a blocked account too, and so is what belongs to it.
+    async fn take_back(&self, member: &Member) -> Result<(), AccountRefusal> {
+        let (actor, id) = (&Actor::Member(member.clone()), member.id);
         for comment in store::comments(self.0.database.read(), id).await? {
             settled(self.0.comments.delete(actor, comment).await)?;
         }
@@ -159,7 +160,14 @@ fn merge(found: &mut Vec<Map<String, Value>>, more: Vec<Map<String, Value>>) {
 /// Passes over what was declined; a fault stops.
 fn settled<T, R>(outcome: Result<T, R>) -> Result<(), AccountRefusal> {
     match outcome {
-        Ok(_) | Err(Error::Refused(_) | Error::NotFound | Error::Denied) => Ok(()),
+        Ok(_)
+        | Err(
+            Error::Refused(_)
+            | Error::NotFound
+            | Error::Denied
+            | Error::SecondFactorMissing
+            | Error::Blocked(_),
+        ) => Ok(()),
         Err(Error::Unauthenticated) => Err(Error::Unauthenticated),
         Err(Error::TooMany(wait)) => Err(Error::TooMany(wait)),
         Err(Error::Unavailable) => Err(Error::Unavailable),

@@ -296,7 +296,7 @@ impl Screenings {
                 }
                 Identity::Subject(subject) => format!("subject:{}", subject.0),
             },
-            Actor::Visitor(None) | Actor::System => return None,
+            Actor::Visitor(None) | Actor::Blocked(_) | Actor::System => return None,
         };
         Some(self.secret.hash(&[&name]))
     }

@@ -42,7 +42,7 @@ pub fn may_report(actor: &Actor, story: &Story) -> bool {
 /// Whether `actor` may see what the moderators told the story's author, and why it was
 /// withdrawn: its author and staff.
 pub fn may_see_judgement(actor: &Actor, story: &Story) -> bool {
-    is_author(actor, story) || actor.is_staff()
+    actor.reader() == Some(story.author.id) || actor.is_staff()
 }
 
 /// Whether `actor` may make series and arrange their stories: editors.

@@ -83,7 +83,7 @@ impl Themes {
 
     /// Those of the themes that the actor follows.
     pub async fn followed(&self, actor: &Actor, themes: &[ThemeId]) -> Result<HashSet<ThemeId>> {
-        let Some(account) = actor.account() else {
+        let Some(account) = actor.reader() else {
             return Ok(HashSet::new());
         };
         let followed = store::followed(self.database.read(), account, themes).await?;
@@ -175,7 +175,7 @@ impl Themes {
         following: bool,
     ) -> Result<Theme, ThemeRefusal> {
         allow(actor, policy::may_follow)?;
-        let account = actor.account().ok_or(Error::Denied)?;
+        let account = actor.account().ok_or_else(|| actor.denied())?;
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {

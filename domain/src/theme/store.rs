@@ -149,7 +149,7 @@ fn matching(actor: &Actor, filter: &ThemeFilter) -> Select<theme::Entity> {
             theme_follow::Entity::find()
                 .select_only()
                 .column(theme_follow::Column::ThemeId)
-                .filter(match actor.account() {
+                .filter(match actor.reader() {
                     Some(account) => theme_follow::Column::AccountId.eq(account),
                     None => Expr::value(false),
                 })

@@ -3,6 +3,8 @@
 use std::{collections::BTreeSet, fmt::Write, pin::Pin};
 
 use apollo_compiler::Schema;
+use chrono::TimeDelta;
+use domain::{Actor, Blocked, clock::Clock};
 use harness::{Answer, DatabaseKind, Persona, TestApp, operation};
 use serde_json::Value;
 
@@ -85,6 +87,49 @@ async fn everyone_tries_everything() {
         table.push('\n');
     }
     insta::assert_snapshot!("access_matrix", table);
+}
+
+/// What a blocked account may do: its rights, and what keeps or ends its own sessions.
+const OPEN_TO_BLOCKED: [&str; 10] = [
+    "AccountErase",
+    "AccountPasswordReset",
+    "AccountPasswordResetRequest",
+    "AccountVerifyEmail",
+    "ModerationDecisionAppeal",
+    "SessionCreate",
+    "SessionCreateFromLink",
+    "SessionLinkRequest",
+    "SessionRefresh",
+    "SessionRevoke",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_blocked_account_is_refused_everything_but_its_rights() {
+    for row in rows() {
+        let app = TestApp::start(DatabaseKind::Sqlite)
+            .await
+            .expect("SQLite is always there");
+        let variables = (row.variables)(&app).await;
+        let until = app.clock.now() + TimeDelta::days(7);
+        // Whatever their role: a blocked account has none.
+        let Actor::Member(member) = app.actor(Persona::Admin).clone() else {
+            panic!("an admin has an account")
+        };
+        let actor = Actor::Blocked(Blocked {
+            member,
+            until: Some(until),
+        });
+        let document = &operation(row.operation).document;
+        let answer = app.execute_as(actor, document, variables).await;
+        let is_refused = outcome(&field(&row), &answer) == "ACCOUNT_BLOCKED";
+        let may = OPEN_TO_BLOCKED.contains(&row.operation);
+        assert_eq!(
+            is_refused, !may,
+            "{} on {}: {:#}",
+            row.operation, row.subject, answer.0
+        );
+        app.end().await;
+    }
 }
 
 fn outcome(mutation: &str, answer: &Answer) -> String {

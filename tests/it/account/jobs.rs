@@ -109,7 +109,9 @@ on_both_databases! {
             () = work => panic!("nobody asked the worker to end"),
             silent = moderation => drop(silent),
         }
-        let jobs = job::Entity::find().all(app.database.read()).await.expect("jobs");
+        // The general lane's own job may not be removed yet: its worker was stopped as soon as the case was there.
+        let mail = job::Entity::find().filter(job::Column::Kind.eq("MAIL_VERIFICATION"));
+        let jobs = mail.all(app.database.read()).await.expect("jobs");
         assert_eq!(jobs.len(), 1, "{jobs:?}");
         assert_eq!((jobs[0].kind.as_str(), jobs[0].attempts, &jobs[0].last_error), ("MAIL_VERIFICATION", 1, &None));
     }

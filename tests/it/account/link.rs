@@ -183,6 +183,25 @@ on_both_databases! {
         assert_eq!(look(app, "/sign-in?token=%3Cscript%3E").await.0, StatusCode::NOT_FOUND);
     }
 
+    async fn a_password_that_is_too_long_is_refused_and_never_cut(app) {
+        verified_account(app, EMAIL).await;
+        let token = asked(app, "AccountPasswordResetRequest", EMAIL).await;
+        let (_, html) = look(app, &format!("/reset-password?token={token}")).await;
+        assert!(!html.contains("maxlength"), "a browser would cut what is pasted: {html}");
+        let pasted = "a".repeat(150);
+        for long in [pasted.clone(), "%F0%9F%8C%B3".repeat(129), "a".repeat(5_000), "%F0%9F%8C%B3".repeat(2_000)] {
+            let (status, html) = press(app, "/reset-password", format!("token={token}&password={long}")).await;
+            assert!(status == StatusCode::OK && html.contains("Kies een ander wachtwoord"), "{html}");
+        }
+        assert_eq!(reset(app, &token, &pasted).await.refusals("accountPasswordReset"), ["TOO_LONG input.password"]);
+        sign_in(app, EMAIL, PASSWORD).await.accepted("sessionCreate");
+        let trees = "🌳".repeat(128);
+        let (_, html) = press(app, "/reset-password", format!("token={token}&password={}", "%F0%9F%8C%B3".repeat(128))).await;
+        assert!(html.contains("Uw wachtwoord is gewijzigd"), "{html}");
+        sign_in(app, EMAIL, &trees).await.accepted("sessionCreate");
+        assert_eq!(sign_in(app, EMAIL, &"🌳".repeat(127)).await.refusals("sessionCreate"), ["CREDENTIALS_INVALID"]);
+    }
+
     async fn the_reset_page_takes_another_password(app) {
         verified_account(app, EMAIL).await;
         let token = asked(app, "AccountPasswordResetRequest", EMAIL).await;

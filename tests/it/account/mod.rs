@@ -1,8 +1,10 @@
 //! Accounts, sessions and visitors through the API.
 
 pub(crate) mod access;
+mod blocked;
 mod claim;
 mod forged;
+mod issued;
 mod jobs;
 mod key;
 pub(crate) mod link;

@@ -26,6 +26,29 @@ fn with(field: &str, value: &str) -> Value {
 }
 
 on_both_databases! {
+    async fn an_address_in_both_spellings_of_its_domain_is_one_account(app) {
+        for (email, mailed) in [("an@münchen.voorbeeld.example", 1), ("AN@XN--MNCHEN-3YA.voorbeeld.example", 2)] {
+            register(app, registration(email)).await.accepted("accountRegister");
+            app.run_jobs().await;
+            assert_eq!(app.mails().len(), mailed);
+        }
+        assert!(app.mails().iter().all(|mail| mail.to == "an@xn--mnchen-3ya.voorbeeld.example"));
+        let token = mailed_token(app).await;
+        verify(app, &token).await.accepted("accountVerifyEmail");
+        for email in ["an@münchen.voorbeeld.example", "an@xn--mnchen-3ya.voorbeeld.example"] {
+            sign_in(app, email, PASSWORD).await.accepted("sessionCreate");
+        }
+    }
+
+    async fn what_no_mail_server_or_nobody_sees_is_refused_when_it_is_typed(app) {
+        for email in ["josé@voorbeeld.example", "an\u{200B}@voorbeeld.example", "an@voor\u{AD}beeld.example", "a\u{2060}n@voorbeeld.example"] {
+            let refused = register(app, registration(email)).await;
+            assert_eq!(refused.refusals("accountRegister"), ["EMAIL_INVALID input.email"], "{email:?}");
+        }
+        app.run_jobs().await;
+        assert_eq!(app.mails().len(), 0);
+    }
+
     async fn the_mail_leads_to_an_account(app) {
         register(app, with("email", "An.Smit@Voorbeeld.example")).await.accepted("accountRegister");
         assert_eq!(app.mails().len(), 0, "a mail goes out after the answer");

@@ -78,13 +78,41 @@ async fn rename(app: &TestApp, access: &str) -> String {
     answer.code().to_owned()
 }
 
+/// What the viewer is told of a second factor: if it is set, and if it is needed.
+async fn factor(app: &TestApp, access: &str) -> (bool, bool) {
+    let document = "{ viewer { hasSecondFactor needsSecondFactor } }";
+    let (_, _, answer) =
+        post_document(app, &[&format!("Bearer {access}")], document, json!({})).await;
+    let told = answer.data("/viewer");
+    let is = |field: &str| told[field].as_bool().expect("a truth");
+    (is("hasSecondFactor"), is("needsSecondFactor"))
+}
+
 on_both_databases! {
+    async fn who_lacks_no_role_for_want_of_a_factor_is_refused_as_always(app) {
+        verified_account(app, EMAIL).await;
+        app.services.accounts.grant(&Actor::System, EMAIL, Role::Editor).await.expect("a role");
+        let (access, _) = signed_in(app, EMAIL).await;
+        assert_eq!(factor(app, &access).await, (false, false));
+        let (_, _, answer) = post(app, &[&format!("Bearer {access}")], "ModerationQueue", json!({})).await;
+        assert_eq!(answer.code(), "FORBIDDEN");
+        set(app, &access).await;
+        assert_eq!(factor(app, &access).await, (true, false));
+        app.services.accounts.grant(&Actor::System, EMAIL, Role::Moderator).await.expect("a role");
+        assert_eq!(factor(app, &access).await, (true, true));
+        let (_, _, answer) = post(app, &[&format!("Bearer {access}")], "ModerationQueue", json!({})).await;
+        assert_eq!(answer.code(), "SECOND_FACTOR_MISSING");
+    }
+
     async fn an_admin_acts_as_one_only_after_a_second_factor(app) {
         verified_account(app, EMAIL).await;
         app.services.accounts.grant(&Actor::System, EMAIL, Role::Admin).await.expect("a role");
         let (access, token) = signed_in(app, EMAIL).await;
-        assert_eq!(rename(app, &access).await, "FORBIDDEN");
+        assert_eq!(rename(app, &access).await, "SECOND_FACTOR_MISSING");
+        assert_eq!(factor(app, &access).await, (false, true));
         let (uri, _) = set(app, &access).await;
+        assert_eq!(rename(app, &access).await, "SECOND_FACTOR_MISSING", "not before the session is renewed");
+        assert_eq!(factor(app, &access).await, (true, true));
         let renewed = refresh(app, &token).await;
         assert_eq!(rename(app, &text(&renewed, "/sessionRefresh/session/accessToken")).await, "NOT_FOUND");
         app.clock.advance(TimeDelta::seconds(30));

@@ -204,6 +204,27 @@ fn lints_are_expected_with_a_reason_and_never_allowed() {
     assert_none(&found, "#[expect(…, reason = \"…\")], never #[allow]");
 }
 
+/// A browser cuts what is pasted into a field with `maxlength`, in UTF-16 code units and in silence:
+/// of a password, something else would be kept than its owner has.
+#[test]
+fn no_field_cuts_what_is_typed() {
+    let mut folders = vec![root().join("api/assets"), root().join("api/src")];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a readable folder").flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if fs::read_to_string(&path)
+                .is_ok_and(|text| text.to_lowercase().contains("maxlength"))
+            {
+                found.push(path.display().to_string());
+            }
+        }
+    }
+    assert_none(&found, "no field has a maxlength");
+}
+
 #[test]
 fn browser_code_that_shows_times_names_the_zone() {
     let mut folders = vec![root().join("api/assets")];

@@ -90,6 +90,28 @@ on_both_databases! {
         assert!(told[1].contains("geen reden om in te grijpen"), "{}", told[1]);
     }
 
+    async fn a_reporter_hears_that_an_appeal_reversed_a_decision_and_not_that_it_stood(app) {
+        for (action, heard) in [("HIDE", 1), ("RESTORE", 2)] {
+            let (posted, case) = reported(app).await;
+            decide(app, Persona::Moderator, &case, "HIDE").await.accepted("moderationCaseDecide");
+            let before = outcomes(&mails_to(app, REPORTER).await).len();
+            let document = "query($id: ID!) { node(id: $id) { ... on Comment { moderationDecision { id } } } }";
+            let seen = app.execute(Persona::Resident, document, json!({ "id": posted["id"] })).await;
+            let input = json!({ "decisionId": seen.data("/node/moderationDecision/id"), "statement": "Het was een grap." });
+            app.clock.advance(TimeDelta::hours(1));
+            app.send(Persona::Resident, "ModerationDecisionAppeal", json!({ "input": input })).await
+                .accepted("moderationDecisionAppeal");
+            let case = case_of(app, &posted).await;
+            decide(app, Persona::Admin, &case, action).await.accepted("moderationCaseDecide");
+            let mails = mails_to(app, REPORTER).await;
+            let told = outcomes(&mails);
+            assert_eq!(told.len(), before + heard - 1, "{action}: {told:?}");
+        }
+        let mails = mails_to(app, REPORTER).await;
+        let last = *outcomes(&mails).last().expect("a mail");
+        assert!(last.contains("geen reden om in te grijpen"), "{last}");
+    }
+
     async fn three_reports_hide_an_item_and_tell_nobody_that_it_ended(app) {
         let (posted, _) = reported(app).await;
         for name in ["Els", "Piet"] {

@@ -101,6 +101,58 @@ async fn a_full_run_logs_what_was_asked_and_no_secret() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_refused_token_leaves_one_line_that_says_why() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = sqlite(folder.path());
+    drop(prepare(&url, EMAIL, PASSWORD).await);
+    let path = folder.path().join("log");
+    let mut command = serve(&url, &[("JIJ_DRAIN_DELAY", "0")]);
+    command.stderr(File::create(&path).expect("a file"));
+    let program = Program::serve(command).await;
+    let address = program.address;
+    let input = json!({ "input": { "email": EMAIL, "password": PASSWORD } });
+    let session = post(address, None, "SessionCreate", input).await;
+    let access = text(&session, "/data/sessionCreate/session/accessToken");
+    let refresh = text(&session, "/data/sessionCreate/session/refreshToken");
+    let (signed, _) = access.rsplit_once('.').expect("a signature");
+    let forged = format!("{signed}.{}", "A".repeat(86));
+    post(
+        address,
+        None,
+        "SessionRevoke",
+        json!({ "input": { "refreshToken": refresh } }),
+    )
+    .await;
+    let refused = ["geen-geldig-bewijs", &forged, &access];
+    for token in refused {
+        let answer = post(address, Some(token), "Viewer", json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
+    }
+    program.ask_to_end();
+    timeout(PATIENCE, program.ended()).await.expect("it ends");
+
+    let log = std::fs::read_to_string(&path).expect("a log");
+    let lines = log
+        .lines()
+        .filter(|line| line.contains("an access token was refused"));
+    let reasons: Vec<String> = lines
+        .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
+        .map(|line| text(&line, "/reason"))
+        .collect();
+    assert_eq!(reasons.len(), refused.len(), "{reasons:?}");
+    for (reason, says) in
+        reasons
+            .iter()
+            .zip(["cannot be read", "not signed by us", "session has ended"])
+    {
+        assert!(reason.contains(says), "{reason}");
+    }
+    for token in refused {
+        assert!(!log.contains(token), "{token}");
+    }
+}
+
 async fn no_secret_is_logged_at(level: &str) {
     let folder = tempfile::tempdir().expect("a folder");
     let url = sqlite(folder.path());

@@ -72,7 +72,7 @@ async fn people(
             .accounts
             .sign_in(&visitor, Client::default(), credentials)
             .await?;
-        people.insert(email, Actor::Member(signed_in.member));
+        people.insert(email, signed_in.actor);
     }
     Ok(people)
 }

@@ -9,7 +9,9 @@ use crate::graphql::{error::Failure, node};
 /// A request for an account.
 #[derive(InputObject)]
 pub(crate) struct AccountRegisterInput {
-    /// At most 254 bytes; upper and lower case are the same. A link is mailed to it.
+    /// At most 254 bytes; upper and lower case are the same, and so are both spellings of a domain
+    /// with other letters than ASCII's. Before the @ it is in ASCII: not every mail server takes
+    /// more. A link is mailed to it.
     email: String,
     /// 12 to 128 characters of any kind; spaces count.
     #[graphql(secret)]
@@ -74,6 +76,9 @@ pub(crate) struct SessionCreateFromLinkInput {
     /// with a second factor. Where it is missing or wrong the link stays good.
     #[graphql(secret)]
     pub(super) second_factor_code: Option<String>,
+    /// As in `SessionCreateInput`.
+    #[graphql(secret)]
+    pub(super) former_refresh_token: Option<String>,
 }
 
 /// Whom to mail a link to choose another password by.

@@ -79,12 +79,15 @@ impl LinkMutation {
         #[graphql(desc = "What is to be done.")] input: SessionCreateFromLinkInput,
     ) -> async_graphql::Result<SessionCreateFromLinkPayload> {
         let request = request(ctx);
+        let client = request
+            .client()
+            .with_former_session(input.former_refresh_token);
         let created = request
             .services
             .accounts
             .sign_in_by_link(
                 &request.actor,
-                request.client(),
+                client,
                 &input.token,
                 input.second_factor_code.as_deref(),
             )

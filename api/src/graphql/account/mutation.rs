@@ -1,10 +1,7 @@
 //! Registering, signing in and out, and changing one's own account.
 
 use async_graphql::{Context, Object, SimpleObject};
-use domain::{
-    Actor,
-    account::{AccountRefusal, SignedIn},
-};
+use domain::account::{AccountRefusal, SignedIn};
 
 use super::{
     Account,
@@ -246,10 +243,6 @@ pub(super) fn signed_in(
     let (signed_in, user_errors) = outcome(ctx, signed_in)?;
     Ok(match signed_in {
         None => (None, None, user_errors),
-        Some(SignedIn { tokens, member }) => (
-            Some(tokens.into()),
-            Some(Actor::Member(member).into()),
-            user_errors,
-        ),
+        Some(SignedIn { tokens, actor }) => (Some(tokens.into()), Some(actor.into()), user_errors),
     })
 }

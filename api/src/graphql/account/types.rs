@@ -1,12 +1,13 @@
 //! Accounts and sessions as their owners see them.
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use domain::{Actor, account};
+use domain::{Actor, account, moderation::Subject};
 
 use crate::graphql::{
     connection::{Connection, paging},
     context::request,
     error::{Failure, nullable},
+    moderation::{AccountBlock, ModerationDecision, last_decision},
     node,
     scalar::{DateTime, Json},
     story::{Story, stories_by_author},
@@ -52,14 +53,15 @@ impl Account {
         &self.0.display_name
     }
 
-    /// Your address, in lower case; only you see it.
-    async fn email(&self) -> &str {
-        &self.0.email
+    /// Your address, in lower case, its domain in ASCII; only you see it. Null where you come in by
+    /// your employer's identity provider, which stated the same address of somebody else before.
+    async fn email(&self) -> Option<&str> {
+        self.0.email.as_deref()
     }
 
     /// Whether you showed that the address is yours.
     async fn email_verified(&self) -> bool {
-        self.0.email_verified
+        self.0.email_verified && self.0.email.is_some()
     }
 
     /// The language in which mail is written to you.
@@ -71,6 +73,15 @@ impl Account {
     /// made; it catches up within 15 minutes.
     async fn roles(&self) -> Vec<Role> {
         self.0.roles.iter().map(Role::from).collect()
+    }
+
+    /// What the moderators last decided on your name or your account, such as a block, for
+    /// `moderationDecisionAppeal`; null where that was nothing.
+    async fn moderation_decision(
+        &self,
+        ctx: &Context<'_>,
+    ) -> async_graphql::Result<Option<ModerationDecision>> {
+        Ok(last_decision(ctx, Subject::Profile(self.0.id)).await?)
     }
 
     /// What you wrote, public or not, the last made first.
@@ -116,6 +127,37 @@ impl Viewer {
             Ok(held.map(Json))
         })
         .await
+    }
+
+    /// True if your account has a second factor; every sign-in asks for it then.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let accounts = &request(ctx).services.accounts;
+        Ok(accounts
+            .has_second_factor(&self.0)
+            .await
+            .map_err(Failure::from)?)
+    }
+
+    /// True if a role of yours counts only after a second factor: without one, what it is needed
+    /// for is refused with SECOND_FACTOR_MISSING.
+    async fn needs_second_factor(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let accounts = &request(ctx).services.accounts;
+        Ok(accounts
+            .needs_second_factor(&self.0)
+            .await
+            .map_err(Failure::from)?)
+    }
+
+    /// The block of your account; null where it is not blocked. While it is, you may read, appeal
+    /// (`moderationDecisionAppeal`), export (`dataExport`) and erase yourself (`accountErase`);
+    /// everything else is ACCOUNT_BLOCKED.
+    async fn block(&self) -> Option<AccountBlock> {
+        match &self.0 {
+            Actor::Blocked(blocked) => Some(AccountBlock {
+                until: blocked.until.map(DateTime),
+            }),
+            _ => None,
+        }
     }
 
     /// The devices on which you are signed in, the last seen first, at most 100; empty for who

@@ -65,7 +65,7 @@ impl Audience {
     pub fn includes(self, actor: &Actor) -> bool {
         match self {
             Self::Everyone => true,
-            Self::SignedIn => actor.account().is_some() || *actor == Actor::System,
+            Self::SignedIn => actor.signed_in().is_some() || *actor == Actor::System,
             Self::Nobody => false,
         }
     }
@@ -87,7 +87,7 @@ impl Senders {
     pub fn may_write(self, actor: &Actor) -> bool {
         match self {
             Self::Open => true,
-            Self::SignedIn => actor.account().is_some() || *actor == Actor::System,
+            Self::SignedIn => actor.signed_in().is_some() || *actor == Actor::System,
             Self::Only => false,
         }
     }

@@ -14,4 +14,4 @@ pub(crate) use mutation::ModerationMutation;
 pub(crate) use query::ModerationQuery;
 pub(crate) use record::{ModerationDecision, ModerationLogEntry, last_decision};
 pub(crate) use subscription::ModerationSubscription;
-pub(crate) use types::ModerationCase;
+pub(crate) use types::{AccountBlock, ModerationCase};

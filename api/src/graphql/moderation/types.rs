@@ -89,7 +89,7 @@ pub(crate) struct ContentReport {
 #[derive(SimpleObject)]
 pub(crate) struct AccountBlock {
     /// Until when; null where it lasts until it is lifted.
-    until: Option<DateTime>,
+    pub(crate) until: Option<DateTime>,
 }
 
 /// What moderators judge: one case an item.

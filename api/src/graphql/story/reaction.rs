@@ -65,7 +65,7 @@ impl Reaction {
     /// Whether you gave it; false for who is not signed in.
     async fn viewer_has_reacted(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
         let request = request(ctx);
-        if request.actor.account().is_none() {
+        if request.actor.reader().is_none() {
             return Ok(false);
         }
         let kinds = request

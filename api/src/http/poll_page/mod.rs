@@ -92,7 +92,7 @@ impl Reader {
 
     /// Whoever this token names.
     async fn of(services: &Services, token: String) -> domain::Result<Self> {
-        let (actor, _) = bearer::holder(services, &token).await?;
+        let (actor, _) = bearer::identify(services, &token).await?;
         Ok(Self { actor, token })
     }
 }

@@ -164,7 +164,12 @@ async fn cast(
                     outcome.keep(id, told);
                 }
             }
-            Err(Error::Unauthenticated | Error::Denied) => {
+            Err(
+                Error::Unauthenticated
+                | Error::Denied
+                | Error::SecondFactorMissing
+                | Error::Blocked(_),
+            ) => {
                 let message = locale.pick(
                     "Hier stemt u met een account.",
                     "Here one votes with an account.",

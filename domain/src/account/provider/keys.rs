@@ -104,6 +104,7 @@ struct Key {
 #[derive(Default)]
 struct State {
     keys: Vec<Key>,
+    access_token_issuer: Option<String>,
     fetched_at: Option<Instant>,
     tried_at: Option<Instant>,
 }
@@ -121,6 +122,14 @@ pub(super) struct Keys {
 struct Configuration {
     issuer: String,
     jwks_uri: String,
+    /// The issuer of its access tokens, where that is another; AD FS states one.
+    access_token_issuer: Option<String>,
+}
+
+/// What a provider publishes of its tokens.
+struct Publication {
+    keys: Vec<Key>,
+    access_token_issuer: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -155,21 +164,46 @@ impl Keys {
         if !due {
             return found;
         }
-        let fetched = self.fetch_keys().await;
-        {
-            let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-            state.tried_at = Some(now);
-            match fetched {
-                Ok(keys) => {
-                    state.keys = keys;
-                    state.fetched_at = Some(now);
-                }
-                Err(fault) => {
-                    tracing::warn!(%fault, issuer = self.issuer, "a provider's keys cannot be had");
-                }
+        self.update(now).await;
+        self.look(kid, algorithm, now).0
+    }
+
+    /// Returns true if the provider states this issuer in its access tokens; none if it was never
+    /// asked with success. It is asked as it is for keys.
+    pub(super) async fn makes_tokens_as(&self, issuer: &str, now: Instant) -> Option<bool> {
+        if self.is_due(now) {
+            let _fetching = self.fetching.lock().await;
+            if self.is_due(now) {
+                self.update(now).await;
             }
         }
-        self.look(kid, algorithm, now).0
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.fetched_at?;
+        Some(state.access_token_issuer.as_deref() == Some(issuer))
+    }
+
+    /// Returns true if what is known is an hour old, and was not asked for in the last minute.
+    fn is_due(&self, now: Instant) -> bool {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        let longer = |at: Option<Instant>, ago| at.is_none_or(|at| now - at >= ago);
+        longer(state.fetched_at, FRESH) && longer(state.tried_at, PAUSE)
+    }
+
+    /// Asks the provider; what cannot be had leaves what is known.
+    async fn update(&self, now: Instant) {
+        let fetched = self.fetch_publication().await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.tried_at = Some(now);
+        match fetched {
+            Ok(publication) => {
+                state.keys = publication.keys;
+                state.access_token_issuer = publication.access_token_issuer;
+                state.fetched_at = Some(now);
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, issuer = self.issuer, "a provider's keys cannot be had");
+            }
+        }
     }
 
     /// What is known now, and whether the keys should be fetched.
@@ -191,7 +225,7 @@ impl Keys {
         (found, due)
     }
 
-    async fn fetch_keys(&self) -> Result<Vec<Key>, FetchError> {
+    async fn fetch_publication(&self) -> Result<Publication, FetchError> {
         let base = self.issuer.trim_end_matches('/');
         let url = format!("{base}/.well-known/openid-configuration");
         let configuration: Configuration = serde_json::from_slice(&self.fetch.get(&url).await?)
@@ -211,7 +245,10 @@ impl Keys {
         // A key of a kind that is not known is passed over (RFC 7517, section 5).
         let keys = published.keys.into_iter();
         let keys = keys.filter_map(|key| serde_json::from_value(key).ok());
-        Ok(keys.filter_map(|key| Key::read(&key)).collect())
+        Ok(Publication {
+            keys: keys.filter_map(|key| Key::read(&key)).collect(),
+            access_token_issuer: configuration.access_token_issuer,
+        })
     }
 }
 

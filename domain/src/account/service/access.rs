@@ -2,47 +2,87 @@
 
 use std::collections::HashMap;
 
-use super::Accounts;
+use super::{Accounts, open::needs_second_factor};
 use crate::{
-    Member, Result,
-    account::store::{self, SessionAccess},
+    Actor, Blocked, Error, Member, Result,
+    account::{
+        TokenRefusal,
+        store::{self, Block, SessionAccess},
+    },
     clock::Instant,
     event::{Event, Events},
     id::{AccountId, SessionId},
 };
 
 impl Accounts {
-    /// Those of the members whose session has ended, or whose account lost a role that their
-    /// token states, in one statement.
+    /// Those of the actors whose session has ended, whose account lost a role that their token
+    /// states, or was blocked or unblocked since, in one statement.
     pub(crate) async fn without_access(
         &self,
-        members: &[Member],
+        actors: &[Actor],
         now: Instant,
-    ) -> Result<Vec<Member>> {
-        let sessions: Vec<SessionId> = members.iter().map(|member| member.session).collect();
+    ) -> Result<Vec<Actor>> {
+        let members = actors.iter().filter_map(Actor::signed_in);
+        let sessions: Vec<SessionId> = members.map(|member| member.session).collect();
         let open = store::session_access(self.database.read(), &sessions, now).await?;
-        Ok(members
+        let holds = |actor: &Actor| {
+            let member = actor.signed_in()?;
+            let access = open.get(&member.session)?;
+            Some(is_same(actor, &self.actor_of(access, member)?))
+        };
+        Ok(actors
             .iter()
-            .filter(|member| {
-                !open
-                    .get(&member.session)
-                    .is_some_and(|its| gives(its, member))
-            })
+            .filter(|actor| holds(actor) != Some(true))
             .cloned()
             .collect())
     }
 
-    /// The member's session, if it is open and still gives what their token states.
+    /// Whom the member's session makes them, with its end; [`TokenRefusal`] if it has ended, or
+    /// does not give any more what their token states.
     pub(super) async fn open(
         &self,
         member: &Member,
         now: Instant,
-    ) -> Result<Option<SessionAccess>> {
+    ) -> Result<(Actor, Instant), TokenRefusal> {
         let sessions = &[member.session];
         let mut open: HashMap<SessionId, SessionAccess> =
             store::session_access(self.database.read(), sessions, now).await?;
-        let access = open.remove(&member.session);
-        Ok(access.filter(|access| gives(access, member)))
+        let refused = |reason| Error::refused(TokenRefusal::invalid(reason));
+        let access = open
+            .remove(&member.session)
+            .ok_or_else(|| refused("its session has ended"))?;
+        let actor = self
+            .actor_of(&access, member)
+            .ok_or_else(|| refused("its account has lost a role that it states"))?;
+        // A block's end is seen at once.
+        let until = access.block.and_then(|block| block.until);
+        Ok((
+            actor,
+            access.expires_at.min(until.unwrap_or(Instant::MAX_UTC)),
+        ))
+    }
+
+    /// Whom a session makes a member; none if it does not give what their token states.
+    fn actor_of(&self, access: &SessionAccess, member: &Member) -> Option<Actor> {
+        let is_foreign = is_of_provider(member.session);
+        let holds = |role| access.roles.contains(&role);
+        if access.account != member.id || !(is_foreign || member.roles.iter().all(holds)) {
+            return None;
+        }
+        let withheld = access.roles.iter().copied().filter(|role| {
+            self.second_factor_required
+                && !is_foreign
+                && needs_second_factor(*role)
+                && !member.roles.contains(*role)
+        });
+        let member = Member {
+            roles: member.roles.clone().withholding(withheld),
+            ..member.clone()
+        };
+        Some(match access.block {
+            None => Actor::Member(member),
+            Some(Block { until }) => Actor::Blocked(Blocked { member, until }),
+        })
     }
 
     /// Tells everyone that a session has ended, once that is on disk.
@@ -66,53 +106,16 @@ impl Accounts {
     }
 }
 
-/// Returns if a session gives what a member's token states.
-fn gives(access: &SessionAccess, member: &Member) -> bool {
-    access.account == member.id
-        && (is_of_provider(member.session)
-            || member.roles.iter().all(|role| access.roles.contains(&role)))
+/// Returns true if both may do the same: blocked until the same instant, or not at all.
+fn is_same(before: &Actor, now: &Actor) -> bool {
+    match (before, now) {
+        (Actor::Blocked(before), Actor::Blocked(now)) => before.until == now.until,
+        (before, now) => before.account().is_some() && before.account() == now.account(),
+    }
 }
 
 /// Returns if a session stands for the token of an identity provider, which states the roles
 /// itself: its id is made of a hash (UUID version 8), that of our own sessions of the time.
 fn is_of_provider(session: SessionId) -> bool {
     session.0.get_version() == Some(uuid::Version::Custom)
-}
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::{Role, Roles};
-
-    fn member(session: SessionId, roles: &[Role]) -> Member {
-        Member {
-            id: AccountId(Uuid::from_u128(1)),
-            session,
-            roles: Roles::new(roles.iter().copied()),
-        }
-    }
-
-    #[test]
-    fn a_lost_role_ends_access_unless_a_provider_states_it() {
-        let now = Instant::UNIX_EPOCH;
-        let access = SessionAccess {
-            account: AccountId(Uuid::from_u128(1)),
-            expires_at: now,
-            roles: vec![Role::Resident],
-        };
-        let own = SessionId::new(now);
-        assert!(gives(&access, &member(own, &[Role::Resident])));
-        assert!(gives(&access, &member(own, &[])));
-        let staff = [Role::Resident, Role::Moderator];
-        assert!(!gives(&access, &member(own, &staff)));
-        let foreign = SessionId(uuid::Builder::from_custom_bytes([7; 16]).into_uuid());
-        assert!(gives(&access, &member(foreign, &staff)));
-        let others = Member {
-            id: AccountId(Uuid::from_u128(2)),
-            ..member(own, &[])
-        };
-        assert!(!gives(&access, &others));
-    }
 }

@@ -98,7 +98,7 @@ impl Accounts {
     }
 
     /// Looks for the key of a token that cannot be read; gives whether there may be one.
-    pub(super) async fn look_for_key(&self) -> Result<bool> {
+    pub(super) async fn look_for_key<R>(&self) -> Result<bool, R> {
         self.follow_keys(LOOK_AGAIN).await
     }
 }

@@ -49,7 +49,8 @@ impl Accounts {
     }
 
     /// Signs in who has the link with this token, which is good for once. The link shows that
-    /// the address is theirs. Where a second factor is missing or wrong the link stays good.
+    /// the address is theirs. Where a second factor is missing or wrong the link stays good;
+    /// whoever was signed in on the device and shows a refresh token of then is counted by it.
     pub async fn sign_in_by_link(
         &self,
         _: &Actor,
@@ -58,6 +59,11 @@ impl Accounts {
         second_factor_code: Option<&str>,
     ) -> Result<SignedIn, AccountRefusal> {
         let (token_hash, client_of) = (&digest(token), &client);
+        let (read, now) = (self.database.read(), self.clock.now());
+        let owner = store::linked_account(read, LinkPurpose::SignIn, token_hash, now).await?;
+        let device = self
+            .known_device(&client, |former| Some(former.account) == owner)
+            .await?;
         let signed_in = self
             .database
             .write(|transaction| async move {
@@ -65,7 +71,13 @@ impl Accounts {
                     .owner(&transaction, LinkPurpose::SignIn, token_hash)
                     .await?;
                 let shown = self
-                    .prove_second_factor(&transaction, client_of, account, None, second_factor_code)
+                    .prove_second_factor(
+                        &transaction,
+                        client_of,
+                        account,
+                        device,
+                        second_factor_code,
+                    )
                     .await?;
                 if let Shown::Wrong = shown {
                     return Ok(None);
@@ -79,8 +91,7 @@ impl Accounts {
             })
             .await?
             .ok_or(Error::refused(AccountRefusal::SecondFactorInvalid))?;
-        self.throttle
-            .earn(&client, &signed_in.member.id.0.to_string());
+        self.throttle.earn(&client, &signed_in.name());
         Ok(signed_in)
     }
 

@@ -6,9 +6,9 @@ use super::{Accounts, digest};
 use crate::{
     Actor, Error, Member, Result, Roles,
     account::{
-        Account, draft, name,
-        provider::Vouched,
-        store::{self, OpenSession, Owner},
+        Account, TokenRefusal, draft, name,
+        provider::{KnownAddress, Vouched},
+        store::{self, OpenSession},
         verified::Known,
     },
     clock::Instant,
@@ -20,8 +20,13 @@ impl Accounts {
     /// The actor behind a token of another provider, who gets an account when first met.
     ///
     /// Each of its tokens is a session of its own, which ends with the token: the person sees it
-    /// in their list and may end it, and a block ends it as it does every other.
-    pub(super) async fn meet(&self, vouched: Vouched, token: &str, now: Instant) -> Result<Known> {
+    /// in their list and may end it, and a block limits it as it does every other.
+    pub(super) async fn meet(
+        &self,
+        vouched: Vouched,
+        token: &str,
+        now: Instant,
+    ) -> Result<Known, TokenRefusal> {
         let session = session_of(token);
         let known = store::account_of(self.database.read(), &vouched).await?;
         let opened = match known {
@@ -35,15 +40,12 @@ impl Accounts {
             Some(account) => account,
             None => self.open_vouched(&vouched, session, now).await?,
         };
-        Ok(Known {
-            actor: Actor::Member(Member {
-                id: account,
-                session,
-                roles: vouched.roles,
-            }),
-            expires_at: vouched.expires_at,
-            looked_at: now,
-        })
+        let actor = Actor::Member(Member {
+            id: account,
+            session,
+            roles: vouched.roles,
+        });
+        Ok(Known::new(actor, vouched.expires_at, now))
     }
 
     async fn open_vouched(
@@ -51,7 +53,7 @@ impl Accounts {
         vouched: &Vouched,
         session: SessionId,
         now: Instant,
-    ) -> Result<AccountId> {
+    ) -> Result<AccountId, TokenRefusal> {
         self.database
             .write(|transaction| async move {
                 let known = store::account_of(&transaction, vouched).await?;
@@ -59,9 +61,6 @@ impl Accounts {
                     Some(account) => account,
                     None => self.provision_account(&transaction, vouched, now).await?,
                 };
-                if store::is_blocked(&transaction, account, now).await? {
-                    return Err(Error::Unauthenticated);
-                }
                 store::prune_sessions(&transaction, account, now).await?;
                 let open = OpenSession {
                     account,
@@ -79,60 +78,42 @@ impl Accounts {
 
     /// Provisions an account for a person who was never here.
     ///
-    /// An address that a local account verified stays that account's: the provider's person gets
-    /// one of their own beside it, so that neither lends the other roles, data or a name. What a
-    /// stranger may have typed for an address that nobody verified counts no more.
+    /// Only issuer and subject say who they are (OpenID Connect Core, section 5.7): whoever else
+    /// has or had the address keeps their account, and neither lends the other roles, data or a
+    /// name. An address that the provider stated of another person before, it gave to a successor:
+    /// mail to it may reach either, so the account goes without, or is refused.
     async fn provision_account(
         &self,
         transaction: &Transaction,
         vouched: &Vouched,
         now: Instant,
-    ) -> Result<AccountId> {
+    ) -> Result<AccountId, TokenRefusal> {
+        let issuer = vouched.issuer.clone();
         let Some(email) = vouched.email.as_deref().and_then(draft::email) else {
-            tracing::warn!(
-                issuer = vouched.issuer,
-                "a token was refused: its provider states no verified address (email, email_verified)"
-            );
-            return Err(Error::Unauthenticated);
+            return Err(Error::refused(TokenRefusal::AddressMissing { issuer }));
         };
+        let is_known = store::is_known_address(transaction, &issuer, &email).await?;
+        if is_known && vouched.known_address == KnownAddress::Refuse {
+            return Err(Error::refused(TokenRefusal::AddressKnown { issuer }));
+        }
         let account = Account {
             id: AccountId::new(now),
             email_verified: true,
             display_name: self.name_of(transaction, vouched).await?,
             locale: vouched.locale,
             roles: Roles::default(),
-            email,
+            email: Some(email).filter(|_| !is_known),
         };
-        let gone = || Error::internal("an account is gone that was there");
-        let id = if store::insert(transaction, &account, "", now).await? {
-            account.id
-        } else {
-            let known = store::by_email_for_change(transaction, &account.email)
-                .await?
-                .ok_or_else(gone)?;
-            if known.email_verified {
-                // No address, so nobody registers or signs in by it; the same for many at once.
-                let name = format!("provider:{}", digest(&vouched.key()));
-                store::insert_beside(transaction, &account, &name, now).await?;
-                store::by_email_for_change(transaction, &name)
-                    .await?
-                    .ok_or_else(gone)?
-                    .id
-            } else {
-                store::forget_registrations(transaction, known.id).await?;
-                let owner = Owner {
-                    password_hash: "",
-                    display_name: &account.display_name,
-                    locale: account.locale,
-                };
-                store::verify(transaction, known.id, owner, now).await?;
-                known.id
-            }
-        };
+        // The same name for many at once, so that they make one account.
+        let name = digest(&vouched.key());
+        let id = store::insert_of_provider(transaction, &account, &name, now)
+            .await?
+            .ok_or_else(|| Error::internal("an account is gone that was there"))?;
         store::grant(transaction, id, crate::Role::Resident, now).await?;
         let account = store::bind(transaction, vouched, id, now).await?;
         tracing::info!(
-            issuer = vouched.issuer,
+            issuer,
+            with_address = !is_known,
             "a person came in through a provider"
         );
         Ok(account)
@@ -140,7 +121,11 @@ impl Accounts {
 
     /// Returns what a person goes by whom a provider vouches for: their name there where the rule
     /// for names lets it pass, else one that is nobody's.
-    async fn name_of(&self, transaction: &Transaction, vouched: &Vouched) -> Result<String> {
+    async fn name_of(
+        &self,
+        transaction: &Transaction,
+        vouched: &Vouched,
+    ) -> Result<String, TokenRefusal> {
         let name = vouched.name.as_deref();
         let name = name.and_then(|name| draft::display_name(name, &self.names));
         if let Some(name) = name

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use super::{Accounts, digest};
 use crate::{
-    Error, Member, Result, Role, Roles,
+    Actor, Blocked, Member, Result, Role, Roles,
     account::{
         AccountRefusal, SessionTokens, SignedIn,
         store::{self, NewToken, OpenSession},
@@ -27,7 +27,7 @@ pub(super) struct Renewal<'a> {
 }
 
 impl Accounts {
-    /// Opens a session for an account, if it is not blocked.
+    /// Opens a session for an account; of a blocked one it gives an [`Actor::Blocked`].
     pub(super) async fn open_session(
         &self,
         transaction: &Transaction,
@@ -35,9 +35,6 @@ impl Accounts {
         second_factor: bool,
     ) -> Result<SignedIn, AccountRefusal> {
         let now = self.clock.now();
-        if store::is_blocked(transaction, account, now).await? {
-            return Err(Error::refused(AccountRefusal::Blocked));
-        }
         let id = SessionId::new(now);
         let roles = self
             .roles_in_force(transaction, account, second_factor)
@@ -58,7 +55,7 @@ impl Accounts {
         self.issue(transaction, member, None).await
     }
 
-    /// Renews a session; none where it has ended or its account is blocked.
+    /// Renews a session; none where it has ended.
     pub(super) async fn renew(
         &self,
         transaction: &Transaction,
@@ -69,9 +66,6 @@ impl Accounts {
             return Ok(None);
         };
         let account = session.account;
-        if store::is_blocked(transaction, account, now).await? {
-            return Ok(None);
-        }
         let roles = self
             .roles_in_force(transaction, account, session.second_factor)
             .await?;
@@ -110,9 +104,14 @@ impl Accounts {
         };
         store::add_refresh_token(transaction, token, self.clock.now()).await?;
         let access = self.tokens.member(&member, &access_id)?;
+        let block = store::blocks(transaction, &[member.id], self.clock.now()).await?;
+        let actor = match block.first() {
+            None => Actor::Member(member),
+            Some(&(_, until)) => Actor::Blocked(Blocked { member, until }),
+        };
         Ok(SignedIn {
             tokens: SessionTokens { access, refresh },
-            member,
+            actor,
         })
     }
 
@@ -127,9 +126,9 @@ impl Accounts {
         if second_factor || !self.second_factor_required {
             return Ok(roles);
         }
-        Ok(Roles::new(
-            roles.iter().filter(|role| !needs_second_factor(*role)),
-        ))
+        let (withheld, held): (Vec<Role>, Vec<Role>) =
+            roles.iter().partition(|role| needs_second_factor(*role));
+        Ok(Roles::new(held).withholding(withheld))
     }
 
     fn end_of_session(&self, roles: &Roles, created_at: Instant, now: Instant) -> Instant {
@@ -141,6 +140,6 @@ impl Accounts {
     }
 }
 
-fn needs_second_factor(role: Role) -> bool {
+pub(super) fn needs_second_factor(role: Role) -> bool {
     matches!(role, Role::Moderator | Role::Admin)
 }

@@ -26,7 +26,7 @@ impl Accounts {
         let now = self.clock.now();
         let account = &Account {
             id: AccountId::new(now),
-            email: draft.email,
+            email: Some(draft.email),
             email_verified: true,
             display_name: draft.display_name,
             locale: draft.locale,
@@ -112,12 +112,9 @@ impl Accounts {
         email: &str,
     ) -> Result<Vec<DeviceSession>, AccountRefusal> {
         allow(actor, policy::may_operate)?;
-        let read = self.database.read();
-        let person = store::to_sign_in(read, &address(email)?)
-            .await?
-            .ok_or(Error::NotFound)?;
+        let person = self.by_email(actor, email).await?;
         let now = self.clock.now();
-        Ok(store::sessions(read, person.id, None, now).await?)
+        Ok(store::sessions(self.database.read(), person.id, None, now).await?)
     }
 
     /// Ends one session of the account with this address, or all of them.
@@ -201,10 +198,13 @@ fn address(email: &str) -> Result<String, AccountRefusal> {
     draft::email(email).ok_or(Error::refused(AccountRefusal::EmailInvalid))
 }
 
+/// The account that goes by this address, else the only person of a provider who has it.
 async fn person(transaction: &Transaction, email: &str) -> Result<Person, AccountRefusal> {
-    store::by_email_for_change(transaction, email)
-        .await?
-        .ok_or(Error::NotFound)
+    let person = match store::by_email_for_change(transaction, email).await? {
+        None => store::by_provider_email(transaction, email).await?,
+        person => person,
+    };
+    person.ok_or(Error::NotFound)
 }
 
 async fn account(transaction: &Transaction, id: AccountId) -> Result<Account, AccountRefusal> {

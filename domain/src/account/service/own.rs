@@ -1,6 +1,6 @@
 //! What people see and change of their own account, and see of others'.
 
-use super::{Accounts, allow};
+use super::{Accounts, allow, open::needs_second_factor};
 use crate::{
     Actor, Error, Result, Roles,
     account::{Account, AccountChange, AccountRefusal, Profile, policy, store},
@@ -11,11 +11,29 @@ impl Accounts {
     /// The actor's own account, with the roles that their token gives beside those that are kept;
     /// none without one.
     pub async fn own(&self, actor: &Actor) -> Result<Option<Account>> {
-        let Actor::Member(member) = actor else {
+        let Some(member) = actor.signed_in() else {
             return Ok(None);
         };
         let account = store::by_id(self.database.read(), member.id).await?;
         Ok(account.map(|account| with_roles(account, &member.roles)))
+    }
+
+    /// Returns true if the actor's account has a second factor.
+    pub async fn has_second_factor(&self, actor: &Actor) -> Result<bool> {
+        let Some(account) = actor.reader() else {
+            return Ok(false);
+        };
+        let factor = store::factor(self.database.read(), account).await?;
+        Ok(factor.is_some_and(|factor| factor.confirmed))
+    }
+
+    /// Returns true if a role of the actor's account counts only after a second factor.
+    pub async fn needs_second_factor(&self, actor: &Actor) -> Result<bool> {
+        let Some(account) = actor.reader().filter(|_| self.second_factor_required) else {
+            return Ok(false);
+        };
+        let roles = store::roles(self.database.read(), account).await?;
+        Ok(roles.iter().any(needs_second_factor))
     }
 
     /// Those of the accounts that exist, as everyone sees them, in no order.
@@ -31,7 +49,7 @@ impl Accounts {
         change: AccountChange,
     ) -> Result<Account, AccountRefusal> {
         allow(actor, policy::may_update)?;
-        let id = actor.account().ok_or(Error::Denied)?;
+        let id = actor.account().ok_or_else(|| actor.denied())?;
         let change = &change.check()?;
         let now = self.clock.now();
         self.database

@@ -36,8 +36,9 @@ impl Accounts {
         let person = store::addressee(self.database.read(), id).await?;
         let person = person.ok_or(Error::NotFound)?;
         let device = self.known_device(&client, |former| former.account == id);
+        let name = person.email.unwrap_or_else(|| id.0.to_string());
         let target = Target {
-            name: &person.email,
+            name: &name,
             device: device.await?,
         };
         let read = self.database.read();

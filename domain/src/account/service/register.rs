@@ -20,11 +20,12 @@ impl Accounts {
     /// What was done with the visitor's token becomes the account's once that link is opened.
     pub async fn register(
         &self,
-        _: &Actor,
+        actor: &Actor,
         client: Client,
         draft: AccountDraft,
         visitor_token: Option<&str>,
     ) -> Result<(), AccountRefusal> {
+        actor.unblocked()?;
         let draft = draft.check(Some(&self.names), self.special_use_domains)?;
         // Before the try is counted: with a token that is not good nothing is tried.
         let visitor_id = match visitor_token {
@@ -46,12 +47,13 @@ impl Accounts {
         // the account its password and name.
         let account = &Account {
             id: AccountId::new(now),
-            email: draft.email,
+            email: Some(draft.email.clone()),
             email_verified: false,
             display_name: name::fallback(&Roles::default(), draft.locale),
             locale: draft.locale,
             roles: Roles::default(),
         };
+        let email = &draft.email;
         let registration = &Registration {
             id: RegistrationId::new(now),
             account_id: account.id,
@@ -66,7 +68,7 @@ impl Accounts {
         self.database
             .write(|transaction| async move {
                 store::insert(&transaction, account, "", now).await?;
-                let known = store::by_email_for_change(&transaction, &account.email)
+                let known = store::by_email_for_change(&transaction, email)
                     .await?
                     .ok_or(Error::NotFound)?;
                 let registration = Registration {
@@ -92,15 +94,12 @@ impl Accounts {
     async fn visitor(&self, token: &str) -> Result<VisitorId, AccountRefusal> {
         match self.authenticate(token).await {
             Ok(Actor::Visitor(Some(visitor))) => Ok(visitor),
-            Ok(_) | Err(Error::Unauthenticated) => {
+            Ok(_) | Err(Error::Refused(_)) => {
                 Err(Error::refused(AccountRefusal::VisitorTokenInvalid))
             }
             Err(Error::TooMany(wait)) => Err(Error::TooMany(wait)),
             Err(Error::Unavailable) => Err(Error::Unavailable),
-            Err(Error::Internal(fault)) => Err(Error::Internal(fault)),
-            Err(Error::Refused(_) | Error::NotFound | Error::Denied) => {
-                Err(Error::internal("a token cannot be declined"))
-            }
+            Err(error) => Err(Error::internal(format!("a token: {error:?}"))),
         }
     }
 
@@ -118,8 +117,7 @@ impl Accounts {
                 self.open_session(&transaction, account, false).await
             })
             .await?;
-        self.throttle
-            .earn(&client, &signed_in.member.id.0.to_string());
+        self.throttle.earn(&client, &signed_in.name());
         self.jobs.wake();
         Ok(signed_in)
     }

@@ -41,7 +41,7 @@ impl Accounts {
     ) -> Result<String, AccountRefusal> {
         allow(actor, policy::may_update)?;
         let Actor::Member(member) = actor else {
-            return Err(Error::Denied);
+            return Err(actor.denied());
         };
         let account = member.id;
         let client = client.in_session(member.session);
@@ -59,7 +59,7 @@ impl Accounts {
                     return Err(Error::refused(AccountRefusal::SecondFactorSet));
                 }
                 store::enrol(&transaction, account, secret.clone(), now).await?;
-                Ok(person.email)
+                Ok(person.email.unwrap_or_default())
             })
             .await?;
         Ok(otpauth_uri(secret, ISSUER, &email))
@@ -75,7 +75,7 @@ impl Accounts {
     ) -> Result<Vec<String>, AccountRefusal> {
         allow(actor, policy::may_update)?;
         let Actor::Member(member) = actor else {
-            return Err(Error::Denied);
+            return Err(actor.denied());
         };
         let name = member.id.0.to_string();
         let target = Target {

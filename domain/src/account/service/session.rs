@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use super::{Accounts, allow, digest, second_factor::Shown};
+use super::{Accounts, digest, second_factor::Shown};
 use crate::{
     Actor, Error, Result,
     account::{
         AccessToken, AccountRefusal, Client, Credentials, DeviceSession, Revocation, SignedIn,
-        draft, policy, store,
+        draft, store,
         throttle::{Action, Target},
     },
     actor::Guest,
@@ -125,8 +125,7 @@ impl Accounts {
                 Ok(())
             }
             Revocation::Session(session) => {
-                allow(actor, policy::may_update)?;
-                let account = actor.account().ok_or(Error::Denied)?;
+                let account = actor.reader().ok_or_else(|| actor.denied())?;
                 self.database
                     .write(|transaction| async move {
                         if store::end_own_session(&transaction, account, session, now).await? {
@@ -144,7 +143,7 @@ impl Accounts {
 
     /// The actor's open sessions, the last seen first, at most 100; none without an account.
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<DeviceSession>> {
-        let Actor::Member(member) = actor else {
+        let Some(member) = actor.signed_in() else {
             return Ok(Vec::new());
         };
         let now = self.clock.now();
@@ -157,7 +156,8 @@ impl Accounts {
     }
 
     /// A token for a person without an account, good for 30 days; nothing is kept of it.
-    pub fn become_visitor(&self, _: &Actor) -> Result<AccessToken> {
+    pub fn become_visitor(&self, actor: &Actor) -> Result<AccessToken> {
+        actor.unblocked()?;
         self.tokens.visitor(VisitorId::new(self.clock.now()))
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use entity::{
+    account,
     account_identity::{ActiveModel, Column, Entity},
     account_role, stated_role,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::UnionType,
+    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, JoinType,
+    QueryFilter, QuerySelect, QueryTrait, Select, sea_query::UnionType,
 };
 
 use crate::{
@@ -31,6 +32,35 @@ pub(in crate::account) async fn account_of(
         .into_tuple()
         .one(connection)
         .await
+}
+
+/// Returns true if the provider stated this address of another person before: an address is given
+/// to successors.
+pub(in crate::account) async fn is_known_address(
+    connection: &impl ConnectionTrait,
+    issuer: &str,
+    email: &str,
+) -> Result<bool, DbErr> {
+    let its = Condition::any()
+        .add(account::Column::ProviderEmail.eq(email))
+        .add(account::Column::Email.eq(email));
+    let known: Option<AccountId> = Entity::find()
+        .select_only()
+        .column(Column::AccountId)
+        .join(
+            JoinType::InnerJoin,
+            Entity::belongs_to(account::Entity)
+                .from(Column::AccountId)
+                .to(account::Column::Id)
+                .into(),
+        )
+        .filter(Column::Issuer.eq(issuer))
+        .filter(its)
+        .limit(1)
+        .into_tuple()
+        .one(connection)
+        .await?;
+    Ok(known.is_some())
 }
 
 /// Binds the person whom a provider vouches for to an account; gives the account that they have

@@ -14,12 +14,12 @@ mod registration;
 mod second_factor;
 mod session;
 
-pub(super) use access::{SessionAccess, session_access};
+pub(super) use access::{Block, SessionAccess, session_access};
 pub(crate) use attempt::prune_failures;
 pub(super) use attempt::{FormerSession, count_failure, failures, forget_failures, former_session};
 pub(super) use block::{block, unblock};
 pub(crate) use block::{blocks, is_blocked};
-pub(super) use identity::{account_of, bind, note_stated_roles};
+pub(super) use identity::{account_of, bind, is_known_address, note_stated_roles};
 pub(crate) use identity::{known_roles, known_roles_of, moderators};
 pub(crate) use judged::rename;
 pub(super) use key::{KeptKey, add_signing_key, remove_signing_keys, signing_keys};
@@ -28,10 +28,10 @@ pub(crate) use name::{forget_hidden_name, note_hidden_name, reserve_name};
 pub(super) use name::{is_hidden_name, is_reserved_name};
 pub(super) use person::roles;
 pub(super) use person::{
-    Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, grant, insert,
-    insert_beside, set_password, to_sign_in, update, verify, withdraw,
+    Owner, Person, addressee, addressee_for_change, by_email_for_change, by_id, by_provider_email,
+    grant, insert, insert_of_provider, set_password, to_sign_in, update, verify, withdraw,
 };
-pub(crate) use person::{profiles, verified};
+pub(crate) use person::{has_address, profiles, verified};
 pub(super) use refresh::{
     KnownToken, NewToken, RefreshUse, access_used, add_refresh_token, forgive, note_access_use,
     prune_tokens, refresh_token, session_of_token, use_refresh_token,

@@ -3,7 +3,8 @@
 use entity::{account, account_role};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect, TryInsertResult,
+    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    TryInsertResult,
 };
 
 use super::super::{Account, AccountChange, Profile};
@@ -14,14 +15,21 @@ use crate::{Locale, Role, Roles, clock::Instant, id::AccountId};
 pub(in crate::account) struct Person {
     /// Its id.
     pub(in crate::account) id: AccountId,
-    /// The address.
-    pub(in crate::account) email: String,
+    /// The address; none where a provider's person has none that is theirs alone.
+    pub(in crate::account) email: Option<String>,
     /// Whether the address was shown to be theirs.
     pub(in crate::account) email_verified: bool,
     /// The password as a PHC string; none where they sign in by mailed links only.
     pub(in crate::account) password_hash: Option<String>,
     /// The language for mail.
     pub(in crate::account) locale: Locale,
+}
+
+impl Person {
+    /// The address and language for mail; none where no mail can reach them.
+    pub(in crate::account) fn addressed(self) -> Option<(String, Locale)> {
+        Some((self.email?, self.locale))
+    }
 }
 
 /// The person whom an account is verified for.
@@ -35,7 +43,10 @@ pub(in crate::account) struct Owner<'a> {
     pub(in crate::account) locale: Locale,
 }
 
-/// Adds an account without roles; `false` where the address is taken.
+/// How the key of an account begins that has no address of its own; no address begins so.
+const OF_PROVIDER: &str = "provider:";
+
+/// Adds an account without roles that goes by its address; `false` where that is taken.
 pub(in crate::account) async fn insert(
     connection: &impl ConnectionTrait,
     account: &Account,
@@ -43,32 +54,37 @@ pub(in crate::account) async fn insert(
     at: Instant,
 ) -> Result<bool, DbErr> {
     let row = account::ActiveModel {
+        email: Set(account.email.clone().unwrap_or_default()),
         password_hash: Set(password_hash.to_owned()),
         ..row(account, at)
     };
     insert_row(connection, row).await
 }
 
-/// Adds an account without roles or password whose address another account has: it goes by
-/// `name`, which is no address, and is mailed at the address.
-pub(in crate::account) async fn insert_beside(
+/// Adds an account without roles or password of a provider's person, who is known by `name` and
+/// never by an address: it is mailed at the address, if it has one, and nobody signs in by it.
+/// Gives the account of that name, which was there before if somebody was faster.
+pub(in crate::account) async fn insert_of_provider(
     connection: &impl ConnectionTrait,
     account: &Account,
     name: &str,
     at: Instant,
-) -> Result<bool, DbErr> {
+) -> Result<Option<AccountId>, DbErr> {
+    let key = format!("{OF_PROVIDER}{name}");
     let row = account::ActiveModel {
-        email: Set(name.to_owned()),
-        provider_email: Set(Some(account.email.clone())),
+        email: Set(key.clone()),
+        provider_email: Set(account.email.clone()),
         ..row(account, at)
     };
-    insert_row(connection, row).await
+    insert_row(connection, row).await?;
+    let found = by_email_for_change(connection, &key).await?;
+    Ok(found.map(|person| person.id))
 }
 
 fn row(account: &Account, at: Instant) -> account::ActiveModel {
     account::ActiveModel {
         id: Set(account.id),
-        email: Set(account.email.clone()),
+        email: NotSet,
         provider_email: Set(None),
         password_hash: Set(String::new()),
         display_name: Set(account.display_name.clone()),
@@ -101,7 +117,7 @@ pub(in crate::account) async fn by_id(
     let roles = roles(connection, id).await?;
     Ok(Some(Account {
         id: row.id,
-        email: row.provider_email.unwrap_or(row.email),
+        email: address(row.provider_email, row.email),
         email_verified: row.email_verified_at.is_some(),
         display_name: row.display_name,
         locale: row.locale,
@@ -173,6 +189,20 @@ pub(in crate::account) async fn to_sign_in(
         .filter(account::Column::Email.eq(email))
         .one(connection)
         .await?;
+    Ok(row.map(Person::from))
+}
+
+/// The person of a provider whose address this is, if only one is known by it.
+pub(in crate::account) async fn by_provider_email(
+    connection: &impl ConnectionTrait,
+    email: &str,
+) -> Result<Option<Person>, DbErr> {
+    let mut rows = account::Entity::find()
+        .filter(account::Column::ProviderEmail.eq(email))
+        .limit(2)
+        .all(connection)
+        .await?;
+    let row = rows.pop().filter(|_| rows.is_empty());
     Ok(row.map(Person::from))
 }
 
@@ -301,11 +331,23 @@ pub(in crate::account) async fn withdraw(
     Ok(())
 }
 
+/// The accounts that mail can reach.
+pub(crate) fn has_address() -> Condition {
+    Condition::any()
+        .add(account::Column::ProviderEmail.is_not_null())
+        .add(account::Column::Email.not_like(format!("{OF_PROVIDER}%")))
+}
+
+/// The address that mail reaches an account at.
+fn address(at_provider: Option<String>, own: String) -> Option<String> {
+    at_provider.or_else(|| Some(own).filter(|own| !own.starts_with(OF_PROVIDER)))
+}
+
 impl From<account::Model> for Person {
     fn from(row: account::Model) -> Self {
         Self {
             id: row.id,
-            email: row.provider_email.unwrap_or(row.email),
+            email: address(row.provider_email, row.email),
             email_verified: row.email_verified_at.is_some(),
             password_hash: Some(row.password_hash).filter(|hash| !hash.is_empty()),
             locale: row.locale,

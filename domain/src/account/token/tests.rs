@@ -71,14 +71,14 @@ impl Fixture {
     }
 
     fn refused(&self, token: &str) -> bool {
-        self.tokens.authenticate(token) == Err(TokenError)
+        self.tokens.authenticate(token).is_err()
     }
 }
 
 fn admitted(
     fixture: &Fixture,
     access: &AccessToken,
-) -> std::result::Result<(Actor, Instant), TokenError> {
+) -> std::result::Result<(Actor, Instant), TokenRefusal> {
     let admitted = fixture.tokens.authenticate(&access.token)?;
     Ok((admitted.actor, admitted.expires_at))
 }

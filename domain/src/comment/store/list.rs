@@ -164,5 +164,5 @@ fn seen_by(actor: &Actor) -> Condition {
     let judged = comment::Column::State.ne(CommentState::Pending);
     Condition::any()
         .add(judged)
-        .add_option(actor.account().map(|me| comment::Column::AuthorId.eq(me)))
+        .add_option(actor.reader().map(|me| comment::Column::AuthorId.eq(me)))
 }

@@ -13,13 +13,14 @@ use crate::{
 
 impl Moderation {
     /// Appeals against the last decision on what the actor wrote, once, within 14 days; the case
-    /// is open again, for another moderator than who decided. Gives the case.
+    /// is open again, for another moderator than who decided. Gives the case. Whoever is blocked
+    /// may appeal as well (Regulation (EU) 2022/2065, article 20).
     pub async fn appeal(
         &self,
         actor: &Actor,
         draft: AppealDraft,
     ) -> Result<Case, ModerationRefusal> {
-        let author = actor.account().ok_or_else(|| actor.denied())?;
+        let author = actor.reader().ok_or_else(|| actor.denied())?;
         let draft = &draft.check()?;
         let now = self.0.clock.now();
         let due = now + self.0.deadlines.reported;

@@ -80,9 +80,7 @@ impl Moderation {
                 }
                 self.conclude(&transaction, &case, &verdict, now, &mut news)
                     .await?;
-                if action == Action::Block {
-                    news.blocked.push(draft.account);
-                }
+                news.access_changed.push(draft.account);
                 Ok((profile, news))
             })
             .await?;

@@ -15,7 +15,7 @@ use crate::{
     Actor, Error, Result,
     clock::Instant,
     database::Transaction,
-    id::{AccountId, ModerationEntryId},
+    id::{AccountId, ModerationAppealId, ModerationEntryId},
     job::{self, Job},
     random,
 };
@@ -65,8 +65,11 @@ impl Moderation {
             .await?;
         if case.report_count > 0 {
             let upheld = is_adverse(verdict.action);
-            let reporters =
-                store::settle_reports(transaction, case.id, case.opened_at, upheld).await?;
+            let since = match case.appeal_id.filter(|_| entry.is_reversal) {
+                None => case.opened_at,
+                Some(appeal) => contested_since(transaction, case, appeal).await?,
+            };
+            let reporters = store::settle_reports(transaction, case.id, since, upheld).await?;
             // A block, or its end, in a case that waited for nothing answers no report.
             let is_of_the_person = matches!(verdict.action, Action::Block | Action::Unblock);
             if case.state == CaseState::Open || !is_of_the_person {
@@ -153,6 +156,25 @@ impl Moderation {
         }
         Ok(entry)
     }
+}
+
+/// Since when reports counted for the decision that an appeal has reversed: those who made them heard
+/// how it ended, and hear that it ended otherwise.
+async fn contested_since(
+    transaction: &Transaction,
+    case: &Case,
+    appeal: ModerationAppealId,
+) -> Result<Instant, ModerationRefusal> {
+    let appeals = store::appeals(transaction, &[case.id]).await?;
+    let contested = appeals.into_iter().find(|its| its.id == appeal);
+    let entry = match contested {
+        None => None,
+        Some(appeal) => store::entry_by_id(transaction, appeal.entry_id).await?,
+    };
+    // What the platform hid by itself, reports had led to.
+    Ok(entry
+        .and_then(|entry| entry.opened_at)
+        .unwrap_or(Instant::UNIX_EPOCH))
 }
 
 /// Promises each of those who reported a mail about how that ended.

@@ -56,7 +56,7 @@ pub(crate) struct Means {
 struct News {
     changed: Vec<Changed>,
     /// Whose sessions ended.
-    blocked: Vec<AccountId>,
+    access_changed: Vec<AccountId>,
 }
 
 impl Moderation {
@@ -76,7 +76,7 @@ impl Moderation {
                 Changed::Poll(poll) => self.0.polls.changed(poll),
             }
         }
-        for account in news.blocked {
+        for account in news.access_changed {
             self.0.accounts.forget(account);
         }
         self.0.events.publish(Event::CasesChanged);

@@ -143,7 +143,9 @@ impl Reporter {
         match actor {
             Actor::Member(member) => Ok(Self::Account(member.id)),
             Actor::Visitor(Some(visitor)) => Ok(Self::Visitor(*visitor)),
-            Actor::Visitor(None) | Actor::Guest(_) | Actor::System => Err(actor.denied()),
+            Actor::Visitor(None) | Actor::Guest(_) | Actor::Blocked(_) | Actor::System => {
+                Err(actor.denied())
+            }
         }
     }
 

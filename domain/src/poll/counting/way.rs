@@ -18,7 +18,7 @@ impl Way {
     pub(super) fn of(actor: &Actor, poll: Option<&Poll>) -> Self {
         let own = poll.map_or(Channel::Site, Poll::channel);
         let (channel, assurance, embed) = match actor {
-            Actor::Member(_) => (own, Assurance::Account, None),
+            Actor::Member(_) | Actor::Blocked(_) => (own, Assurance::Account, None),
             Actor::Visitor(_) | Actor::System => (own, Assurance::Device, None),
             Actor::Guest(guest) => {
                 let assurance = match guest.identity {

@@ -41,6 +41,7 @@ impl Polls {
         question: QuestionId,
         draft: BallotDraft,
     ) -> Result<Screened<Ballot>, BallotRefusal> {
+        actor.unblocked()?;
         let draft = draft.check()?;
         // Most ballots write nothing, and cost nothing here.
         let screenings = if draft.writes() {

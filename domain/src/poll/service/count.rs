@@ -353,7 +353,12 @@ fn tell(answers: &[Result<Answer, BallotRefusal>]) {
         .filter(|answer| {
             matches!(
                 answer,
-                Err(Error::Refused(_) | Error::NotFound | Error::Denied | Error::Unauthenticated)
+                Err(Error::Refused(_)
+                    | Error::NotFound
+                    | Error::Denied
+                    | Error::SecondFactorMissing
+                    | Error::Blocked(_)
+                    | Error::Unauthenticated)
             )
         })
         .count();

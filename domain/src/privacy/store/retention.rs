@@ -10,7 +10,10 @@ use sea_orm::{
 
 use super::erased;
 use crate::{
-    account::{FAILURES_COUNT, store::prune_failures},
+    account::{
+        FAILURES_COUNT,
+        store::{has_address, prune_failures},
+    },
     clock::Instant,
     id::AccountId,
     job::MAIL_LINK,
@@ -55,7 +58,8 @@ fn needs_warning(again: Instant) -> Condition {
         .add(undelivered)
 }
 
-/// Whoever was last seen before `before` and has to be warned.
+/// Whoever was last seen before `before` and has to be warned, if a mail can reach them: nobody is
+/// erased for being away who was not warned.
 pub(in crate::privacy) async fn unwarned(
     connection: &impl ConnectionTrait,
     before: Instant,
@@ -67,6 +71,7 @@ pub(in crate::privacy) async fn unwarned(
         .filter(seen_at().lte(before))
         .filter(needs_warning(again))
         .filter(account::Column::EmailVerifiedAt.is_not_null())
+        .filter(has_address())
         .limit(most)
         .into_tuple()
         .all(connection)

@@ -60,7 +60,7 @@ async fn for_change(
 /// Refuses who has not signed in before anything is looked up.
 fn signed_in(actor: &Actor) -> Result<(), StoryRefusal> {
     match actor {
-        Actor::Visitor(_) | Actor::Guest(_) => Err(Error::Unauthenticated),
+        Actor::Visitor(_) | Actor::Guest(_) | Actor::Blocked(_) => Err(actor.denied()),
         Actor::Member(_) | Actor::System => Ok(()),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Stories, existing, signed_in};
 use crate::{
-    Actor, Error, Result,
+    Actor, Result,
     id::StoryId,
     story::{ReactionKind, Story, StoryRefusal, policy, store},
 };
@@ -17,7 +17,7 @@ impl Stories {
         active: bool,
     ) -> Result<Story, StoryRefusal> {
         signed_in(actor)?;
-        let account = actor.account().ok_or(Error::Denied)?;
+        let account = actor.account().ok_or_else(|| actor.denied())?;
         let now = self.clock.now();
         self.database
             .write(|transaction| async move {

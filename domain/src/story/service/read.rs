@@ -99,7 +99,7 @@ impl Stories {
         actor: &Actor,
         stories: &[StoryId],
     ) -> Result<HashMap<StoryId, Vec<ReactionKind>>> {
-        let Some(account) = actor.account() else {
+        let Some(account) = actor.reader() else {
             return Ok(HashMap::new());
         };
         Ok(gather(

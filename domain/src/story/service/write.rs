@@ -20,7 +20,7 @@ impl Stories {
     /// it, and editors.
     pub async fn create(&self, actor: &Actor, draft: StoryDraft) -> Result<Story, StoryRefusal> {
         allow(actor, policy::may_create)?;
-        let author = actor.account().ok_or(Error::Denied)?;
+        let author = actor.account().ok_or_else(|| actor.denied())?;
         let draft = &draft.check()?;
         let now = self.clock.now();
         let id = StoryId::new(now);

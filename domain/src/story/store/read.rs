@@ -293,7 +293,7 @@ pub(super) fn visible(actor: &Actor, now: Instant) -> Condition {
         return Condition::all();
     }
     let seen = Condition::any().add(public(now));
-    match actor.account() {
+    match actor.reader() {
         Some(account) => seen.add(story::Column::AuthorId.eq(account)),
         None => seen,
     }

@@ -1,5 +1,6 @@
 //! `/graphql/ws`, spoken to by hand.
 
+mod blocked;
 mod close;
 mod limits;
 mod live;
