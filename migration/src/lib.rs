@@ -36,6 +36,7 @@ mod m20261130_000701_title_key;
 mod m20261130_000801_job_lane;
 mod m20261130_000802_idle_warning;
 mod m20261130_000803_record_format;
+mod m20261130_001201_partner_name_key;
 mod schema;
 
 use sea_orm_migration::prelude::*;
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_000801_job_lane::Migration),
             Box::new(m20261130_000802_idle_warning::Migration),
             Box::new(m20261130_000803_record_format::Migration),
+            Box::new(m20261130_001201_partner_name_key::Migration),
         ]
     }
 }

@@ -38,5 +38,11 @@ pub(super) async fn run(arguments: &MigrateArguments) -> Result<(), Failure> {
         }
         terminal::print(&format!("{} migrations applied", pending.len()))
     };
-    arguments.database.during(migrate).await
+    let database = arguments.database.clone();
+    let database = if arguments.pending {
+        database
+    } else {
+        database.making_new()
+    };
+    database.during(migrate).await
 }

@@ -67,6 +67,16 @@ impl Provider {
     }
 }
 
+/// Fetches the keys of a provider by its discovery, and counts those that can be used. For
+/// operators who set a provider up.
+pub async fn count_keys(
+    provider: &Provider,
+    fetch: Arc<dyn Fetch>,
+) -> std::result::Result<usize, FetchError> {
+    let keys = Keys::new(&provider.issuer, fetch);
+    keys.fetch_keys().await.map(|keys| keys.len())
+}
+
 /// A person whom a provider vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Vouched {

@@ -94,7 +94,7 @@ pub(super) enum Found {
 }
 
 /// A key, and what it may be used for.
-struct Key {
+pub(super) struct Key {
     kid: String,
     algorithm: Option<KeyAlgorithm>,
     is_elliptic: bool,
@@ -191,7 +191,7 @@ impl Keys {
         (found, due)
     }
 
-    async fn fetch_keys(&self) -> Result<Vec<Key>, FetchError> {
+    pub(super) async fn fetch_keys(&self) -> Result<Vec<Key>, FetchError> {
         let base = self.issuer.trim_end_matches('/');
         let url = format!("{base}/.well-known/openid-configuration");
         let configuration: Configuration = serde_json::from_slice(&self.fetch.get(&url).await?)
