@@ -14,9 +14,18 @@ mod health;
 mod keyset;
 mod lock;
 mod message;
+mod probe;
+mod reason;
 mod transaction;
 
-use std::{fmt, fs::File, io, path::Path, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    fs::File,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use sea_orm::{
     AccessMode, ConnectOptions, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
@@ -118,9 +127,42 @@ pub enum ConnectError {
     /// The database file or its folder cannot be made.
     #[error("the file {0} cannot be made: {1}")]
     File(String, io::Error),
+    /// The server or the file cannot be used; says why, and what would do.
+    #[error("{problem}")]
+    Refused {
+        /// The reason, without the password.
+        problem: String,
+        /// What would do.
+        hint: &'static str,
+    },
     /// The database refused or did not answer.
     #[error("the database cannot be reached: {0}")]
     Unreachable(DbErr),
+}
+
+impl ConnectError {
+    /// Returns what would do.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Refused { hint, .. } => hint,
+            Self::File(..) => "a path at which this user may make files",
+            Self::Parameter => {
+                "what is special in a user, password or name is percent-encoded: %40 for @, %2F for /, %23 for #, %3F for ?"
+            }
+            _ => "for example sqlite://data/jij.sqlite3 or postgres://jij@localhost/jij",
+        }
+    }
+}
+
+/// Returns the file of an embedded database that is not there yet, by its whole path; none if it is
+/// there, or the database is no file.
+pub fn missing_file(url: &str) -> Result<Option<PathBuf>, ConnectError> {
+    address::check(url)?;
+    if !url.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let file = address::file(url)?.filter(|file| !file.exists());
+    Ok(file.map(|file| std::path::absolute(&file).unwrap_or(file)))
 }
 
 impl Database {
@@ -148,7 +190,11 @@ impl Database {
             None => None,
         };
         let size = settings.connections;
-        let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await?;
+        let writer = sea_orm::Database::connect(sqlite(settings, 1, false)).await;
+        let writer = writer.map_err(|fault| match &path {
+            Some(path) => reason::of_file(fault, path),
+            None => fault.into(),
+        })?;
         let reader = sea_orm::Database::connect(sqlite(settings, size, true)).await?;
         drop(lock);
         let writer = Pool::new(writer, 1);
@@ -162,6 +208,7 @@ impl Database {
     }
 
     async fn connect_postgres(settings: &Settings) -> Result<Self, ConnectError> {
+        reason::try_server(&settings.url).await?;
         let size = settings.connections;
         let pool = sea_orm::Database::connect(postgres(settings, size, "jij", &[])).await?;
         let version: Option<i32> = pool

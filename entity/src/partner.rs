@@ -36,6 +36,8 @@ pub struct Model {
     pub slug: String,
     /// One line.
     pub name: String,
+    /// The name as it is sorted by.
+    pub name_key: String,
     /// What kind of organisation it is.
     pub kind: PartnerKind,
     /// The address of its own site.

@@ -39,6 +39,7 @@ mod m20261130_000803_record_format;
 mod m20261130_001001_address;
 mod m20261130_001101_anonymized;
 mod m20261130_001102_commenters;
+mod m20261130_001201_partner_name_key;
 mod schema;
 
 pub use sea_orm_migration::sea_orm::{DatabaseConnection, DbErr};
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261130_001001_address::Migration),
             Box::new(m20261130_001101_anonymized::Migration),
             Box::new(m20261130_001102_commenters::Migration),
+            Box::new(m20261130_001201_partner_name_key::Migration),
         ]
     }
 }

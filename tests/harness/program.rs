@@ -99,6 +99,8 @@ pub fn command(binary: &str, database_url: &str, arguments: &[&str]) -> Command 
     command
         .args(arguments)
         .env_remove("DATABASE_URL_FILE")
+        // It is for the tests, and the program would say that no setting has it.
+        .env_remove("JIJ_REQUIRE_ALL")
         .env("DATABASE_URL", database_url)
         .env("JIJ_PUBLIC_URL", SITE)
         .env("JIJ_LOG", "error");

@@ -152,6 +152,10 @@ enum LanguageArgument {
 
 pub(super) async fn run(arguments: AccountArguments) -> Result<(), Failure> {
     let AccountArguments { action, database } = arguments;
+    let database = match action {
+        Action::Create { .. } => database.making_new(),
+        _ => database,
+    };
     let act = async |services: &Services| act(services, action).await;
     with_services(&database, Mailer::none(), act).await
 }

@@ -37,7 +37,13 @@ pub(super) async fn run(arguments: &MigrateArguments) -> Result<(), Failure> {
         }
         terminal::print(&format!("{} migrations applied", applied.len()))
     };
-    arguments.database.during(migrate).await
+    let database = arguments.database.clone();
+    let database = if arguments.pending {
+        database
+    } else {
+        database.making_new()
+    };
+    database.during(migrate).await
 }
 
 /// Applies the migrations that have not run yet, and returns their names. Waits where another

@@ -2,24 +2,26 @@
 
 mod account;
 mod backup;
+mod check;
 mod demo;
 pub mod import;
 mod migrate;
 pub mod moderation;
+mod parse;
 pub mod poll;
 mod serve;
 mod terminal;
 
 use std::{process::ExitCode, sync::Arc};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use domain::{
     Services, Settings,
     clock::{SharedClock, SystemClock},
     mail::Mailer,
 };
 
-use crate::settings::DatabaseSettings;
+use crate::settings::{self, DatabaseSettings, SettingWarning};
 
 /// The participation platform of Overijssel: stories, themes, comments and polls over GraphQL.
 ///
@@ -28,7 +30,8 @@ use crate::settings::DatabaseSettings;
 #[command(
     name = "jij",
     version,
-    after_help = "Examples:\n  jij demo                         try it: an embedded database with demo content\n  jij migrate && jij serve         run it on the database of DATABASE_URL\n  jij schema > schema.graphql      write the API's schema"
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  jij demo                         try it: an embedded database with demo content\n  jij migrate && jij serve         run it on the database of DATABASE_URL\n  jij check                        try everything that the settings name\n  jij schema > schema.graphql      write the API's schema"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -41,6 +44,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(Box<serve::ServeArguments>),
+    Check(Box<check::CheckArguments>),
     Demo(demo::DemoArguments),
     Import(import::ImportArguments),
     Migrate(migrate::MigrateArguments),
@@ -62,7 +66,10 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match parse::parse::<Cli>() {
+        Ok(cli) => cli,
+        Err(refused) => return refused,
+    };
     let command = cli.command.unwrap_or(Command::Serve(Box::new(cli.serve)));
     let outcome = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -78,9 +85,24 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Returns a warning for each variable `JIJ_…` of the environment that no command reads.
+fn unknown_variables() -> Vec<SettingWarning> {
+    settings::unknown_variables(&Cli::command())
+}
+
 async fn dispatch(command: Command) -> Result<(), Failure> {
+    if !matches!(
+        command,
+        Command::Serve(_) | Command::Demo(_) | Command::Schema
+    ) {
+        settings::show_warnings();
+        for warning in unknown_variables() {
+            warning.log();
+        }
+    }
     match command {
         Command::Serve(arguments) => Box::pin(serve::run(*arguments)).await,
+        Command::Check(arguments) => Box::pin(check::run(*arguments)).await,
         Command::Demo(arguments) => Box::pin(demo::run(arguments)).await,
         Command::Import(arguments) => import::run(&arguments).await,
         Command::Migrate(arguments) => migrate::run(&arguments).await,

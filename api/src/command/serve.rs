@@ -5,7 +5,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use clap::Args;
 use domain::{
     Services,
-    clock::{SharedClock, SystemClock},
+    clock::{Instant, SharedClock, SystemClock},
     database::Database,
 };
 use tokio::{
@@ -15,65 +15,67 @@ use tokio::{
 };
 
 use super::{Failure, migrate};
-use crate::graphql::document::{Audience, Documents};
+use crate::graphql::document::{Audience, Documents, Rules};
 use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
-    DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,
-    MailSettings, ModerationSettings, ProviderSettings, RetentionSettings, ScreeningSettings,
-    SecuritySettings, SettingError, SiteSettings, VotingSettings, WorkloadSettings,
+    DatabaseSettings, DocumentSettings, HttpSettings, ListenAddress, LiveSettings, LogFormat,
+    LogSettings, MailSettings, ModerationSettings, ProviderSettings, RetentionSettings,
+    ScreeningSettings, SecuritySettings, SettingError, SettingWarning, SiteSettings,
+    VotingSettings, WorkloadSettings,
 };
 
 /// Serve the API (the command where none is given)
 ///
 /// It serves until Ctrl-C or SIGTERM, then finishes what is under way, for at most 20 seconds,
-/// and ends. An embedded database is migrated at the start. A PostgreSQL that is behind is not:
-/// run `jij migrate` first, once for all instances.
+/// and ends. An embedded database is migrated at the start; one that is not there yet is made, but
+/// not for a site with a public URL: run `jij migrate` first. A PostgreSQL that is behind is not
+/// migrated: run `jij migrate` first, once for all instances.
 #[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Examples:\n  jij serve                                        an embedded database in data/\n  jij serve --listen 0.0.0.0:8000 --public-url https://api.example.org\n  DATABASE_URL_FILE=/run/secrets/database jij serve    PostgreSQL, its address in a file"
 )]
 pub(super) struct ServeArguments {
     #[command(flatten)]
-    database: DatabaseSettings,
+    pub(super) database: DatabaseSettings,
 
     #[command(flatten)]
-    http: HttpSettings,
+    pub(super) http: HttpSettings,
 
     #[command(flatten)]
-    workload: WorkloadSettings,
+    pub(super) workload: WorkloadSettings,
 
     #[command(flatten)]
-    live: LiveSettings,
+    pub(super) live: LiveSettings,
 
     #[command(flatten)]
-    documents: DocumentSettings,
+    pub(super) documents: DocumentSettings,
 
     #[command(flatten)]
-    site: SiteSettings,
+    pub(super) site: SiteSettings,
 
     #[command(flatten)]
-    voting: VotingSettings,
+    pub(super) voting: VotingSettings,
 
     #[command(flatten)]
-    providers: ProviderSettings,
+    pub(super) providers: ProviderSettings,
 
     #[command(flatten)]
-    retention: RetentionSettings,
+    pub(super) retention: RetentionSettings,
 
     #[command(flatten)]
-    moderation: ModerationSettings,
+    pub(super) moderation: ModerationSettings,
 
     #[command(flatten)]
-    screening: ScreeningSettings,
+    pub(super) screening: ScreeningSettings,
 
     #[command(flatten)]
-    mail: MailSettings,
+    pub(super) mail: MailSettings,
 
     #[command(flatten)]
-    security: SecuritySettings,
+    pub(super) security: SecuritySettings,
 
     #[command(flatten)]
-    log: LogSettings,
+    pub(super) log: LogSettings,
 }
 
 /// How long requests under way may take to finish once the server was asked to end.
@@ -90,41 +92,36 @@ const FILE_LOST: &str = "the database file was replaced, moved or removed while 
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
 
+/// The setting of the address at which people are served.
+pub(super) const LISTEN: &str = "--listen (JIJ_LISTEN)";
+/// The setting of the address at which Prometheus asks.
+pub(super) const METRICS_LISTEN: &str = "--metrics-listen (JIJ_METRICS_LISTEN)";
+
 pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     let _log = arguments.log.start("info", LogFormat::Json)?;
-    let metrics = match arguments.workload.metrics_listen {
-        Some(address) => Some((
-            listen("--metrics-listen (JIJ_METRICS_LISTEN)", address)?,
-            Figures::gather()?,
-        )),
+    let clock: SharedClock = Arc::new(SystemClock);
+    // Every setting is read before the database is touched.
+    let listener = listen(LISTEN, &arguments.http.listen)?;
+    let address = listener.local_addr()?;
+    let metrics = match &arguments.workload.metrics_listen {
+        Some(address) => Some((listen(METRICS_LISTEN, address)?, Figures::gather()?)),
         None => None,
     };
     let peers = arguments
         .http
         .peer_limits(arguments.database.connections())?;
-    let database = arguments.database.connect().await?;
-    bring_up(&database).await?;
-    let clock: SharedClock = Arc::new(SystemClock);
-    let listener = listen("--listen (JIJ_LISTEN)", arguments.http.listen)?;
-    let address = listener.local_addr()?;
-    let settings = domain::Settings {
-        providers: arguments.providers.providers()?,
-        terms: arguments.retention.terms()?,
-        deadlines: arguments.moderation.deadlines(),
-        screening: arguments.screening.rules()?,
-        new_voters: arguments.voting.new_voters(),
-        ..arguments.site.services(address, arguments.mail.mailer()?)?
-    };
-    arguments.http.warn_of_proxy(&settings.public_url);
+    let settings = arguments.services(address)?;
+    let rules = arguments.documents.rules(Audience::SignedIn)?;
     let hsts_max_age = arguments.site.hsts_max_age(&settings.public_url)?;
     let security = arguments.security.contact(&settings.public_url)?;
-    if security
-        .as_ref()
-        .is_some_and(|contact| contact.expires_at <= clock.now())
-    {
-        tracing::warn!("security.txt has expired: set JIJ_SECURITY_EXPIRES anew");
+    for warning in super::unknown_variables() {
+        warning.log();
     }
-    let documents = Documents::new(arguments.documents.rules(Audience::SignedIn)?);
+    for warning in arguments.warnings(address, &settings, &peers, &rules, clock.now()) {
+        warning.log();
+    }
+    let database = arguments.reachable_database().connect().await?;
+    bring_up(&database).await?;
     let connections = Connections::new(arguments.live.limits(&settings.public_url, &peers));
     let services = Services::new(&database, &clock, settings).await?;
     tracing::info!(%address, "serving");
@@ -136,7 +133,7 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
         site: Site {
             admission: Admission::new(arguments.workload.workload()),
             security,
-            documents,
+            documents: Documents::new(rules),
             trusted_proxies: arguments.http.trusted_proxies,
             hsts_max_age,
             ..Site::new(services, connections)
@@ -145,6 +142,51 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<(), Failure> {
     }
     .serve()
     .await
+}
+
+impl ServeArguments {
+    /// Returns the settings of the services, of a server that listens at `address`.
+    pub(super) fn services(&self, address: SocketAddr) -> Result<domain::Settings, SettingError> {
+        Ok(domain::Settings {
+            providers: self.providers.providers()?,
+            terms: self.retention.terms()?,
+            deadlines: self.moderation.deadlines(),
+            screening: self.screening.rules()?,
+            new_voters: self.voting.clone().new_voters(),
+            ..self.site.services(address, self.mail.mailer()?)?
+        })
+    }
+
+    /// Returns the settings of the database: one that is no file yet is made for a trial, and never
+    /// for a site with a public address, which would be there and empty where a path is mistyped.
+    pub(super) fn reachable_database(&self) -> DatabaseSettings {
+        let database = self.database.clone();
+        if self.site.is_public() {
+            database
+        } else {
+            database.making_new()
+        }
+    }
+
+    /// Returns what is probably not meant so.
+    pub(super) fn warnings(
+        &self,
+        address: SocketAddr,
+        settings: &domain::Settings,
+        peers: &PeerLimits,
+        rules: &Rules,
+        now: Instant,
+    ) -> Vec<SettingWarning> {
+        let mut warnings = self.site.warnings(address);
+        warnings.extend(self.http.warnings(address, &settings.public_url));
+        warnings.extend(self.live.warnings(peers));
+        warnings.extend(self.documents.warnings(rules));
+        warnings.extend(self.voting.warnings());
+        warnings.extend(self.mail.warnings(&settings.mailer));
+        warnings.extend(self.security.warnings(now));
+        warnings.extend(self.log.warnings());
+        warnings
+    }
 }
 
 /// Migrates an embedded database; refuses a server that is behind.
@@ -170,25 +212,47 @@ pub(super) async fn bring_up(database: &Database) -> Result<(), Failure> {
     }
 }
 
-/// The listening socket at `address`, which this setting gave.
-pub(super) fn listen(name: &'static str, address: SocketAddr) -> Result<TcpListener, SettingError> {
-    let bound = || {
-        let socket = if address.is_ipv4() {
-            TcpSocket::new_v4()
-        } else {
-            TcpSocket::new_v6()
-        }?;
-        // What a server before this one left behind keeps nobody from its address.
-        #[cfg(unix)]
-        socket.set_reuseaddr(true)?;
-        socket.bind(address)?;
-        socket.listen(WAITING)
-    };
-    bound().map_err(|error: io::Error| SettingError {
+/// The listening socket at the address that this setting gave.
+pub(super) fn listen(
+    name: &'static str,
+    address: &ListenAddress,
+) -> Result<TcpListener, SettingError> {
+    bind(address.resolve(name)?).map_err(|error| refusal(name, address, &error))
+}
+
+/// A listening socket.
+pub(super) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()
+    } else {
+        TcpSocket::new_v6()
+    }?;
+    // What a server before this one left behind keeps nobody from its address.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(WAITING)
+}
+
+/// The reason why an address cannot be listened at.
+pub(super) fn refusal(
+    name: &'static str,
+    address: &ListenAddress,
+    error: &io::Error,
+) -> SettingError {
+    SettingError {
         name,
         problem: format!("cannot listen at {address}: {error}"),
-        hint: "choose a free port, or 0 for any, such as 127.0.0.1:0",
-    })
+        hint: match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "a port above 1023 with a proxy before it, or the right CAP_NET_BIND_SERVICE"
+            }
+            io::ErrorKind::AddrNotAvailable => {
+                "an address of this machine: 127.0.0.1 for itself alone, 0.0.0.0 for all its networks"
+            }
+            _ => "end what listens there, or choose a free port, or 0 for any, such as 127.0.0.1:0",
+        },
+    }
 }
 
 /// A server that is about to serve.

@@ -19,8 +19,7 @@ use axum::{
 const FORWARDED_FOR: &str = "x-forwarded-for";
 const FORWARDED: &str = "forwarded";
 
-/// Proxies that are believed when they say whom they ask for: one address, or a network such as
-/// `10.0.0.0/8`.
+/// One address, or a network such as `10.0.0.0/8`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Network {
     address: IpAddr,
@@ -29,31 +28,52 @@ pub struct Network {
 
 /// The text is no address and no network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a proxy is an address or a network, such as 10.0.0.7 or 10.0.0.0/8")]
-pub struct NoNetwork;
+pub enum NoNetwork {
+    /// It cannot be read.
+    #[error("an address or a network is needed, such as 10.0.0.7, 10.0.0.0/8 or 2001:db8::/32")]
+    Unreadable,
+    /// It is the address of a machine with the length of a network.
+    #[error(
+        "the address goes on behind the network's {0} bits: write 10.0.0.0/8 for a network, or an address without a length"
+    )]
+    Host(u8),
+}
 
 impl FromStr for Network {
     type Err = NoNetwork;
 
     fn from_str(text: &str) -> Result<Self, NoNetwork> {
+        let text = text.trim();
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (address, Some(bits)),
             None => (text, None),
         };
-        let address: IpAddr = address.parse().map_err(|_| NoNetwork)?;
+        let address: IpAddr = address.parse().map_err(|_| NoNetwork::Unreadable)?;
         let most = if address.is_ipv4() { 32 } else { 128 };
-        let bits = match bits {
-            Some(bits) => bits.parse().map_err(|_| NoNetwork)?,
+        let bits: u8 = match bits {
+            Some(bits) => bits.parse().map_err(|_| NoNetwork::Unreadable)?,
             None => most,
         };
         if bits > most {
-            return Err(NoNetwork);
+            return Err(NoNetwork::Unreadable);
+        }
+        let beyond = match address {
+            IpAddr::V4(own) => u32::from(own).checked_shl(bits.into()).unwrap_or(0) != 0,
+            IpAddr::V6(own) => u128::from(own).checked_shl(bits.into()).unwrap_or(0) != 0,
+        };
+        if beyond {
+            return Err(NoNetwork::Host(bits));
         }
         Ok(Self { address, bits })
     }
 }
 
 impl Network {
+    /// Returns true if it holds every address of its kind.
+    pub fn is_all(&self) -> bool {
+        self.bits == 0
+    }
+
     /// Returns if the address lies in the network.
     pub(crate) fn holds(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {

@@ -63,6 +63,12 @@ impl Origin {
         self.host == "localhost" || address.is_ok_and(|address| address.is_loopback())
     }
 
+    /// Returns true if its host stands for every address of a machine: `0.0.0.0` or `[::]`.
+    pub fn is_unspecified(&self) -> bool {
+        let address = self.host.trim_matches(['[', ']']).parse::<IpAddr>();
+        address.is_ok_and(|address| address.is_unspecified())
+    }
+
     /// Returns true if browsers reach it over TLS.
     pub fn is_secure(&self) -> bool {
         self.scheme == "https"

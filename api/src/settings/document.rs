@@ -2,13 +2,16 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use clap::Args;
+use clap::{Args, builder::RangedU64ValueParser};
 
-use super::SettingError;
+use super::{SettingError, SettingWarning};
 use crate::graphql::{
     document::{Audience, Rules, Senders, Trusted},
     guard::Limits,
 };
+
+/// The most of anything that a limit may be set to.
+const MOST: u64 = 1_000_000_000;
 
 /// What the documents of requests may be, and whose.
 #[derive(Debug, Clone, Args)]
@@ -53,7 +56,8 @@ pub struct DocumentSettings {
         long,
         env = "JIJ_MAX_DEPTH",
         value_name = "NUMBER",
-        default_value_t = 15
+        default_value_t = 15,
+        value_parser = at_least_one()
     )]
     max_depth: usize,
 
@@ -62,7 +66,8 @@ pub struct DocumentSettings {
         long,
         env = "JIJ_MAX_COST",
         value_name = "NUMBER",
-        default_value_t = 20_000
+        default_value_t = 20_000,
+        value_parser = clap::value_parser!(u64).range(1..=MOST)
     )]
     max_cost: u64,
 
@@ -77,11 +82,11 @@ pub struct DocumentSettings {
     max_answer_bytes: u32,
 
     /// How many bytes a document may have
-    #[arg(long, env = "JIJ_MAX_DOCUMENT_BYTES", value_name = "BYTES", default_value_t = Limits::DEFAULT.bytes)]
+    #[arg(long, env = "JIJ_MAX_DOCUMENT_BYTES", value_name = "BYTES", default_value_t = Limits::DEFAULT.bytes, value_parser = at_least_one())]
     max_document_bytes: usize,
 
     /// How many tokens a document may have
-    #[arg(long, env = "JIJ_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.tokens)]
+    #[arg(long, env = "JIJ_MAX_TOKENS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.tokens, value_parser = at_least_one())]
     max_tokens: usize,
 
     /// How deep a document's brackets may nest, fragments in place; at most 32, which is as deep
@@ -96,7 +101,7 @@ pub struct DocumentSettings {
     max_nesting: u8,
 
     /// How many operations a document may have
-    #[arg(long, env = "JIJ_MAX_OPERATIONS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.operations)]
+    #[arg(long, env = "JIJ_MAX_OPERATIONS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.operations, value_parser = at_least_one())]
     max_operations: usize,
 
     /// How many fragments a document may have
@@ -104,7 +109,7 @@ pub struct DocumentSettings {
     max_fragments: usize,
 
     /// How many fields and fragments a document may select, fragments in place
-    #[arg(long, env = "JIJ_MAX_SELECTIONS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.selections)]
+    #[arg(long, env = "JIJ_MAX_SELECTIONS", value_name = "NUMBER", default_value_t = Limits::DEFAULT.selections, value_parser = at_least_one())]
     max_selections: usize,
 
     /// How many aliases a document may have
@@ -147,6 +152,23 @@ impl DocumentSettings {
         })
     }
 
+    /// Returns what is probably not meant so, with these rules.
+    pub fn warnings(&self, rules: &Rules) -> Vec<SettingWarning> {
+        let refused = match self.documents {
+            Senders::Open => return Vec::new(),
+            Senders::SignedIn => "nobody can register, sign in or vote as a visitor",
+            Senders::Only => "every request but those of the moderators' console is refused",
+        };
+        if !rules.trusted.is_empty() {
+            return Vec::new();
+        }
+        vec![SettingWarning::new(
+            "--documents (JIJ_DOCUMENTS)",
+            format!("no document is trusted: {refused}"),
+            "name the file of trusted documents in --trusted-documents (JIJ_TRUSTED_DOCUMENTS)",
+        )]
+    }
+
     fn trusted(&self, limits: &Limits) -> Result<Trusted, SettingError> {
         let Some(file) = &self.trusted_documents else {
             return Ok(Trusted::default());
@@ -159,4 +181,8 @@ impl DocumentSettings {
         let text = std::fs::read_to_string(file).map_err(|error| wrong(error.to_string()))?;
         Trusted::from_json(&text, limits).map_err(|error| wrong(error.to_string()))
     }
+}
+
+fn at_least_one() -> RangedU64ValueParser<usize> {
+    RangedU64ValueParser::new().range(1..=MOST)
 }

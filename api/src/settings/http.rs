@@ -4,21 +4,25 @@ use std::{net::SocketAddr, time::Duration};
 
 use clap::Args;
 
-use super::{SettingError, open_files};
+use super::{ListenAddress, SettingError, SettingWarning, open_files};
 use crate::http::{Network, Origin, PeerLimits, Workload};
+
+/// The longest delay before the end, in seconds, that leaves requests under way three of the 18
+/// that they have.
+const MOST_DRAIN_DELAY: u64 = 15;
 
 /// Where the server listens.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "HTTP")]
 pub struct HttpSettings {
-    /// Where to listen
+    /// Where to listen: an IP address or a name of this machine, such as localhost, and a port
     #[arg(
         long,
         env = "JIJ_LISTEN",
         value_name = "ADDRESS:PORT",
         default_value = "127.0.0.1:8000"
     )]
-    pub listen: SocketAddr,
+    pub listen: ListenAddress,
 
     /// Proxies before this server that are believed when they say whom they ask for, by
     /// `X-Forwarded-For` or `Forwarded`: addresses or networks, with commas between them
@@ -49,16 +53,29 @@ impl HttpSettings {
         })
     }
 
-    /// Warns where people can only come through a proxy and none is trusted: everyone is then
-    /// throttled as one.
-    pub fn warn_of_proxy(&self, public_url: &str) {
+    /// Returns what is probably not meant so, of a server that listens at `address` and whose
+    /// people reach it at `public_url`.
+    pub fn warnings(&self, address: SocketAddr, public_url: &str) -> Vec<SettingWarning> {
+        const NAME: &str = "--trusted-proxies (JIJ_TRUSTED_PROXIES)";
         let is_public = Origin::of(public_url).is_ok_and(|origin| !origin.is_loopback());
-        if is_public && self.listen.ip().is_loopback() && self.trusted_proxies.is_empty() {
-            tracing::warn!(
+        let mut warnings = Vec::new();
+        if is_public && address.ip().is_loopback() && self.trusted_proxies.is_empty() {
+            warnings.push(SettingWarning::new(
+                NAME,
                 "people come through a proxy on this machine, and none is trusted: they are \
-                 throttled as one; name it in --trusted-proxies (JIJ_TRUSTED_PROXIES)"
-            );
+                 throttled as one",
+                "name the proxy, such as 127.0.0.1",
+            ));
         }
+        if self.trusted_proxies.iter().any(|network| network.is_all()) {
+            warnings.push(SettingWarning::new(
+                NAME,
+                "everyone is trusted: whoever connects may name any client for themselves, and \
+                 no throttle holds them",
+                "name the addresses of the proxies alone",
+            ));
+        }
+        warnings
     }
 }
 
@@ -69,7 +86,7 @@ pub struct WorkloadSettings {
     /// Where to listen for Prometheus, which asks for /metrics; not for the public
     /// [default: nowhere]
     #[arg(long, env = "JIJ_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
-    pub metrics_listen: Option<SocketAddr>,
+    pub metrics_listen: Option<ListenAddress>,
 
     /// How many requests are worked on at once; further ones wait for a quarter of a second, then are
     /// answered with 503
@@ -92,13 +109,14 @@ pub struct WorkloadSettings {
     max_waiting_requests: u32,
 
     /// How many seconds /readyz says that the server is ending before it takes no more
-    /// connections, so that a load balancer looks elsewhere first
+    /// connections, so that a load balancer looks elsewhere first; the rest of 20 seconds is for
+    /// requests under way
     #[arg(
         long,
         env = "JIJ_DRAIN_DELAY",
         value_name = "SECONDS",
         default_value_t = 2,
-        value_parser = clap::value_parser!(u64).range(0..=60)
+        value_parser = clap::value_parser!(u64).range(0..=MOST_DRAIN_DELAY)
     )]
     drain_delay: u64,
 }

@@ -3,16 +3,24 @@
 use std::io::IsTerminal;
 
 use clap::{Args, ValueEnum};
+use futures_util::FutureExt;
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::trace::SpanExporter as _;
 use opentelemetry_sdk::{Resource, trace::SdkTracerProvider};
-use tracing::{Level, Metadata};
+use tracing::{Level, Metadata, level_filters::LevelFilter};
 use tracing_subscriber::{
     EnvFilter, Layer, filter::filter_fn, layer::SubscriberExt, registry::LookupSpan,
     util::SubscriberInitExt,
 };
 
-use super::{SettingError, secret::Secret};
+use super::{
+    SettingError, SettingWarning,
+    filter::{self, OURS},
+    secret::Secret,
+};
+
+const ENDPOINT: &str = "--otlp-endpoint (JIJ_OTLP_ENDPOINT)";
 
 /// What is logged, to standard error.
 #[derive(Debug, Clone, Args)]
@@ -71,13 +79,7 @@ impl Drop for Log {
 impl LogSettings {
     /// Starts logging; `level` and `format` hold where nothing is set.
     pub fn start(&self, level: &str, format: LogFormat) -> Result<Log, SettingError> {
-        let filter = EnvFilter::try_new(self.filter.as_deref().unwrap_or(level)).map_err(
-            |error| SettingError {
-                name: "--log (JIJ_LOG)",
-                problem: error.to_string(),
-                hint: "a level (error, warn, info, debug, trace), or parts such as warn,api=debug",
-            },
-        )?;
+        let filter = self.filter(level)?;
         let is_terminal = std::io::stderr().is_terminal();
         let usual = if is_terminal { LogFormat::Text } else { format };
         let lines = match self.log_format.unwrap_or(usual) {
@@ -97,24 +99,20 @@ impl LogSettings {
         Ok(Log { traces })
     }
 
+    /// The filter of the log; `level` where none is set.
+    pub fn filter(&self, level: &str) -> Result<EnvFilter, SettingError> {
+        filter::read(self.filter.as_deref().unwrap_or(level)).map_err(|problem| SettingError {
+            name: "--log (JIJ_LOG)",
+            problem,
+            hint: "a level (off, error, warn, info, debug, trace), or parts beside one such as warn,api=debug",
+        })
+    }
+
     /// What sends traces, in the background and in batches; none where nothing is set.
     fn traces(&self) -> Result<Option<SdkTracerProvider>, SettingError> {
-        let Some(endpoint) = &self.otlp_endpoint else {
+        let Some(exporter) = self.exporter()? else {
             return Ok(None);
         };
-        let wrong = || SettingError {
-            name: "--otlp-endpoint (JIJ_OTLP_ENDPOINT)",
-            problem: "the address cannot be used".to_owned(),
-            hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; what it is to keep secret goes into OTEL_EXPORTER_OTLP_HEADERS",
-        };
-        if !is_collector(endpoint.expose()) {
-            return Err(wrong());
-        }
-        let exporter = SpanExporter::builder()
-            .with_http()
-            .with_endpoint(endpoint.expose())
-            .build()
-            .map_err(|_| wrong())?;
         let resource = Resource::builder().with_service_name("jij").build();
         Ok(Some(
             SdkTracerProvider::builder()
@@ -123,28 +121,120 @@ impl LogSettings {
                 .build(),
         ))
     }
+
+    /// What sends traces to the collector; none where nothing is set.
+    fn exporter(&self) -> Result<Option<SpanExporter>, SettingError> {
+        let Some(endpoint) = &self.otlp_endpoint else {
+            return Ok(None);
+        };
+        let wrong = |problem: &str| SettingError {
+            name: ENDPOINT,
+            problem: problem.to_owned(),
+            hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; what it is to keep secret goes into OTEL_EXPORTER_OTLP_HEADERS",
+        };
+        check_collector(endpoint.expose()).map_err(wrong)?;
+        SpanExporter::builder()
+            .with_http()
+            .with_endpoint(endpoint.expose())
+            .build()
+            .map(Some)
+            .map_err(|_| wrong("the address cannot be used"))
+    }
+
+    /// Returns what is probably not meant so.
+    pub fn warnings(&self) -> Vec<SettingWarning> {
+        let endpoint = self.otlp_endpoint.as_ref();
+        let url = endpoint.and_then(|endpoint| url::Url::parse(endpoint.expose()).ok());
+        let Some(url) = url else {
+            return Vec::new();
+        };
+        let mut warnings = Vec::new();
+        if url.path() == "/" {
+            warnings.push(SettingWarning::new(
+                ENDPOINT,
+                "the address has no path, where most collectors take nothing",
+                "usually the path is /v1/traces",
+            ));
+        }
+        if url.port() == Some(OTLP_GRPC) {
+            warnings.push(SettingWarning::new(
+                ENDPOINT,
+                "port 4317 is for OTLP over gRPC, and traces are sent over HTTP",
+                "usually the port is 4318",
+            ));
+        }
+        warnings
+    }
+
+    /// Sends the collector an export without a span. Returns false where no collector is set.
+    pub async fn try_collector(&self) -> Result<bool, SettingError> {
+        let settings = self.clone();
+        let trying = tokio::task::spawn_blocking(move || {
+            let Some(exporter) = settings.exporter()? else {
+                return Ok(false);
+            };
+            // The client is one that blocks: its answer is there at once.
+            match exporter.export(Vec::new()).now_or_never() {
+                Some(Ok(())) => Ok(true),
+                Some(Err(fault)) => Err(fault.to_string()),
+                None => Err("no answer".to_owned()),
+            }
+            .map_err(|problem| SettingError {
+                name: ENDPOINT,
+                problem: format!("the collector takes no traces: {problem}"),
+                hint: "the whole address that takes OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces",
+            })
+        });
+        trying.await.unwrap_or_else(|fault| {
+            Err(SettingError {
+                name: ENDPOINT,
+                problem: fault.to_string(),
+                hint: "report this: it is a fault of the program",
+            })
+        })
+    }
 }
 
-/// Returns true for the address of a collector without a password or a query, which the exporter
-/// would repeat in the log when it cannot reach the collector.
-fn is_collector(address: &str) -> bool {
-    url::Url::parse(address).is_ok_and(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.username().is_empty()
-            && url.password().is_none()
-            && url.query().is_none()
-    })
-}
+/// The port of OTLP over gRPC.
+const OTLP_GRPC: u16 = 4_317;
 
-/// The crates of this program.
-const OURS: [&str; 4] = ["api", "domain", "entity", "migration"];
+/// Checks that this is the address of a collector without a password or a query, which the
+/// exporter would repeat in the log when it cannot reach the collector.
+fn check_collector(address: &str) -> Result<(), &'static str> {
+    if !address.starts_with("http://") && !address.starts_with("https://") {
+        return Err("the address begins with neither http:// nor https://");
+    }
+    let url = url::Url::parse(address).map_err(|_| "the address cannot be read")?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() {
+        return Err("the address holds a user, a password or a query");
+    }
+    Ok(())
+}
 
 /// Returns true for what this program logs, and for what libraries log at info or above. Below
 /// that they repeat what passes through them: html5ever every token of a text, tungstenite frames,
 /// sea-orm the database's address with its password, hyper and rustls headers and bytes.
 fn is_ours_or_brief(metadata: &Metadata<'_>) -> bool {
+    *metadata.level() <= Level::INFO || is_ours(metadata)
+}
+
+fn is_ours(metadata: &Metadata<'_>) -> bool {
     let part = metadata.target().split("::").next().unwrap_or_default();
-    *metadata.level() <= Level::INFO || OURS.contains(&part)
+    OURS.contains(&part)
+}
+
+/// Shows the warnings of this program on standard error, for commands that keep no log.
+pub fn show_warnings() {
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .with_target(false)
+        .without_time();
+    tracing_subscriber::registry()
+        .with(LevelFilter::WARN)
+        .with(filter_fn(is_ours))
+        .with(lines)
+        .init();
 }
 
 fn text<S>(is_terminal: bool) -> Box<dyn Layer<S> + Send + Sync>

@@ -6,8 +6,8 @@ use clap::Args;
 use domain::mail::{Mailer, MailerError};
 
 use super::{
-    SettingError,
-    secret::{self, Secret},
+    SettingError, SettingWarning,
+    secret::{self, Given, Names, Secret},
 };
 
 /// Mail. Without a server it waits until there is one, and no idle account is erased.
@@ -39,22 +39,25 @@ pub struct MailSettings {
     mail_from: Option<String>,
 }
 
+/// The names of the settings that hold the server's address.
+const NAMES: Names = Names {
+    value: "--smtp-url (JIJ_SMTP_URL)",
+    file: "--smtp-url-file (JIJ_SMTP_URL_FILE)",
+};
+const URL_HINT: &str = "for example smtps://user:password@mail.example.org:465, or smtp://user:password@mail.example.org:587?tls=required; what is special in a password is percent-encoded";
+
 impl MailSettings {
     /// The mailer that these settings describe; one that sends nothing where none is set.
     pub fn mailer(&self) -> Result<Mailer, SettingError> {
-        let name = "--smtp-url (JIJ_SMTP_URL)";
-        let url = secret::resolve(name, self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
-        let (Some(url), Some(from)) = (url, &self.mail_from) else {
-            tracing::warn!(
-                "no mail server is set: mail waits until there is one, and no idle account is erased"
-            );
+        let url = secret::resolve(NAMES, self.smtp_url.as_ref(), self.smtp_url_file.as_deref())?;
+        let (Some(Given { name, text: url }), Some(from)) = (url, &self.mail_from) else {
             return Ok(Mailer::none());
         };
         Mailer::smtp(&url, from).map_err(|error| match error {
-            MailerError::Url => SettingError {
+            MailerError::Url(problem) => SettingError {
                 name,
-                problem: "the address cannot be read".to_owned(),
-                hint: "for example smtps://user:password@mail.example.org:465",
+                problem: problem.to_owned(),
+                hint: URL_HINT,
             },
             MailerError::Tls(fault) => SettingError {
                 name,
@@ -67,5 +70,33 @@ impl MailSettings {
                 hint: "for example jij@example.org, or \"JIJ <jij@example.org>\"",
             },
         })
+    }
+
+    /// Returns the name of the setting that holds the server's address.
+    pub fn name(&self) -> &'static str {
+        match self.smtp_url_file {
+            Some(_) => NAMES.file,
+            None => NAMES.value,
+        }
+    }
+
+    /// Returns what is probably not meant so, of a server that mails by `mailer`.
+    pub fn warnings(&self, mailer: &Mailer) -> Vec<SettingWarning> {
+        let mut warnings = Vec::new();
+        if !mailer.sends() {
+            warnings.push(SettingWarning::new(
+                NAMES.value,
+                "no mail server is set: mail waits until there is one, and no idle account is erased",
+                "set it, and --mail-from",
+            ));
+        }
+        if mailer.is_in_clear() {
+            warnings.push(SettingWarning::new(
+                self.name(),
+                "mail goes to another machine unencrypted, with passwords and links to sign in by",
+                "smtps://…, or smtp://…?tls=required for STARTTLS",
+            ));
+        }
+        warnings
     }
 }

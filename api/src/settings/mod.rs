@@ -2,7 +2,10 @@
 
 mod database;
 mod document;
+mod environment;
+mod filter;
 mod http;
+mod listen;
 mod live;
 mod log;
 mod mail;
@@ -16,11 +19,15 @@ mod security;
 mod site;
 mod voting;
 
+use std::borrow::Cow;
+
 pub use database::DatabaseSettings;
 pub use document::DocumentSettings;
+pub use environment::unknown_variables;
 pub use http::{HttpSettings, WorkloadSettings};
+pub use listen::ListenAddress;
 pub use live::LiveSettings;
-pub use log::{Log, LogFormat, LogSettings};
+pub use log::{Log, LogFormat, LogSettings, show_warnings};
 pub use mail::MailSettings;
 pub use moderation::ModerationSettings;
 pub use provider::ProviderSettings;
@@ -40,4 +47,35 @@ pub struct SettingError {
     pub problem: String,
     /// What would be right.
     pub hint: &'static str,
+}
+
+/// A setting that can be used and is probably not meant so, and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name}: {problem}; {hint}")]
+pub struct SettingWarning {
+    /// The setting, as flag and variable.
+    pub name: Cow<'static, str>,
+    /// What it leads to.
+    pub problem: Cow<'static, str>,
+    /// What would be right.
+    pub hint: Cow<'static, str>,
+}
+
+impl SettingWarning {
+    fn new(
+        name: impl Into<Cow<'static, str>>,
+        problem: impl Into<Cow<'static, str>>,
+        hint: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            problem: problem.into(),
+            hint: hint.into(),
+        }
+    }
+
+    /// Logs the warning.
+    pub fn log(&self) {
+        tracing::warn!("{self}");
+    }
 }

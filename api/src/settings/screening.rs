@@ -121,7 +121,7 @@ impl ScreeningSettings {
 
 fn word_list(raw: &str) -> Result<(String, PathBuf), &'static str> {
     const WANTED: &str = "a language and a file, such as nl=/etc/jij/nl.txt";
-    let (language, file) = raw.split_once('=').ok_or(WANTED)?;
+    let (language, file) = raw.trim().split_once('=').ok_or(WANTED)?;
     let is_language = (2..=8).contains(&language.len())
         && language
             .bytes()

@@ -1,10 +1,16 @@
 //! Where to report a weakness.
 
+use chrono::TimeDelta;
 use clap::Args;
 use domain::clock::Instant;
 
-use super::SettingError;
+use super::{SettingError, SettingWarning};
 use crate::http::SecurityContact;
+
+const EXPIRES: &str = "--security-expires (JIJ_SECURITY_EXPIRES)";
+const TIME: &str = "a time within a year, such as 2027-06-30T00:00:00Z";
+/// The longest time that a contact should hold (RFC 9116, section 2.5.5).
+const LONGEST: TimeDelta = TimeDelta::days(366);
 
 /// Where to report a weakness: /.well-known/security.txt (RFC 9116).
 #[derive(Debug, Clone, Args)]
@@ -26,7 +32,8 @@ pub struct SecuritySettings {
     #[arg(
         long = "security-expires",
         env = "JIJ_SECURITY_EXPIRES",
-        value_name = "TIME"
+        value_name = "TIME",
+        value_parser = time
     )]
     expires: Option<Instant>,
 
@@ -37,25 +44,53 @@ pub struct SecuritySettings {
 
 impl SecuritySettings {
     /// What security.txt says, of a site at `public_url`; none where nothing is set.
-    pub fn contact(self, public_url: &str) -> Result<Option<SecurityContact>, SettingError> {
+    pub fn contact(&self, public_url: &str) -> Result<Option<SecurityContact>, SettingError> {
         if self.contacts.is_empty() {
             return Ok(None);
         }
         let expires_at = self.expires.ok_or(SettingError {
-            name: "--security-expires (JIJ_SECURITY_EXPIRES)",
+            name: EXPIRES,
             problem: "a security contact needs a time until when it holds".to_owned(),
-            hint: "a time within a year, such as 2027-06-30T00:00:00Z",
+            hint: TIME,
         })?;
         Ok(Some(SecurityContact {
-            contacts: self.contacts,
+            contacts: self.contacts.clone(),
             expires_at,
-            policy: self.policy,
+            policy: self.policy.clone(),
             canonical: format!("{public_url}/.well-known/security.txt"),
         }))
     }
+
+    /// Returns what is probably not meant so at `now`.
+    pub fn warnings(&self, now: Instant) -> Vec<SettingWarning> {
+        let warning = |problem: &'static str, hint: &'static str| {
+            vec![SettingWarning::new(EXPIRES, problem, hint)]
+        };
+        match self.expires {
+            _ if self.contacts.is_empty() && (self.expires.is_some() || self.policy.is_some()) => {
+                vec![SettingWarning::new(
+                    "--security-contact (JIJ_SECURITY_CONTACT)",
+                    "without a contact there is no security.txt",
+                    "such as mailto:security@example.org",
+                )]
+            }
+            Some(expires) if expires <= now => {
+                warning("security.txt has expired, and is not believed", TIME)
+            }
+            Some(expires) if expires > now + LONGEST => {
+                warning("security.txt holds for more than a year", TIME)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn time(raw: &str) -> Result<Instant, &'static str> {
+    raw.parse().map_err(|_| TIME)
 }
 
 fn contact(raw: &str) -> Result<String, &'static str> {
+    let raw = raw.trim();
     let known = ["mailto:", "tel:", "https://"];
     let fits = known
         .iter()
@@ -63,7 +98,7 @@ fn contact(raw: &str) -> Result<String, &'static str> {
     if fits && is_one_line(raw) {
         Ok(raw.to_owned())
     } else {
-        Err("an address such as mailto:security@example.org")
+        Err("an address with mailto:, tel: or https:// such as mailto:security@example.org")
     }
 }
 

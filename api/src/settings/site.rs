@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use domain::{Settings, account::SigningKey, mail::Mailer};
 
 use super::{
-    SettingError,
-    secret::{self, Secret},
+    SettingError, SettingWarning,
+    secret::{self, Given, Names, Secret},
 };
 use crate::http::Origin;
 
@@ -74,33 +74,86 @@ enum SecondFactor {
     Optional,
 }
 
+/// The names of the settings that hold the signing key.
+const KEY: Names = Names {
+    value: "--signing-key (JIJ_SIGNING_KEY)",
+    file: "--signing-key-file (JIJ_SIGNING_KEY_FILE)",
+};
+const PUBLIC_URL: &str = "--public-url (JIJ_PUBLIC_URL)";
+
 impl SiteSettings {
     /// What the services need to know, of a server that listens at `address`.
     pub fn services(&self, address: SocketAddr, mailer: Mailer) -> Result<Settings, SettingError> {
-        let name = "--signing-key (JIJ_SIGNING_KEY)";
+        Ok(Settings {
+            signing_key: self.signing_key()?.map(|(_, key)| key),
+            second_factor_required: self.second_factor == SecondFactor::Required,
+            special_use_domains: self.special_use_domains,
+            ..Settings::new(&self.public_url(address), mailer)
+        })
+    }
+
+    /// The key that signs access tokens, and the name of the setting that it came from.
+    pub fn signing_key(&self) -> Result<Option<(&'static str, SigningKey)>, SettingError> {
         let pem = secret::whole(
-            name,
+            KEY,
             self.signing_key.as_ref(),
             self.signing_key_file.as_deref(),
         )?;
-        let signing_key = pem
-            .map(|pem| SigningKey::from_pem(&pem))
-            .transpose()
-            .map_err(|_| SettingError {
-                name,
-                problem: "the key cannot be read".to_owned(),
-                hint: "an Ed25519 key in PKCS #8 as PEM: openssl genpkey -algorithm ed25519",
-            })?;
-        let url = match &self.public_url {
+        let Some(Given { name, text }) = pem else {
+            return Ok(None);
+        };
+        let key = SigningKey::from_pem(&text).map_err(|_| SettingError {
+            name,
+            problem: match &self.signing_key_file {
+                Some(file) => format!("{} holds no private Ed25519 key", file.display()),
+                None => "it is no private Ed25519 key".to_owned(),
+            },
+            hint: "an Ed25519 key in PKCS #8 as PEM: openssl genpkey -algorithm ed25519",
+        })?;
+        Ok(Some((name, key)))
+    }
+
+    /// Where people reach a server that listens at `address`.
+    pub fn public_url(&self, address: SocketAddr) -> String {
+        match &self.public_url {
             Some(url) => url.clone(),
             None => format!("http://{address}"),
-        };
-        Ok(Settings {
-            signing_key,
-            second_factor_required: self.second_factor == SecondFactor::Required,
-            special_use_domains: self.special_use_domains,
-            ..Settings::new(&url, mailer)
-        })
+        }
+    }
+
+    /// Returns true if people reach the site from other machines, as far as the settings tell.
+    pub fn is_public(&self) -> bool {
+        let origin = self.public_url.as_deref().map(Origin::of);
+        matches!(origin, Some(Ok(origin)) if !origin.is_loopback())
+    }
+
+    /// Returns what is probably not meant so, of a server that listens at `address`.
+    pub fn warnings(&self, address: SocketAddr) -> Vec<SettingWarning> {
+        let mut warnings = Vec::new();
+        let url = self.public_url(address);
+        let origin = Origin::of(&url);
+        if origin.as_ref().is_ok_and(Origin::is_unspecified) {
+            warnings.push(SettingWarning::new(
+                PUBLIC_URL,
+                format!("links in mails lead to {url}, which is nobody's address"),
+                "set it to the address by which people reach the site, such as \
+                 https://jij.example.org",
+            ));
+        } else if self.is_public() && origin.is_ok_and(|origin| !origin.is_secure()) {
+            warnings.push(SettingWarning::new(
+                PUBLIC_URL,
+                "people reach the site without TLS, and send passwords and tokens in the clear",
+                "set it to an address with https, of a proxy that ends TLS",
+            ));
+        }
+        if self.special_use_domains && self.is_public() {
+            warnings.push(SettingWarning::new(
+                "--special-use-domains (JIJ_SPECIAL_USE_DOMAINS)",
+                "people may register with addresses that no mail reaches",
+                "leave it out where the site is no trial",
+            ));
+        }
+        warnings
     }
 }
 
@@ -120,16 +173,16 @@ impl SiteSettings {
 }
 
 fn public_url(raw: &str) -> Result<String, &'static str> {
-    let uri: axum::http::Uri = raw.parse().map_err(|_| WANTED)?;
-    let web = matches!(uri.scheme_str(), Some("http" | "https"));
-    if web && uri.query().is_none() {
-        Ok(raw.to_owned())
-    } else {
-        Err(WANTED)
+    let wanted = "an address such as https://jij.example.org";
+    let url = url::Url::parse(raw).map_err(|_| wanted)?;
+    if url.query().is_some() || url.fragment().is_some() {
+        return Err("an address without ? and #, such as https://jij.example.org");
     }
+    if Origin::of(raw).is_err() {
+        return Err("an address with http or https and no user, such as https://jij.example.org");
+    }
+    Ok(raw.to_owned())
 }
-
-const WANTED: &str = "an address such as https://jij.example.org";
 
 #[cfg(test)]
 mod tests {
@@ -150,6 +203,9 @@ mod tests {
             "ftp://example.org",
             "https://",
             "https://example.org/?a=b",
+            "https://example.org/#a",
+            "https://jij@example.org",
+            "https://jij.example.org ",
         ] {
             assert!(public_url(bad).is_err(), "{bad}");
         }

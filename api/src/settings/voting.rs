@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clap::Args;
 use domain::poll::NewVoterLimit;
 
+use super::SettingWarning;
 use crate::http::Network;
 
 /// The limit of new voters of a network in a poll.
@@ -35,6 +36,22 @@ pub struct VotingSettings {
 }
 
 impl VotingSettings {
+    /// Returns what is probably not meant so.
+    pub fn warnings(&self) -> Vec<SettingWarning> {
+        if !self
+            .unlimited_voter_networks
+            .iter()
+            .any(|network| network.is_all())
+        {
+            return Vec::new();
+        }
+        vec![SettingWarning::new(
+            "--unlimited-voter-networks (JIJ_UNLIMITED_VOTER_NETWORKS)",
+            "every network is listed: one machine may stuff a poll with any number of voters",
+            "list the networks of offices and halls alone",
+        )]
+    }
+
     /// Returns the limit.
     pub fn new_voters(self) -> NewVoterLimit {
         let networks = self.unlimited_voter_networks;

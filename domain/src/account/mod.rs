@@ -46,7 +46,9 @@ pub use model::{
 };
 pub use password::PasswordCost;
 pub use policy::{may_operate, may_update};
-pub use provider::{AccessTokenType, Fetch, FetchError, HttpFetch, KnownAddress, Provider};
+pub use provider::{
+    AccessTokenType, Fetch, FetchError, HttpFetch, KnownAddress, Provider, count_keys,
+};
 pub use refusal::AccountRefusal;
 pub use service::{Accounts, NewKey};
 pub use throttle::Client;

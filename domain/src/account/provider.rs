@@ -83,6 +83,17 @@ impl Provider {
     }
 }
 
+/// Fetches the keys of a provider by its discovery, and counts those that can be used. For
+/// operators who set a provider up.
+pub async fn count_keys(
+    provider: &Provider,
+    fetch: Arc<dyn Fetch>,
+) -> std::result::Result<usize, FetchError> {
+    let keys = Keys::new(&provider.issuer, fetch);
+    let publication = keys.fetch_publication().await?;
+    Ok(publication.keys.len())
+}
+
 /// A person whom a provider vouches for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Vouched {

@@ -11,9 +11,14 @@ use super::ConnectError;
 
 /// Checks that an address can be read; the library that connects would repeat one that cannot.
 pub(super) fn check(address: &str) -> Result<(), ConnectError> {
-    url::Url::parse(address)
-        .map(|_| ())
-        .map_err(ConnectError::Address)
+    let url = url::Url::parse(address).map_err(ConnectError::Address)?;
+    // Such a database's name is the rest of a password, and would be shown.
+    if url.scheme().starts_with("postgres")
+        && (url.path().contains('@') || url.fragment().is_some())
+    {
+        return Err(ConnectError::Parameter);
+    }
+    Ok(())
 }
 
 /// Returns the file of an embedded database; none if it lies in memory.

@@ -41,9 +41,9 @@ enum Way {
 /// Why the settings for mail cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MailerError {
-    /// The server's address cannot be read; its text may hold a password and is not repeated.
-    #[error("the mail server is given as smtps://USER:PASSWORD@HOST:PORT")]
-    Url,
+    /// The server's address cannot be used, and why; it may hold a password and is not repeated.
+    #[error("{0}")]
+    Url(&'static str),
     /// TLS cannot be set up for the server.
     #[error("TLS cannot be set up for the mail server")]
     Tls(#[source] smtp::Error),
@@ -86,7 +86,7 @@ impl Mailer {
     /// As [`Mailer::smtp`], with these time limits.
     pub fn smtp_within(url: &str, from: &str, limits: TimeLimits) -> Result<Self, MailerError> {
         let server = Server::at(url, limits).map_err(|error| match error {
-            UrlError::Unreadable => MailerError::Url,
+            UrlError::Unusable(problem) => MailerError::Url(problem),
             UrlError::Tls(fault) => MailerError::Tls(fault),
         })?;
         let from = from.parse().map_err(|_| MailerError::From)?;
@@ -104,6 +104,25 @@ impl Mailer {
     /// Returns true if mail leaves, or is kept in memory in its place.
     pub fn sends(&self) -> bool {
         !matches!(self.0, Way::None)
+    }
+
+    /// Returns true if mail goes to another machine without encryption.
+    pub fn is_in_clear(&self) -> bool {
+        matches!(&self.0, Way::Smtp { server, .. } if server.is_in_clear())
+    }
+
+    /// Connects to the mail server and signs in; also sends `mail`, if there is one. For operators
+    /// who set the server up.
+    pub async fn try_out(&self, mail: Option<&Mail>, now: Instant) -> Result<(), MailError> {
+        let Way::Smtp { server, from } = &self.0 else {
+            return Err(MailError::NoServer);
+        };
+        let Some(mail) = mail else {
+            return server.greet().await;
+        };
+        let id = JobId::new(now);
+        let message = message(mail, from, id, now).ok_or(MailError::Unwritable)?;
+        server.send(&message).await
     }
 
     /// Keeps the newest 1,000 mails in memory and sends none.

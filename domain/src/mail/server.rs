@@ -5,7 +5,7 @@
 //! replies to this one. Each mail has a connection of its own, and once the server has taken the
 //! mail, nothing that it says or does not say afterwards makes the mail be sent again.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use lettre::{
     Message,
@@ -69,31 +69,61 @@ pub(super) struct Server {
 
 /// The reason why a server's address cannot be used.
 pub(super) enum UrlError {
-    Unreadable,
+    Unusable(&'static str),
     Tls(smtp::Error),
 }
+
+const UNREADABLE: UrlError = UrlError::Unusable("the address cannot be read");
 
 impl Server {
     /// The server at `smtps://USER:PASSWORD@HOST:PORT/EHLO-NAME`, or at `smtp://…` with
     /// `?tls=required` or `?tls=opportunistic`.
     pub(super) fn at(url: &str, limits: TimeLimits) -> Result<Self, UrlError> {
-        let url = Url::parse(url).map_err(|_| UrlError::Unreadable)?;
-        let host = match url.host().ok_or(UrlError::Unreadable)? {
+        let url = Url::parse(url).map_err(|_| UNREADABLE)?;
+        if !matches!(url.scheme(), "smtp" | "smtps") {
+            return Err(UrlError::Unusable(
+                "the address begins with neither smtps:// nor smtp://",
+            ));
+        }
+        let host = match url
+            .host()
+            .ok_or(UrlError::Unusable("the address names no host"))?
+        {
             Host::Domain(name) => name.to_owned(),
             Host::Ipv4(ip) => ip.to_string(),
             Host::Ipv6(ip) => ip.to_string(),
         };
+        // What is not understood must not leave mail unencrypted.
+        if url.query_pairs().any(|(name, _)| name != "tls") {
+            return Err(UrlError::Unusable(
+                "behind ? the address takes tls=required or tls=opportunistic alone",
+            ));
+        }
         let asked = url.query_pairs().find(|(name, _)| name == "tls");
         let tls = || tls(host.clone()).map_err(UrlError::Tls);
         let (encryption, port) = match (url.scheme(), asked.as_ref().map(|(_, how)| how.as_ref())) {
-            ("smtp", None) => (Encryption::Never, smtp::SMTP_PORT),
-            ("smtp", Some("required")) => (Encryption::Required(tls()?), smtp::SUBMISSION_PORT),
-            ("smtp", Some("opportunistic")) => (Encryption::Offered(tls()?), smtp::SUBMISSION_PORT),
-            ("smtps", _) => (Encryption::Immediate(tls()?), smtp::SUBMISSIONS_PORT),
-            _ => return Err(UrlError::Unreadable),
+            ("smtps", None) => (Encryption::Immediate(tls()?), smtp::SUBMISSIONS_PORT),
+            ("smtps", Some(_)) => {
+                return Err(UrlError::Unusable(
+                    "smtps:// is encrypted from the first byte, and takes no tls=",
+                ));
+            }
+            (_, None) => (Encryption::Never, smtp::SMTP_PORT),
+            (_, Some("required")) => (Encryption::Required(tls()?), smtp::SUBMISSION_PORT),
+            (_, Some("opportunistic")) => (Encryption::Offered(tls()?), smtp::SUBMISSION_PORT),
+            (_, Some(_)) => {
+                return Err(UrlError::Unusable(
+                    "tls= is neither required nor opportunistic",
+                ));
+            }
         };
         let credentials = match url.password() {
-            None => None,
+            None if url.username().is_empty() => None,
+            None => {
+                return Err(UrlError::Unusable(
+                    "the address has a user without a password",
+                ));
+            }
             Some(password) => Some(Credentials::new(
                 decoded(url.username())?,
                 decoded(password)?,
@@ -111,6 +141,20 @@ impl Server {
             hello,
             limits,
         })
+    }
+
+    /// Returns true if mail goes to another machine without encryption.
+    pub(super) fn is_in_clear(&self) -> bool {
+        let is_here = self.host == "localhost"
+            || self.host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        matches!(self.encryption, Encryption::Never) && !is_here
+    }
+
+    /// Connects, signs in and says goodbye.
+    pub(super) async fn greet(&self) -> Result<(), MailError> {
+        let mut connection = self.open().await?;
+        let _ = tokio::time::timeout(GOODBYE, connection.abort()).await;
+        Ok(())
     }
 
     /// Hands a message to the server.
@@ -211,5 +255,5 @@ fn tls(host: String) -> Result<TlsParameters, smtp::Error> {
 
 fn decoded(text: &str) -> Result<String, UrlError> {
     let decoded = percent_decode_str(text).decode_utf8();
-    Ok(decoded.map_err(|_| UrlError::Unreadable)?.into_owned())
+    Ok(decoded.map_err(|_| UNREADABLE)?.into_owned())
 }

@@ -6,6 +6,7 @@ use crate::{
     clock::Instant,
     id::PartnerId,
     page::{Key, Sort},
+    text,
 };
 
 pub use entity::{partner::PartnerKind, partner_member::PartnerRole};
@@ -83,7 +84,7 @@ impl Partner {
     /// The partner's place in the list, A to Z.
     pub(super) fn key(&self) -> Key {
         Key {
-            sort: Sort::Text(self.slug.clone()),
+            sort: Sort::Text(text::sort_key(&self.name)),
             id: self.id.0,
         }
     }

@@ -15,6 +15,7 @@ use crate::{
     database::{equal, keyset},
     id::{AccountId, PartnerId},
     page::Window,
+    text,
 };
 
 /// Every municipality, by name.
@@ -49,6 +50,7 @@ pub(super) async fn insert(
         id: Set(partner.id),
         slug: Set(partner.slug.clone()),
         name: Set(partner.name.clone()),
+        name_key: Set(text::sort_key(&partner.name)),
         kind: Set(partner.kind),
         website: Set(partner.website.clone()),
         municipality_code: Set(partner.municipality.clone()),
@@ -98,14 +100,14 @@ pub(crate) async fn by_ids(
     Ok(rows.into_iter().map(Partner::from).collect())
 }
 
-/// A page of partners by address, up to one row more than the window's limit.
+/// A page of partners by name, up to one row more than the window's limit.
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
     window: &Window,
 ) -> Result<Vec<Partner>, DbErr> {
     let rows = keyset(
         partner::Entity::find(),
-        partner::Column::Slug,
+        partner::Column::NameKey,
         partner::Column::Id,
         &Order::Asc,
         window,

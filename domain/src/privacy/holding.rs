@@ -162,7 +162,7 @@ pub const HOLDINGS: [Holding; 34] = [
             "created_by",
             "created_at",
         ],
-        &[],
+        &["name_key"],
     ),
     kept(
         "embed",

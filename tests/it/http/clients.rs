@@ -175,8 +175,10 @@ async fn what_the_page_for_front_ends_says_works() {
         .chain(command.split(' '))
         .collect();
     let url = format!("sqlite://{}", folder.path().join("jij.sqlite3").display());
-    let mut serve =
-        harness::program::command(env!("CARGO_BIN_EXE_jij-under-test"), &url, &arguments);
+    let binary = env!("CARGO_BIN_EXE_jij-under-test");
+    let migrated = harness::program::output(binary, &url, &["migrate"]);
+    assert!(migrated.status.success(), "{migrated:?}");
+    let mut serve = harness::program::command(binary, &url, &arguments);
     serve.current_dir(folder.path().join("src/generated"));
     let program = harness::Program::serve(serve).await;
     let mut wire = harness::Wire::connect(program.address)

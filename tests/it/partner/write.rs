@@ -41,6 +41,29 @@ on_both_databases! {
         assert_eq!(answer.data("/node/name"), "Raalte");
     }
 
+    async fn partners_are_listed_by_their_names(app) {
+        // Slugs leave out what is not Latin: `mega` would stand before `zwolle`.
+        let names = ["Zwolle", "Ωmega", "'t Kulturhus", "Éénhoorn", "Eethuis"];
+        for name in names {
+            partner(app, name).await;
+        }
+        let sorted = ["Éénhoorn", "Eethuis", "'t Kulturhus", "Zwolle", "Ωmega"];
+        let mut listed = Vec::new();
+        let mut after = serde_json::Value::Null;
+        for _ in names {
+            let answer = app
+                .execute(
+                    Persona::Anonymous,
+                    "query($after: String) { partners(first: 1, after: $after) { edges { cursor node { name } } } }",
+                    json!({ "after": after }),
+                )
+                .await;
+            listed.push(answer.data("/partners/edges/0/node/name").clone());
+            after = answer.data("/partners/edges/0/cursor").clone();
+        }
+        assert_eq!(listed, sorted);
+    }
+
     async fn what_is_wrong_with_a_partner_is_said_at_once(app) {
         let mut input = draft("R");
         input["website"] = json!("http://raalte.example");

@@ -1,14 +1,25 @@
 //! The program as its operators see it: health, figures, the log, and how it ends.
 
+mod check;
+mod demo;
 mod end;
 mod log;
 mod lost_file;
 mod outage;
+mod postgres;
+mod proxies;
 mod secrets;
+mod settings;
 mod silent;
 mod traces;
 
-use std::{net::SocketAddr, path::Path, process::Command, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    process::{Command, Output, Stdio},
+    sync::Arc,
+    time::Duration,
+};
 
 use domain::{
     Actor, Locale, Role, Roles, Services, Settings,
@@ -30,6 +41,18 @@ fn serve(database_url: &str, settings: &[(&str, &str)]) -> Command {
     let mut serve = command(BINARY, database_url, &["serve"]);
     serve.envs(settings.iter().copied());
     serve
+}
+
+/// Runs a command to its end.
+fn run(mut command: Command) -> Output {
+    let ended = command.stdin(Stdio::null()).output();
+    ended.expect("the program starts")
+}
+
+/// All that a command said.
+fn said(output: &Output) -> String {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    text(&output.stdout) + &text(&output.stderr)
 }
 
 /// A migrated database with an account that may do everything.

@@ -4,24 +4,13 @@ use std::{
     fs::{self, File, Permissions},
     os::unix::fs::PermissionsExt,
     path::Path,
-    process::{Command, Output, Stdio},
 };
 
 use harness::{Program, program::command};
 
-use super::{BINARY, serve, sqlite};
+use super::{BINARY, run, said, serve, sqlite};
 
 const SECRET: &str = "zeer-geheim-7";
-
-fn said(output: &Output) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    text(&output.stdout) + &text(&output.stderr)
-}
-
-fn run(mut command: Command) -> Output {
-    let ended = command.stdin(Stdio::null()).output();
-    ended.expect("the program starts")
-}
 
 fn mode(path: &Path) -> u32 {
     let metadata = fs::metadata(path).unwrap_or_else(|_| panic!("{} is there", path.display()));
@@ -131,6 +120,8 @@ async fn an_embedded_database_is_its_owners_alone() {
     let own = folder.path().join("data").join("jij");
     let file = own.join("jij.sqlite3");
     let url = format!("sqlite://{}", file.display());
+    let made = run(command(BINARY, &url, &["migrate"]));
+    assert!(made.status.success(), "{}", said(&made));
     let first = logged(&url, &log, || {
         assert_eq!((mode(&own), mode(&file)), (0o700, 0o600));
         for beside in ["jij.sqlite3-wal", "jij.sqlite3-shm"] {

@@ -41,6 +41,11 @@ pub(super) struct DemoArguments {
     )]
     file: PathBuf,
 
+    /// Ask moderators and admins for a second factor, screen what people write and show the schema
+    /// to who has signed in, all as in production
+    #[arg(long, env = "JIJ_DEMO_LIKE_PRODUCTION")]
+    like_production: bool,
+
     #[command(flatten)]
     http: HttpSettings,
 
@@ -89,18 +94,51 @@ const PERSONAS: [Persona; 3] = [
     },
 ];
 
+/// What differs from production, said before anything else.
+const DIFFERS: &str = "\
+Unlike production, this demo asks for no second factor, screens and holds nothing that people
+write, takes addresses at .example, shows its schema to everyone, and prints mail here.
+jij demo --like-production is as production in all but the mail.
+";
+/// What differs from production in a demo that is like it.
+const DIFFERS_IN_MAIL: &str = "\
+As in production, moderators and admins are residents until they set a second factor (at /moderate),
+what people write is screened, and the schema is shown to who has signed in. Mail is printed here.
+";
+
 pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     let _log = arguments.log.start("warn", LogFormat::Text)?;
+    let listener = serve::listen(serve::LISTEN, &arguments.http.listen)?;
+    let address = listener.local_addr()?;
+    let site = format!("http://{address}");
+    let peers = arguments.http.peer_limits(CONNECTIONS)?;
+    let audience = if arguments.like_production {
+        Audience::SignedIn
+    } else {
+        Audience::Everyone
+    };
+    let rules = arguments.documents.rules(audience)?;
+    let mut warnings = super::unknown_variables();
+    warnings.extend(arguments.http.warnings(address, &site));
+    warnings.extend(arguments.live.warnings(&peers));
+    warnings.extend(arguments.documents.warnings(&rules));
+    for warning in warnings {
+        warning.log();
+    }
     let database = Database::connect(&database::Settings {
         url: format!("sqlite://{}", arguments.file.display()),
         connections: CONNECTIONS,
     })
     .await?;
     serve::bring_up(&database).await?;
-    let listener = serve::listen("--listen (JIJ_LISTEN)", arguments.http.listen)?;
-    let site = format!("http://{}", listener.local_addr()?);
+    terminal::print(if arguments.like_production {
+        DIFFERS_IN_MAIL
+    } else {
+        DIFFERS
+    })?;
     let clock: SharedClock = Arc::new(SystemClock);
-    let settings = Settings {
+    let like_production = Settings::new(&site, Mailer::memory_with(show));
+    let open = Settings {
         // Who tries the platform out has no authenticator at hand.
         second_factor_required: false,
         // Mail is shown rather than sent.
@@ -110,17 +148,13 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
             screener: Screener::new(Thresholds::OFF, BTreeMap::new()),
             ..Rules::default()
         },
-        ..Settings::new(&site, Mailer::memory_with(show))
+        ..like_production.clone()
     };
-    let services = Services::new(&database, &clock, settings).await?;
-
-    let known = services
-        .themes
-        .count(&Actor::System, &ThemeFilter::default())
-        .await?;
-    let passwords = let_in(&services, known == 0).await?;
-    if known == 0 {
-        fill::fill(&services, &passwords).await?;
+    let mut services = Services::new(&database, &clock, open).await?;
+    let passwords = prepare(&services).await?;
+    if arguments.like_production {
+        services.settled().await;
+        services = Services::new(&database, &clock, like_production).await?;
     }
     terminal::print(&format!(
         "Query page   {site}/graphiql\nModeration   {site}/moderate\n\
@@ -130,16 +164,14 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
         let (name, email) = (persona.name, persona.email);
         terminal::print(&format!("  {name:<10} {email:<19} {password}"))?;
     }
-    let peers = arguments.http.peer_limits(CONNECTIONS)?;
     let connections = Connections::new(arguments.live.limits(&site, &peers));
-    let documents = Documents::new(arguments.documents.rules(Audience::Everyone)?);
     serve::Server {
         listener,
         peers,
         metrics: None,
         database,
         site: Site {
-            documents,
+            documents: Documents::new(rules),
             trusted_proxies: arguments.http.trusted_proxies,
             ..Site::new(services, connections)
         },
@@ -147,6 +179,19 @@ pub(super) async fn run(arguments: DemoArguments) -> Result<(), Failure> {
     }
     .serve()
     .await
+}
+
+/// Fills the platform where it is new, and lets the personas in; gives their passwords.
+async fn prepare(services: &Services) -> Result<Vec<String>, Failure> {
+    let known = services
+        .themes
+        .count(&Actor::System, &ThemeFilter::default())
+        .await?;
+    let passwords = let_in(services, known == 0).await?;
+    if known == 0 {
+        fill::fill(services, &passwords).await?;
+    }
+    Ok(passwords)
 }
 
 /// Makes the personas' accounts, or gives those that are there new passwords; gives the

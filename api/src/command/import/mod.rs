@@ -66,7 +66,8 @@ pub(super) async fn run(arguments: &ImportArguments) -> Result<(), Failure> {
         terminal::complain(warning);
     }
     let import = async |services: &Services| import(services, &conversation.export).await;
-    let imported = with_services(&arguments.database, Mailer::memory(), import);
+    let database = arguments.database.clone().making_new();
+    let imported = with_services(&database, Mailer::memory(), import);
     terminal::print(&imported.await?)
 }
 

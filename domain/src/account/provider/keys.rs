@@ -94,7 +94,7 @@ pub(super) enum Found {
 }
 
 /// A key, and what it may be used for.
-struct Key {
+pub(super) struct Key {
     kid: String,
     algorithm: Option<KeyAlgorithm>,
     is_elliptic: bool,
@@ -127,8 +127,8 @@ struct Configuration {
 }
 
 /// What a provider publishes of its tokens.
-struct Publication {
-    keys: Vec<Key>,
+pub(super) struct Publication {
+    pub(super) keys: Vec<Key>,
     access_token_issuer: Option<String>,
 }
 
@@ -225,7 +225,7 @@ impl Keys {
         (found, due)
     }
 
-    async fn fetch_publication(&self) -> Result<Publication, FetchError> {
+    pub(super) async fn fetch_publication(&self) -> Result<Publication, FetchError> {
         let base = self.issuer.trim_end_matches('/');
         let url = format!("{base}/.well-known/openid-configuration");
         let configuration: Configuration = serde_json::from_slice(&self.fetch.get(&url).await?)
