@@ -9,7 +9,7 @@ use domain::{
 };
 use entity::job;
 use harness::{Persona, SITE, TestApp, on_both_databases};
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use tokio::net::TcpListener;
 
 use super::{EMAIL, register, registration};
