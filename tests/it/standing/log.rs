@@ -107,7 +107,7 @@ async fn each_refused_token_leaves_one_line_that_says_why() {
     let url = sqlite(folder.path());
     drop(prepare(&url, EMAIL, PASSWORD).await);
     let path = folder.path().join("log");
-    let mut command = serve(&url, &[("JIJ_DRAIN_DELAY", "0")]);
+    let mut command = serve(&url, &[("JIJ_LOG", "info"), ("JIJ_DRAIN_DELAY", "0")]);
     command.stderr(File::create(&path).expect("a file"));
     let program = Program::serve(command).await;
     let address = program.address;

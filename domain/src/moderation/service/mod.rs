@@ -55,7 +55,7 @@ pub(crate) struct Means {
 #[derive(Debug, Default)]
 struct News {
     changed: Vec<Changed>,
-    /// Whose sessions ended.
+    /// Accounts that were blocked, or are blocked no longer.
     access_changed: Vec<AccountId>,
 }
 
