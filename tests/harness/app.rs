@@ -9,7 +9,7 @@ use std::{
 use api::{
     graphql::{
         RequestContext, Schema,
-        document::{Documents, Rules},
+        operation::{Documents, GraphqlRequest, Rules},
     },
     http::{Connections, Limits, Network, Origin, Site},
 };
@@ -56,6 +56,7 @@ pub struct TestApp {
     mailer: Mailer,
     router: Router,
     schema: Schema,
+    documents: Documents,
     actors: HashMap<Persona, Actor>,
     statements: Arc<Mutex<Vec<String>>>,
     url: String,
@@ -108,6 +109,7 @@ impl TestApp {
             mailer,
             router: router(&services, Limits::default(), Rules::default()).0,
             schema: api::graphql::schema(),
+            documents: Documents::default(),
             actors: HashMap::new(),
             clock,
             services,
@@ -152,10 +154,14 @@ impl TestApp {
 
     /// Sends any document as anyone.
     pub async fn execute_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
-        let request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables));
-        let context = RequestContext::new(self.services.clone(), actor, Locale::En);
-        let mut response = api::graphql::execute(&self.schema, request, context).await;
+        let request = GraphqlRequest::new(document, variables);
+        let mut response = match self.documents.prepare(request, &actor) {
+            Ok(prepared) => {
+                let context = RequestContext::new(self.services.clone(), actor, Locale::En);
+                api::graphql::execute(&self.schema, &prepared.operation, context).await
+            }
+            Err(refusal) => refusal.response(),
+        };
         api::graphql::seal(&mut response, "test");
         Answer(serde_json::to_value(response).expect("an answer is JSON"))
     }
@@ -171,12 +177,15 @@ impl TestApp {
 
     /// Subscribes as anyone with any document.
     pub fn watch(&self, actor: Actor, document: &str, variables: Value) -> Subscription {
-        let request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables));
+        let request = GraphqlRequest::new(document, variables);
+        let prepared = match self.documents.prepare(request, &actor) {
+            Ok(prepared) => prepared,
+            Err(refusal) => panic!("{}", refusal.message),
+        };
         let context = RequestContext::new(self.services.clone(), actor, Locale::En);
         Subscription::new(api::graphql::subscribe(
             &self.schema,
-            request,
+            prepared.operation,
             context,
             "test".to_owned(),
         ))

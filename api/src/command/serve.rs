@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::Failure;
-use crate::graphql::document::{Audience, Documents};
+use crate::graphql::operation::{Audience, Documents};
 use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings,

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::graphql::{
     self, RequestContext,
-    document::{GraphqlRequest, Prepared, Refusal},
+    operation::{GraphqlRequest, Prepared, Refusal},
     seal,
 };
 
@@ -129,7 +129,7 @@ async fn execute(
         Err(refusal) => return Ok(refused(refusal, form, &request_id)),
     };
     let Prepared {
-        request,
+        operation,
         kind,
         name,
         cost,
@@ -153,7 +153,7 @@ async fn execute(
     .with_answer_limit(rules.answer_bytes);
     let span = tracing::info_span!("operation", request_id, operation = name, cost);
     let begun = state.services.clock.now();
-    let executed = graphql::execute(&state.schema, request, context).instrument(span);
+    let executed = graphql::execute(&state.schema, &operation, context).instrument(span);
     let Ok(mut response) = tokio::time::timeout(rules.time_out, executed).await else {
         tracing::warn!(
             request_id,
@@ -284,7 +284,9 @@ fn extensions<'a>(response: &'a GraphqlResponse, name: &str) -> impl Iterator<It
 
 fn refused(refusal: Refusal, form: Form, request_id: &str) -> Response {
     let is_malformed = refusal.is_malformed;
-    let mut answer = encode(&refusal.response(), form, request_id);
+    let mut response = refusal.response();
+    seal(&mut response, request_id);
+    let mut answer = encode(&response, form, request_id);
     if is_malformed {
         answer.status = StatusCode::BAD_REQUEST;
     }

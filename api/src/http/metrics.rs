@@ -92,6 +92,10 @@ fn describe() {
         "jij_connections",
         "WebSockets and event streams that are open, by kind."
     );
+    metrics::describe_counter!(
+        "jij_panics_total",
+        "Operations that ended in a panic, which was caught and answered INTERNAL."
+    );
     metrics::describe_gauge!("jij_subscriptions", "Subscriptions that are running.");
     metrics::describe_counter!(
         "jij_states_made_total",

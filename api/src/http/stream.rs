@@ -34,7 +34,7 @@ use super::{
     problem::Problem,
     request::{self, BODY_LIMIT},
 };
-use crate::graphql::{Payload, RequestContext, document::GraphqlRequest, subscribe};
+use crate::graphql::{Payload, RequestContext, operation::GraphqlRequest, subscribe};
 
 const NOT_ACCEPTABLE: Problem = Problem::bad_input(
     StatusCode::NOT_ACCEPTABLE,
@@ -113,9 +113,9 @@ async fn stream(
             .with_address(address)
             .with_connection(place.id())
             .with_answer_limit(state.documents.rules().answer_bytes);
-            subscribe(&state.schema, prepared.request, context, request_id).boxed()
+            subscribe(&state.schema, prepared.operation, context, request_id).boxed()
         }
-        Err(refusal) => futures_util::stream::iter([refusal.payload()]).boxed(),
+        Err(refusal) => futures_util::stream::iter([refusal.payload(&request_id)]).boxed(),
     };
     let events = Events::new(results, place, sender, access, state.services.clock.clone());
     let headers = [

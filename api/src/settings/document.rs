@@ -5,10 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::Args;
 
 use super::SettingError;
-use crate::graphql::{
-    document::{Audience, Rules, Senders, Trusted},
-    guard::Limits,
-};
+use crate::graphql::operation::{Audience, Rules, Senders, Trusted, guard::Limits};
 
 /// What the documents of requests may be, and whose.
 #[derive(Debug, Clone, Args)]

@@ -32,7 +32,7 @@ use super::{
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
-    graphql::{RequestContext, document::GraphqlRequest, subscribe},
+    graphql::{RequestContext, operation::GraphqlRequest, subscribe},
     http::{
         AppState,
         bearer::{Sender, bearer},
@@ -234,7 +234,7 @@ impl Connection {
         let prepared = match self.state.documents.prepare(request, &self.sender.actor) {
             Ok(prepared) => prepared,
             Err(refusal) => {
-                let refused = stream::iter([refusal.payload()]);
+                let refused = stream::iter([refusal.payload(&request_id)]);
                 self.operations.add(Operation::new(id, refused));
                 return None;
             }
@@ -247,7 +247,7 @@ impl Connection {
         .with_address(self.address)
         .with_connection(self.place.id())
         .with_answer_limit(self.state.documents.rules().answer_bytes);
-        let results = subscribe(&self.state.schema, prepared.request, context, request_id);
+        let results = subscribe(&self.state.schema, prepared.operation, context, request_id);
         self.operations.add(Operation::new(id, results));
         None
     }
