@@ -9,7 +9,7 @@ use std::{
 use api::{
     graphql::{
         RequestContext, Schema,
-        document::{Documents, Rules},
+        operation::{Documents, GraphqlRequest, Rules},
     },
     http::{Connections, Limits, Network, Origin, Site},
 };
@@ -57,6 +57,7 @@ pub struct TestApp {
     mailer: Mailer,
     router: Router,
     schema: Schema,
+    documents: Documents,
     actors: HashMap<Persona, Actor>,
     statements: Arc<Mutex<Vec<String>>>,
     url: String,
@@ -109,6 +110,7 @@ impl TestApp {
             mailer,
             router: router(&services, Limits::default(), Rules::default()).0,
             schema: api::graphql::schema(),
+            documents: Documents::default(),
             actors: HashMap::new(),
             clock,
             services,
@@ -153,10 +155,14 @@ impl TestApp {
 
     /// Sends any document as anyone.
     pub async fn execute_as(&self, actor: Actor, document: &str, variables: Value) -> Answer {
-        let request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables));
-        let context = RequestContext::new(self.services.clone(), actor, Locale::En);
-        let mut response = api::graphql::execute(&self.schema, request, context).await;
+        let request = GraphqlRequest::new(document, variables);
+        let mut response = match self.documents.prepare(request, &actor) {
+            Ok(prepared) => {
+                let context = RequestContext::new(self.services.clone(), actor, Locale::En);
+                api::graphql::execute(&self.schema, &prepared.operation, context).await
+            }
+            Err(refusal) => refusal.response(),
+        };
         api::graphql::seal(&mut response, "test");
         Answer(serde_json::to_value(response).expect("an answer is JSON"))
     }
@@ -173,10 +179,15 @@ impl TestApp {
 
     /// Subscribes as anyone with any document.
     pub async fn watch(&self, actor: Actor, document: &str, variables: Value) -> Subscription {
-        let request = async_graphql::Request::new(document)
-            .variables(async_graphql::Variables::from_json(variables));
-        let context = RequestContext::new(self.services.clone(), actor, Locale::En);
-        let begun = api::graphql::subscribe(self.schema.clone(), request, context).await;
+        let request = GraphqlRequest::new(document, variables);
+        let begun = match self.documents.prepare(request, &actor) {
+            Ok(prepared) => {
+                let context = RequestContext::new(self.services.clone(), actor, Locale::En);
+                let schema = self.schema.clone();
+                api::graphql::subscribe(schema, prepared.operation, context).await
+            }
+            Err(refusal) => Err(refusal.response()),
+        };
         Subscription::new(begun.unwrap_or_else(|mut answer| {
             api::graphql::seal(&mut answer, "test");
             let payload = api::graphql::payload(&answer, usize::MAX);

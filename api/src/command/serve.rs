@@ -15,7 +15,7 @@ use tokio::{
 };
 
 use super::{Failure, migrate};
-use crate::graphql::document::{Audience, Documents, Rules};
+use crate::graphql::operation::{Audience, Documents, Rules};
 use crate::http::{self, Admission, Connections, Figures, PeerLimits, Site};
 use crate::settings::{
     DatabaseSettings, DocumentSettings, HttpSettings, ListenAddress, LiveSettings, LogFormat,

@@ -16,12 +16,12 @@ use std::{
 };
 
 use async_graphql::{
-    Context, ContextSelectionSet, QueryEnv,
+    Context,
     parser::types::{Selection, SelectionSet},
 };
 use domain::text::markdown;
 
-use super::{context::request, error::Failure};
+use super::{context::request, error::Failure, operation::TYPE_KEY};
 
 /// The bytes that an answer may have unless a setting says otherwise.
 pub(crate) const DEFAULT_LIMIT: usize = 4 << 20;
@@ -118,19 +118,18 @@ pub(crate) async fn charge_list(
     items: usize,
     held: HeldBy<'_>,
 ) -> Result<(), Failure> {
-    let each = bytes_of(&ctx.item.node.selection_set.node, ctx.query_env, held);
+    let each = bytes_of(&ctx.item.node.selection_set.node, held);
     let bytes = items.saturating_mul(each);
     request(ctx).budget.charge(bytes).await
 }
 
 /// Charges an object.
 pub(crate) async fn charge_object(
-    ctx: &ContextSelectionSet<'_>,
     budget: &Budget,
     set: &SelectionSet,
     held: HeldBy<'_>,
 ) -> Result<(), Failure> {
-    budget.charge(bytes_of(set, ctx.query_env, held)).await
+    budget.charge(bytes_of(set, held)).await
 }
 
 /// Charges a text.
@@ -145,23 +144,19 @@ pub(crate) async fn charged_html(ctx: &Context<'_>, text: &str) -> Result<String
 }
 
 /// Returns the bytes of a selection in the answer, those below a list as often as it has items.
-/// Fragments come to an end: documents are validated before they are executed.
-fn bytes_of(set: &SelectionSet, env: &QueryEnv, held: HeldBy<'_>) -> usize {
+/// Plans have no fragments with a name, and ask for some types that the answer does not show.
+fn bytes_of(set: &SelectionSet, held: HeldBy<'_>) -> usize {
     let of = |selection: &Selection| match selection {
+        Selection::Field(field) if field.node.response_key().node == TYPE_KEY => 0,
         Selection::Field(field) => {
-            let below = bytes_of(&field.node.selection_set.node, env, held);
+            let below = bytes_of(&field.node.selection_set.node, held);
             let held = held(field.node.name.node.as_str());
             below
                 .saturating_mul(held.items)
                 .saturating_add(held.text + FIELD)
         }
-        Selection::InlineFragment(inline) => bytes_of(&inline.node.selection_set.node, env, held),
-        Selection::FragmentSpread(spread) => {
-            let fragment = env.fragments.get(&spread.node.fragment_name.node);
-            fragment.map_or(0, |fragment| {
-                bytes_of(&fragment.node.selection_set.node, env, held)
-            })
-        }
+        Selection::InlineFragment(inline) => bytes_of(&inline.node.selection_set.node, held),
+        Selection::FragmentSpread(_) => 0,
     };
     let all = set.items.iter().map(|selection| of(&selection.node));
     all.fold(0, usize::saturating_add)

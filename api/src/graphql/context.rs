@@ -14,10 +14,10 @@ use domain::{
 };
 
 use super::{
-    batch::Batches,
     budget::Budget,
     error::Failure,
     loader::{self, Loader},
+    operation::Batches,
 };
 
 /// Who asks, in which language, and what answers. One a request.
@@ -32,9 +32,8 @@ pub struct RequestContext {
     pub(crate) loader: DataLoader<Loader>,
     pub(crate) batches: Batches,
     pub(crate) live: Live,
-    /// Which document is executed, as a number that others have by chance only; none where that
-    /// is not known.
-    pub(crate) document: Option<u64>,
+    /// The number of the plan that is executed.
+    pub(crate) plan: Option<u64>,
 }
 
 /// What a subscription is executed for.
@@ -114,7 +113,7 @@ impl RequestContext {
             loader,
             batches,
             live,
-            document: None,
+            plan: None,
         }
     }
 

@@ -167,7 +167,7 @@ impl From<Failure> for async_graphql::Error {
     }
 }
 
-/// How many errors an answer tells of.
+/// How many errors an answer tells of; `extensions.errorsOmitted` counts the others.
 const MOST_ERRORS: usize = 10;
 /// The longest message of an error, in bytes: some quote what was sent.
 const LONGEST_MESSAGE: usize = 400;
@@ -191,7 +191,12 @@ pub(crate) async fn nullable<T>(
 /// Prepares an answer for leaving the server: every error carries a code, and a fault of ours
 /// only the request's id, its text going to the log.
 pub fn seal(response: &mut Response, request_id: &str) {
-    response.errors.truncate(MOST_ERRORS);
+    if let Some(omitted) = response.errors.len().checked_sub(MOST_ERRORS + 1) {
+        let omitted = Value::from(omitted + 1);
+        let extensions = &mut response.extensions;
+        extensions.insert("errorsOmitted".to_owned(), omitted);
+        response.errors.truncate(MOST_ERRORS);
+    }
     for error in &mut response.errors {
         shorten(&mut error.message);
         let extensions = error

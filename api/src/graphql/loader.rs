@@ -12,7 +12,7 @@ use domain::{
     theme::{Theme, ThemeUpdate},
 };
 
-use super::{batch::Batches, error::Failure};
+use super::{error::Failure, operation::Batches};
 
 /// Reads what the resolvers of one request ask for, batch by batch.
 pub(crate) struct Loader {

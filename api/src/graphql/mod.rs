@@ -1,20 +1,17 @@
 //! The GraphQL API over the domain's services: types written by hand, one folder an aggregate.
 
 mod account;
-mod batch;
 mod budget;
 mod comment;
 mod connection;
 mod context;
-pub mod document;
 mod embed;
 mod error;
-mod execute;
-pub mod guard;
 mod loader;
 mod moderation;
 pub(crate) mod node;
-mod order;
+mod once;
+pub mod operation;
 mod partner;
 mod poll;
 mod privacy;
@@ -28,7 +25,7 @@ mod user_error;
 
 pub use context::RequestContext;
 pub use error::seal;
-pub use execute::execute;
 pub(crate) use node::poll_id;
+pub use operation::{Operation, execute};
 pub use roots::{Schema, schema, sdl};
 pub use subscription::{Payload, payload, subscribe};

@@ -1,6 +1,6 @@
 //! The roots of the schema.
 
-use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions};
+use async_graphql::{MergedObject, MergedSubscription, SDLExportOptions, ValidationMode};
 
 use super::{
     account::{AccountMutation, AccountQuery},
@@ -8,7 +8,6 @@ use super::{
     embed::EmbedMutation,
     moderation::{ModerationMutation, ModerationQuery, ModerationSubscription},
     node::NodeQuery,
-    order::Orders,
     partner::{PartnerMutation, PartnerQuery},
     poll::{
         BallotMutation, PollMutation, PollQuery, PollSubscription, Renderings, RoomMutation,
@@ -60,7 +59,10 @@ pub struct Mutation(
 #[derive(MergedSubscription, Default)]
 pub struct Subscription(ModerationSubscription, PollSubscription);
 
-/// The schema. What may be asked of it is for [`super::document`] to say, before it gets here.
+/// Selection sets within each other, those of single types included.
+const DEEPEST: usize = 128;
+
+/// The schema. What may be asked of it is for [`super::operation`] to say, before it gets here.
 pub fn schema() -> Schema {
     Schema::build(
         Query::default(),
@@ -68,8 +70,10 @@ pub fn schema() -> Schema {
         Subscription::default(),
     )
     .disable_suggestions()
+    // Documents are validated and bounded before they get here.
+    .validation_mode(ValidationMode::Fast)
+    .limit_recursive_depth(DEEPEST)
     .data(Hub::default())
-    .data(Orders::default())
     .data(Renderings::default())
     .finish()
 }

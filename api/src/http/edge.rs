@@ -17,7 +17,7 @@ use tracing::Instrument;
 use super::{Shared, problem::Problem, request_id::RequestId};
 use crate::graphql::{
     self, Payload, RequestContext,
-    document::{GraphqlRequest, Prepared, Refusal},
+    operation::{GraphqlRequest, Prepared, Refusal},
     payload, seal,
 };
 
@@ -94,12 +94,12 @@ impl Shared {
         // In boxes: they are large, and lie within whatever waits for them.
         let executed = match prepared.kind {
             OperationType::Subscription => {
-                graphql::subscribe(self.schema.clone(), prepared.request, context)
+                graphql::subscribe(self.schema.clone(), prepared.operation, context)
                     .map(|begun| begun.map_or_else(Outcome::answer, Outcome::States))
                     .boxed()
             }
             OperationType::Query | OperationType::Mutation => {
-                graphql::execute(&self.schema, prepared.request, context)
+                graphql::execute(&self.schema, &prepared.operation, context)
                     .map(Outcome::answer)
                     .boxed()
             }
@@ -151,7 +151,7 @@ impl Shared {
         };
         match self.prepare(request, &caller.actor, caller.transport) {
             Ok(prepared) => self.results(caller, prepared).await,
-            Err(refusal) => one(refusal.payload()),
+            Err(refusal) => one(refusal.payload(&caller.request_id.0)),
         }
     }
 

@@ -26,7 +26,10 @@ use super::{
     request::{self, BODY_LIMIT},
     request_id::RequestId,
 };
-use crate::graphql::document::{GraphqlRequest, Refusal};
+use crate::graphql::{
+    operation::{GraphqlRequest, Refusal},
+    seal,
+};
 
 const NOT_ACCEPTABLE: Problem = Problem::new(
     StatusCode::NOT_ACCEPTABLE,
@@ -122,15 +125,16 @@ async fn execute(
         changes_nothing,
     } = asked;
     let sender = sender(&state.services, headers).await?;
+    let id = request_id.0.clone();
     let prepared = match state.prepare(request, &sender.actor, Transport::Http) {
         Ok(prepared) => prepared,
-        Err(refusal) => return Ok(refused(refusal, form)),
+        Err(refusal) => return Ok(refused(refusal, form, &id)),
     };
     match prepared.kind {
         OperationType::Query => {}
         _ if changes_nothing => return Err(ONLY_QUERIES),
         OperationType::Mutation => {}
-        OperationType::Subscription => return Ok(refused(Refusal::not_here(), form)),
+        OperationType::Subscription => return Ok(refused(Refusal::not_here(), form, &id)),
     }
     let rules = state.documents.rules();
     let (cost, is_personal) = (prepared.cost, prepared.is_personal);
@@ -143,7 +147,7 @@ async fn execute(
         request_id,
     };
     let Outcome::Answer(mut response) = state.execute(caller, prepared).await else {
-        return Ok(refused(Refusal::not_here(), form));
+        return Ok(refused(Refusal::not_here(), form, &id));
     };
     if headers.contains_key(&COST) {
         let told = async_graphql::value!({ "requested": cost, "limit": rules.cost });
@@ -158,7 +162,7 @@ async fn execute(
     let answer = encode(&response, form);
     if answer.body.len() > rules.answer_bytes {
         let refusal = Refusal::answer_too_large(rules.answer_bytes);
-        return Ok(refused(refusal, form));
+        return Ok(refused(refusal, form, &id));
     }
     let age = is_public.then_some(response.cache_control.max_age);
     Ok(match age {
@@ -250,9 +254,11 @@ fn extensions<'a>(response: &'a GraphqlResponse, name: &str) -> impl Iterator<It
         .filter_map(move |error| error.extensions.as_ref()?.get(name))
 }
 
-fn refused(refusal: Refusal, form: Form) -> Response {
+fn refused(refusal: Refusal, form: Form, request_id: &str) -> Response {
     let is_malformed = refusal.is_malformed;
-    let mut answer = encode(&refusal.response(), form);
+    let mut response = refusal.response();
+    seal(&mut response, request_id);
+    let mut answer = encode(&response, form);
     if is_malformed {
         answer.status = StatusCode::BAD_REQUEST;
     }

@@ -100,6 +100,10 @@ fn describe() {
         "jij_operation_seconds",
         "The time from the beginning of an operation to its answer, or to its first state."
     );
+    metrics::describe_counter!(
+        "jij_panics_total",
+        "Operations that ended in a panic, which was caught and answered INTERNAL."
+    );
     metrics::describe_gauge!("jij_subscriptions", "Subscriptions that are running.");
     metrics::describe_counter!(
         "jij_states_made_total",

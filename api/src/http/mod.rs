@@ -58,7 +58,7 @@ pub use origin::Origin;
 pub use readiness::Readiness;
 pub use security_txt::SecurityContact;
 
-use crate::graphql::{Schema, document::Documents};
+use crate::graphql::{Schema, operation::Documents};
 
 /// What a server is made of.
 #[derive(Clone)]

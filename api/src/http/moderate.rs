@@ -10,7 +10,7 @@ use super::{
     AppState,
     asset::{self, CSS, HTML, IMAGE, SCRIPT},
 };
-use crate::graphql::document::own;
+use crate::graphql::operation::own;
 
 /// Nothing but the page's own files, and requests to this server; a script makes no markup of
 /// text.

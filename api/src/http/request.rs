@@ -8,7 +8,7 @@ use axum::{
 use serde::Deserialize;
 
 use super::problem::Problem;
-use crate::graphql::document::GraphqlRequest;
+use crate::graphql::operation::GraphqlRequest;
 
 /// The largest body that is read, in bytes.
 pub(super) const BODY_LIMIT: usize = 256 * 1024;

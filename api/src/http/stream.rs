@@ -127,7 +127,7 @@ async fn answer(
             // Whoever has the head of the answer misses nothing that happens from then on.
             state.results(caller, prepared).await
         }
-        Err(refusal) => stream::iter([refusal.payload()]).boxed(),
+        Err(refusal) => stream::iter([refusal.payload(&request_id.0)]).boxed(),
     };
     let events = Events::new(results, place, sender, access, state.services.clock.clone());
     let headers = [

@@ -5,10 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args, builder::RangedU64ValueParser};
 
 use super::{SettingError, SettingWarning};
-use crate::graphql::{
-    document::{Audience, Rules, Senders, Trusted},
-    guard::Limits,
-};
+use crate::graphql::operation::{Audience, Rules, Senders, Trusted, guard::Limits};
 
 /// The most of anything that a limit may be set to.
 const MOST: u64 = 1_000_000_000;

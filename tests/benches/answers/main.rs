@@ -17,7 +17,7 @@
 
 use std::time::{Duration, Instant};
 
-use api::graphql::document::Rules;
+use api::graphql::operation::Rules;
 use axum::{
     body::{Body, to_bytes},
     http::{Request, header},

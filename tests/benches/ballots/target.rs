@@ -2,8 +2,10 @@
 
 use std::{path::Path, process::Command, sync::Arc};
 
-use api::graphql::RequestContext;
-use async_graphql::{Request, Variables};
+use api::graphql::{
+    RequestContext,
+    operation::{Documents, GraphqlRequest},
+};
 use domain::{
     Actor, Locale, Services, Settings,
     clock::{SharedClock, SystemClock},
@@ -73,13 +75,15 @@ async fn poll(services: &Services, number: usize) -> Poll {
         "opensAt": "2020-01-01T00:00:00Z",
         "questions": [{ "kind": "SINGLE", "prompt": "Wat vindt u?", "options": options }],
     });
-    let request = Request::new(
+    let request = GraphqlRequest::new(
         "mutation($input: PollCreateInput!) { pollCreate(input: $input) { \
          poll { slug questions { id options { id } } } userErrors { code } } }",
-    )
-    .variables(Variables::from_json(json!({ "input": input })));
+        json!({ "input": input }),
+    );
+    let prepared = Documents::default().prepare(request, &Actor::System);
+    let operation = prepared.expect("a valid document").operation;
     let context = RequestContext::new(services.clone(), Actor::System, Locale::En);
-    let answer = api::graphql::execute(&api::graphql::schema(), request, context).await;
+    let answer = api::graphql::execute(&api::graphql::schema(), &operation, context).await;
     let answer = serde_json::to_value(answer).expect("JSON");
     let poll = &answer["data"]["pollCreate"]["poll"];
     let text = |value: &Value| value.as_str().expect("text").to_owned();

@@ -1,6 +1,8 @@
 //! The contract: the schema is the reviewed one, is described whole, and accepts what clients
 //! send.
 
+mod conformance;
+
 use std::{collections::BTreeSet, path::PathBuf};
 
 use apollo_compiler::{ExecutableDocument, Schema, schema::ExtendedType, validation::Valid};

@@ -4,8 +4,8 @@ use std::{collections::HashMap, path::PathBuf, process::Stdio, time::Duration};
 
 use api::{
     graphql::{
-        document::{Audience, Rules, Senders, Trusted},
-        guard::Limits,
+        operation::guard::Limits,
+        operation::{Audience, Rules, Senders, Trusted},
     },
     http,
 };

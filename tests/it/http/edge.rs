@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use api::{
-    graphql::document::Rules,
+    graphql::operation::Rules,
     http::{Admission, Site, Workload},
 };
 use axum::{
@@ -83,7 +83,7 @@ async fn whoever_finds_no_place_is_refused_by_whichever_way_they_came() {
     let served = app
         .serve_of(|site| Site {
             admission: Admission::new(full),
-            documents: api::graphql::document::Documents::new(Rules {
+            documents: api::graphql::operation::Documents::new(Rules {
                 time_out: Duration::from_millis(50),
                 ..Rules::default()
             }),

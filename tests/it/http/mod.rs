@@ -10,6 +10,7 @@ mod npm;
 mod origins;
 mod over;
 mod peers;
+mod specification;
 mod stream;
 mod websocket;
 

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use api::graphql::RequestContext;
+use api::graphql::{
+    RequestContext,
+    operation::{Documents, GraphqlRequest},
+};
 use domain::{
     Actor, Locale, Roles, Services, Settings,
     account::{AccountDraft, Client, Credentials, PasswordCost},
@@ -160,11 +163,14 @@ async fn comments(services: &Services, database: &Database) -> Vec<String> {
         .exec(database.writer())
         .await
         .expect("they are counted");
-    let request = async_graphql::Request::new(
+    let request = GraphqlRequest::new(
         "{ themes(first: 1) { nodes { comments(first: 100) { nodes { id } } } } }",
+        json!({}),
     );
+    let prepared = Documents::default().prepare(request, &Actor::System);
+    let operation = prepared.expect("a valid document").operation;
     let context = RequestContext::new(services.clone(), Actor::System, Locale::En);
-    let answer = api::graphql::execute(&api::graphql::schema(), request, context).await;
+    let answer = api::graphql::execute(&api::graphql::schema(), &operation, context).await;
     let answer = serde_json::to_value(answer).expect("JSON");
     let nodes = answer["data"]["themes"]["nodes"][0]["comments"]["nodes"].as_array();
     let ids = nodes.expect("comments").iter();

@@ -11,7 +11,10 @@ use std::{
     time::Duration,
 };
 
-use api::graphql::RequestContext;
+use api::graphql::{
+    RequestContext,
+    operation::{Documents, GraphqlRequest},
+};
 use domain::{
     Actor, Locale, Services, Settings,
     account::PasswordCost,
@@ -167,15 +170,15 @@ pub(super) async fn target(services: &Services) -> Target {
         "opensAt": "2020-01-01T00:00:00Z",
         "questions": [question("SINGLE", &["Ja", "Nee", "Misschien"])],
     });
-    let request = async_graphql::Request::new(
+    let request = GraphqlRequest::new(
         "mutation($input: PollCreateInput!) { pollCreate(input: $input) { \
          poll { questions { id options { id } } } userErrors { code } } }",
-    )
-    .variables(async_graphql::Variables::from_json(
         json!({ "input": input }),
-    ));
+    );
+    let prepared = Documents::default().prepare(request, &Actor::System);
+    let operation = prepared.expect("a valid document").operation;
     let context = RequestContext::new(services.clone(), Actor::System, Locale::En);
-    let answer = api::graphql::execute(&api::graphql::schema(), request, context).await;
+    let answer = api::graphql::execute(&api::graphql::schema(), &operation, context).await;
     let answer = serde_json::to_value(answer).expect("JSON");
     let question = &answer["data"]["pollCreate"]["poll"]["questions"][0];
     let id = |value: &Value| value["id"].as_str().expect("an id").to_owned();

@@ -3,8 +3,8 @@
 use std::{process::Stdio, time::Duration};
 
 use api::graphql::{
-    document::{Rules, Senders, Trusted},
-    guard,
+    operation::guard,
+    operation::{Rules, Senders, Trusted},
 };
 use axum::{
     body::{Body, to_bytes},

@@ -14,7 +14,7 @@ use domain::clock::{Clock, SystemClock};
 
 use super::{Failure, serve};
 use crate::{
-    graphql::document::Audience,
+    graphql::operation::Audience,
     settings::{ListenAddress, SettingError, SettingWarning},
 };
 use report::Report;

@@ -20,7 +20,7 @@ use domain::{
 
 use super::{Failure, serve, terminal};
 use crate::{
-    graphql::document::{Audience, Documents},
+    graphql::operation::{Audience, Documents},
     http::{Connections, Site},
     settings::{DocumentSettings, HttpSettings, LiveSettings, LogFormat, LogSettings},
 };

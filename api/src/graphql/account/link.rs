@@ -13,6 +13,7 @@ use super::{
 };
 use crate::graphql::{
     context::request,
+    once::once,
     user_error::{UserError, outcome},
 };
 
@@ -57,6 +58,7 @@ impl LinkMutation {
     /// Mails a link that signs its reader in, good for once within 15 minutes; a newer one
     /// replaces it. The answer says nothing about whether the address has an account. After five
     /// in a row the next ones wait: RATE_LIMITED. Everyone.
+    #[graphql(directive = once::apply())]
     async fn session_link_request(
         &self,
         ctx: &Context<'_>,
@@ -73,6 +75,7 @@ impl LinkMutation {
     }
 
     /// Signs in who has the link. It shows that the address is theirs as well. Everyone.
+    #[graphql(directive = once::apply())]
     async fn session_create_from_link(
         &self,
         ctx: &Context<'_>,
@@ -103,6 +106,7 @@ impl LinkMutation {
     /// Mails a link by which its reader chooses another password, good for once within 15
     /// minutes; a newer one replaces it. The answer says nothing about whether the address has an
     /// account. After five in a row the next ones wait: RATE_LIMITED. Everyone.
+    #[graphql(directive = once::apply())]
     async fn account_password_reset_request(
         &self,
         ctx: &Context<'_>,
@@ -120,6 +124,7 @@ impl LinkMutation {
 
     /// Gives the account of the link another password, and ends all its sessions; its second
     /// factor stays. Everyone who has the link.
+    #[graphql(directive = once::apply())]
     async fn account_password_reset(
         &self,
         ctx: &Context<'_>,

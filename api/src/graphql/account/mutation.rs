@@ -14,6 +14,7 @@ use super::{
 use crate::graphql::{
     context::request,
     error::Failure,
+    once::once,
     scalar::DateTime,
     user_error::{UserError, outcome},
 };
@@ -89,6 +90,7 @@ pub(crate) struct SessionMutation;
 impl SessionMutation {
     /// Asks for an account. The answer says nothing about whether the address has one: the mail
     /// that follows does. Everyone.
+    #[graphql(directive = once::apply())]
     async fn account_register(
         &self,
         ctx: &Context<'_>,
@@ -111,6 +113,7 @@ impl SessionMutation {
     }
 
     /// Shows that an address is yours, and signs you in. Everyone.
+    #[graphql(directive = once::apply())]
     async fn account_verify_email(
         &self,
         ctx: &Context<'_>,
@@ -134,6 +137,7 @@ impl SessionMutation {
     /// CREDENTIALS_INVALID; with EMAIL_NOT_VERIFIED a new link is mailed; with
     /// SECOND_FACTOR_REQUIRED all else was right. After five tries that fail the next ones wait:
     /// RATE_LIMITED; a device that shows `formerRefreshToken` has five of its own. Everyone.
+    #[graphql(directive = once::apply())]
     async fn session_create(
         &self,
         ctx: &Context<'_>,
@@ -160,6 +164,7 @@ impl SessionMutation {
     /// came gets another, once and within 30 seconds, while nothing in the lost one was used. Any
     /// other second use of a token ends its session, whoever sends it: REFRESH_TOKEN_REUSED.
     /// Everyone.
+    #[graphql(directive = once::apply())]
     async fn session_refresh(
         &self,
         ctx: &Context<'_>,
@@ -198,6 +203,7 @@ impl SessionMutation {
     /// A token for a person without an account, who may vote where a poll allows it. Nothing is
     /// kept of it. Everyone.
     #[expect(clippy::unused_async, reason = "the library takes async fields only")]
+    #[graphql(directive = once::apply())]
     async fn visitor_create(
         &self,
         ctx: &Context<'_>,

@@ -5,6 +5,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::input::{SecondFactorConfirmInput, SecondFactorEnrollInput, proof};
 use crate::graphql::{
     context::request,
+    once::once,
     user_error::{UserError, outcome},
 };
 
@@ -38,6 +39,7 @@ impl SecondFactorMutation {
     /// It is asked for at a sign-in once you confirmed it; asking again before that gives
     /// another. Without a proof that it is you: CREDENTIALS_INVALID. After five wrong passwords in
     /// a row the next ones wait: RATE_LIMITED. Everyone with an account.
+    #[graphql(directive = once::apply())]
     async fn second_factor_enroll(
         &self,
         ctx: &Context<'_>,
@@ -60,6 +62,7 @@ impl SecondFactorMutation {
 
     /// Sets the second factor: from now on every sign-in asks for it. Roles that need one come
     /// with the next `sessionRefresh`. Everyone with an account.
+    #[graphql(directive = once::apply())]
     async fn second_factor_confirm(
         &self,
         ctx: &Context<'_>,

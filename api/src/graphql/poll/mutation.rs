@@ -16,6 +16,7 @@ use crate::graphql::{
     context::request,
     error::Failure,
     node,
+    once::once,
     screening::{ContributionWarning, warnings},
     user_error::{UserError, outcome},
 };
@@ -201,6 +202,7 @@ impl BallotMutation {
     /// Casts your ballot for a question, or replaces it where the poll allows that. Once this
     /// answers, the ballot is on disk and counted. Everyone with an account, or with a visitor's
     /// token where the poll's `eligibility` is ANYONE.
+    #[graphql(directive = once::apply())]
     async fn ballot_cast(
         &self,
         ctx: &Context<'_>,
@@ -232,6 +234,7 @@ impl BallotMutation {
 
     /// Takes your ballot for a question back, where the poll allows that; where you have none,
     /// nothing changes. Everyone who may cast one.
+    #[graphql(directive = once::apply())]
     async fn ballot_retract(
         &self,
         ctx: &Context<'_>,

@@ -1,11 +1,11 @@
 //! Results that were rendered lately. Everyone whose ballot was in one batch gets the same results,
-//! and clients ask for them in the same few ways: a field at a place of a document is rendered once
+//! and clients ask for them in the same few ways: a field of a plan is rendered once
 //! for each state of the results and language.
 
 use std::sync::Arc;
 
 use async_graphql::{
-    ContextSelectionSet, OutputType, Pos, Positioned, ServerResult, Value,
+    ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
     parser::types::{Field, Selection, SelectionSet},
 };
 use domain::{Locale, poll, recent::Recent};
@@ -24,8 +24,9 @@ pub(crate) struct Renderings(Arc<Recent<Key, Rendering>>);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Key {
     results: usize,
-    document: u64,
-    place: (usize, usize),
+    plan: u64,
+    /// The number of the field in the plan.
+    field: usize,
     locale: Locale,
 }
 
@@ -54,14 +55,13 @@ pub(super) async fn rendered(
     ) else {
         return fresh.resolve(ctx, field).await;
     };
-    let Some(document) = request.document else {
+    let Some(plan) = request.plan else {
         return fresh.resolve(ctx, field).await;
     };
-    let Pos { line, column } = field.pos;
     let key = Key {
         results: Arc::as_ptr(results).addr(),
-        document,
-        place: (line, column),
+        plan,
+        field: field.node.name.pos.column,
         locale: request.locale,
     };
     if let Some(rendering) = renderings.0.get(&key)
@@ -70,7 +70,7 @@ pub(super) async fn rendered(
         return Ok(Value::clone(&rendering.value));
     }
     let value = fresh.resolve(ctx, field).await?;
-    if is_plain(ctx, &field.node.selection_set.node) {
+    if is_plain(&field.node.selection_set.node) {
         let rendering = Rendering {
             results: Arc::clone(results),
             value: Arc::new(value.clone()),
@@ -80,19 +80,14 @@ pub(super) async fn rendered(
     Ok(value)
 }
 
-/// Whether a selection gives the same whatever the variables: no field takes an argument. That
-/// no directive leaves anything out is known of the document, and that fragments come to an end
-/// was checked before anything was executed.
-fn is_plain(ctx: &ContextSelectionSet<'_>, set: &SelectionSet) -> bool {
+/// Returns true if a selection gives the same whatever the variables: no field takes an argument.
+/// Plans have no fragments with a name.
+fn is_plain(set: &SelectionSet) -> bool {
     set.items.iter().all(|selection| match &selection.node {
         Selection::Field(field) => {
-            field.node.arguments.is_empty() && is_plain(ctx, &field.node.selection_set.node)
+            field.node.arguments.is_empty() && is_plain(&field.node.selection_set.node)
         }
-        Selection::InlineFragment(inline) => is_plain(ctx, &inline.node.selection_set.node),
-        Selection::FragmentSpread(spread) => ctx
-            .query_env
-            .fragments
-            .get(&spread.node.fragment_name.node)
-            .is_some_and(|fragment| is_plain(ctx, &fragment.node.selection_set.node)),
+        Selection::InlineFragment(inline) => is_plain(&inline.node.selection_set.node),
+        Selection::FragmentSpread(_) => false,
     })
 }

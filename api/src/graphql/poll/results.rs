@@ -55,7 +55,7 @@ impl OutputType for QuestionResults {
                 name => texts.held(name),
             };
             let set = &field.node.selection_set.node;
-            charge_object(ctx, &request.budget, set, &held)
+            charge_object(&request.budget, set, &held)
                 .await
                 .map_err(|failure| {
                     async_graphql::Error::from(failure).into_server_error(field.pos)

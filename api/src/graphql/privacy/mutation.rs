@@ -6,6 +6,7 @@ use domain::privacy;
 use crate::graphql::{
     account::proof,
     context::request,
+    once::once,
     scalar::DateTime,
     user_error::{UserError, outcome},
 };
@@ -64,6 +65,7 @@ impl PrivacyMutation {
     /// Erases your account: your name, your address, your sessions and whatever is yours alone go
     /// at once and for good; published results stay as they are. Whoever has signed in; after five
     /// wrong passwords in a row the next ones wait: RATE_LIMITED.
+    #[graphql(directive = once::apply())]
     async fn account_erase(
         &self,
         ctx: &Context<'_>,

@@ -2,7 +2,7 @@
 //! state that is executed for, or of what is nobody's in particular. A document that selects only
 //! these is executed once for all of them.
 
-use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet, TypeCondition};
+use super::super::operation::{Plan, Selection};
 
 /// A field, and the type that it gives where that has fields of its own.
 type Field = (&'static str, Option<&'static str>);
@@ -158,56 +158,26 @@ const OWN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Fragments within fragments that are followed; who nests deeper does not share.
-const DEPTH: usize = 32;
-
-/// Whether an operation of the document selects only what is the same for everyone of one sight.
-pub(super) fn are_shared(document: &ExecutableDocument, operation: Option<&str>) -> bool {
-    let asked = document
-        .operations
-        .iter()
-        .find(|(name, _)| operation.is_none_or(|asked| name.is_some_and(|name| name == asked)));
-    let Some((_, operation)) = asked else {
-        return false;
-    };
-    match operation.node.selection_set.node.items.as_slice() {
-        [only] => match &only.node {
-            Selection::Field(field) if field.node.name.node == "pollUpdated" => {
-                all_same(document, "Poll", &field.node.selection_set.node, DEPTH)
-            }
-            _ => false,
-        },
+/// Returns true if a plan selects only what is the same for everyone of one sight.
+pub(super) fn are_shared(plan: &Plan) -> bool {
+    match plan.root.fields.as_slice() {
+        [only] if only.name == "pollUpdated" => {
+            let selection = only.selection.as_ref();
+            selection.is_some_and(|selection| all_same("Poll", selection))
+        }
         _ => false,
     }
 }
 
-fn all_same(document: &ExecutableDocument, of: &str, set: &SelectionSet, depth: usize) -> bool {
-    let Some(depth) = depth.checked_sub(1) else {
-        return false;
-    };
-    let is_of = |condition: &TypeCondition| condition.on.node == of;
-    set.items.iter().all(|selection| match &selection.node {
-        Selection::Field(field) if field.node.name.node == "__typename" => true,
-        Selection::Field(field) => match shared(of, &field.node.name.node) {
-            Some((_, None)) => true,
-            Some((_, Some(its))) => all_same(document, its, &field.node.selection_set.node, depth),
-            None => false,
-        },
-        Selection::InlineFragment(inline) => {
-            inline
-                .node
-                .type_condition
-                .as_ref()
-                .is_none_or(|condition| is_of(&condition.node))
-                && all_same(document, of, &inline.node.selection_set.node, depth)
-        }
-        Selection::FragmentSpread(spread) => document
-            .fragments
-            .get(&spread.node.fragment_name.node)
-            .is_some_and(|fragment| {
-                is_of(&fragment.node.type_condition.node)
-                    && all_same(document, of, &fragment.node.selection_set.node, depth)
-            }),
+/// Returns true if all that is selected of an object of this type is shared.
+fn all_same(of: &str, selection: &Selection) -> bool {
+    selection.fields.iter().all(|field| {
+        field.name == "__typename"
+            || match (shared(of, &field.name), &field.selection) {
+                (Some((_, Some(its))), Some(selection)) => all_same(its, selection),
+                (Some((_, None)), None) => true,
+                _ => false,
+            }
     })
 }
 

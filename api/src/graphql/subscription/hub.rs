@@ -14,7 +14,7 @@ use domain::{
 };
 use tokio::sync::watch;
 
-use super::{super::context::Live, Payload, Plan};
+use super::{super::context::Live, Payload, Watching};
 
 /// The groups of subscribers of this process.
 #[derive(Clone, Default)]
@@ -34,15 +34,15 @@ struct Key {
 #[derive(Debug, PartialEq, Eq, Hash)]
 struct Asks {
     poll: PollId,
-    query: String,
-    operation: Option<String>,
+    /// The number of the plan.
+    plan: u64,
     /// As JSON, by name.
     variables: String,
     locale: Locale,
 }
 
 struct Group {
-    plan: Arc<Plan>,
+    watching: Arc<Watching>,
     sent: Arc<watch::Sender<Option<Sent>>>,
     _task: Task,
 }
@@ -61,7 +61,7 @@ struct Sent {
 /// One of a group.
 pub(super) struct Subscriber {
     hub: Hub,
-    plan: Arc<Plan>,
+    watching: Arc<Watching>,
     watch: Watch,
     key: Key,
     sent: watch::Receiver<Option<Sent>>,
@@ -74,20 +74,20 @@ pub(super) struct Subscriber {
 
 impl Hub {
     /// Takes a subscriber into their group, which begins with its first.
-    pub(super) fn join(&self, plan: Plan, watch: Watch) -> Subscriber {
+    pub(super) fn join(&self, watching: Watching, watch: Watch) -> Subscriber {
         let asks = Arc::new(Asks {
             poll: watch.poll(),
-            query: plan.query.clone(),
-            operation: plan.operation.clone(),
-            variables: serde_json::to_string(&plan.variables).unwrap_or_default(),
-            locale: plan.locale,
+            plan: watching.operation.plan.id,
+            variables: serde_json::to_string(&*watching.operation.variables).unwrap_or_default(),
+            locale: watching.locale,
         });
         let hangs_on_ballots = watch.states().borrow().hangs_on_ballots();
         let sight = watch.sight(hangs_on_ballots);
-        let (key, sent, plan) = self.enter(Key { asks, sight }, &Arc::new(plan), &watch);
+        let watching = Arc::new(watching);
+        let (key, sent, watching) = self.enter(Key { asks, sight }, &watching, &watch);
         Subscriber {
             hub: self.clone(),
-            plan,
+            watching,
             watch,
             key,
             sent,
@@ -101,48 +101,53 @@ impl Hub {
     fn enter(
         &self,
         key: Key,
-        plan: &Arc<Plan>,
+        watching: &Arc<Watching>,
         watch: &Watch,
-    ) -> (Key, watch::Receiver<Option<Sent>>, Arc<Plan>) {
+    ) -> (Key, watch::Receiver<Option<Sent>>, Arc<Watching>) {
         let mut groups = self.0.groups();
         if let Some((key, group)) = groups.get_key_value(&key)
             && !group.has_ended()
         {
-            return (key.clone(), group.sent.subscribe(), Arc::clone(&group.plan));
+            return (
+                key.clone(),
+                group.sent.subscribe(),
+                Arc::clone(&group.watching),
+            );
         }
         let (sent, receiver) = watch::channel(None);
         let sent = Arc::new(sent);
         let task = Task::start("subscribers of a poll", {
             let (groups, key) = (Arc::downgrade(&self.0), key.clone());
-            let (sent, plan, states) = (Arc::clone(&sent), Arc::clone(plan), watch.states());
+            let (sent, watching, states) =
+                (Arc::clone(&sent), Arc::clone(watching), watch.states());
             async move {
-                send(&sent, &plan, &key.sight, states, || {
+                send(&sent, &watching, &key.sight, states, || {
                     Groups::leave(&groups, &key, &sent)
                 })
                 .await;
             }
         });
         let group = Group {
-            plan: Arc::clone(plan),
+            watching: Arc::clone(watching),
             sent,
             _task: task,
         };
         groups.insert(key.clone(), group);
-        (key, receiver, Arc::clone(plan))
+        (key, receiver, Arc::clone(watching))
     }
 }
 
 /// Sends every state to a group, until `leave` says that nobody is left, or there is no more.
 async fn send(
     sent: &watch::Sender<Option<Sent>>,
-    plan: &Plan,
+    watching: &Watching,
     sight: &Sight,
     mut states: watch::Receiver<State>,
     leave: impl Fn() -> bool,
 ) {
     // Whatever is the same for them all is seen by any of them; those of the public are nobody.
     let actor = if sight.is_staff {
-        plan.actor.clone()
+        watching.actor.clone()
     } else {
         Actor::Visitor(None)
     };
@@ -151,7 +156,7 @@ async fn send(
         let view = state.view(sight.clone());
         let is_last = state.is_last() || !view.is_seen();
         let live = Live::Sees(Arc::new(view));
-        let payload = plan.execute(actor.clone(), live).await;
+        let payload = watching.execute(actor.clone(), live).await;
         sent.send_replace(Some(Sent {
             payload,
             number: state.number(),
@@ -240,7 +245,7 @@ impl Subscriber {
             asks: Arc::clone(&self.key.asks),
             sight,
         };
-        (self.key, self.sent, self.plan) = self.hub.enter(key, &self.plan, &self.watch);
+        (self.key, self.sent, self.watching) = self.hub.enter(key, &self.watching, &self.watch);
         self.has_moved = true;
     }
 }

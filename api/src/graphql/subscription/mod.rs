@@ -10,10 +10,7 @@ mod hub;
 
 use std::sync::Arc;
 
-use async_graphql::{
-    Pos, Request, Response, Variables,
-    parser::types::{ExecutableDocument, OperationType},
-};
+use async_graphql::{Response, parser::types::OperationType};
 use bytes::Bytes;
 use domain::{
     Actor, Locale, Services, moderation,
@@ -28,9 +25,8 @@ use tokio::sync::watch;
 use super::{
     Schema,
     context::{Asked, Live, RequestContext, Watched},
-    document::Refusal,
-    error::{Failure, seal},
-    execute::execute_stream,
+    error::seal,
+    operation::{Operation, Refusal, execute, execute_stream},
 };
 
 pub(super) use hub::Hub;
@@ -38,16 +34,13 @@ pub(super) use hub::Hub;
 /// An execution result as JSON, ready to be sent; cheap to clone.
 pub type Payload = Bytes;
 
-/// What a subscriber asks, to be executed for every state.
-struct Plan {
+/// An operation that is executed for every state of what it watches.
+struct Watching {
     schema: Schema,
     services: Services,
     actor: Actor,
     locale: Locale,
-    query: String,
-    document: ExecutableDocument,
-    operation: Option<String>,
-    variables: Variables,
+    operation: Operation,
     answer_bytes: usize,
 }
 
@@ -56,36 +49,38 @@ struct Plan {
 /// is missed. The answer, not sealed, of one that is refused, and of any other operation.
 pub async fn subscribe(
     schema: Schema,
-    mut request: Request,
+    operation: Operation,
     context: RequestContext,
 ) -> Result<BoxStream<'static, Payload>, Response> {
+    if operation.plan.kind != OperationType::Subscription {
+        return Err(execute(&schema, &operation, context).await);
+    }
     let asked = Asked::default();
-    let plan = Plan::of(&schema, &mut request, &context);
+    let watching = Watching {
+        schema: schema.clone(),
+        services: context.services.clone(),
+        actor: context.actor.clone(),
+        locale: context.locale,
+        operation: operation.clone(),
+        answer_bytes: context.budget.limit(),
+    };
     let context = context.asking(&asked);
-    if let Some(answer) = execute_stream(&schema, request, context).next().await {
+    if let Some(answer) = execute_stream(&schema, &operation, context).next().await {
         return Err(answer);
     }
-    match (asked.take(), plan) {
-        (Some(Watched::Poll(watch)), Some(plan)) => Ok(live(plan, watch)),
-        (Some(Watched::Cases(watch)), Some(plan)) => Ok(cases(plan, watch)),
-        _ => {
-            let failure = Failure::bad_input(
-                "query".into(),
-                "A subscription names its one field itself, not in a fragment.",
-            );
-            let error = async_graphql::Error::from(failure);
-            Err(Response::from_errors(vec![
-                error.into_server_error(Pos::default()),
-            ]))
-        }
+    match asked.take() {
+        Some(Watched::Poll(watch)) => Ok(live(watching, watch)),
+        Some(Watched::Cases(watch)) => Ok(cases(watching, watch)),
+        // A subscription that watches nothing has no states.
+        None => Ok(stream::empty().boxed()),
     }
 }
 
 /// The payloads of someone who watches.
-fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
-    match plan.schema.data::<Hub>().cloned() {
-        Some(hub) if fields::are_shared(&plan.document, plan.operation.as_deref()) => {
-            let subscriber = hub.join(plan, watch);
+fn live(watching: Watching, watch: Watch) -> BoxStream<'static, Payload> {
+    match watching.schema.data::<Hub>().cloned() {
+        Some(hub) if fields::are_shared(&watching.operation.plan) => {
+            let subscriber = hub.join(watching, watch);
             stream::unfold(subscriber, |mut subscriber| async {
                 Some((sent(subscriber.next().await?), subscriber))
             })
@@ -94,7 +89,7 @@ fn live(plan: Plan, watch: Watch) -> BoxStream<'static, Payload> {
         _ => {
             let alone = Alone {
                 states: watch.states(),
-                plan,
+                watching,
                 watch,
                 has_begun: false,
                 has_ended: false,
@@ -115,18 +110,18 @@ fn sent(state: Payload) -> Payload {
 
 /// The payloads of a moderator who watches the queue: each is executed for them alone, since
 /// there are as few of them as moderators at work.
-fn cases(plan: Plan, watch: moderation::Watch) -> BoxStream<'static, Payload> {
-    stream::unfold((plan, watch), |(plan, mut watch)| async {
-        let case = Box::new(watch.next().await);
-        let payload = plan.execute(plan.actor.clone(), Live::SeesCase(case)).await;
-        Some((sent(payload), (plan, watch)))
+fn cases(watching: Watching, watch: moderation::Watch) -> BoxStream<'static, Payload> {
+    stream::unfold((watching, watch), |(watching, mut watch)| async {
+        let live = Live::SeesCase(Box::new(watch.next().await));
+        let payload = watching.execute(watching.actor.clone(), live).await;
+        Some((sent(payload), (watching, watch)))
     })
     .boxed()
 }
 
 /// A subscriber whose document is executed for them alone.
 struct Alone {
-    plan: Plan,
+    watching: Watching,
     watch: Watch,
     states: watch::Receiver<State>,
     has_begun: bool,
@@ -149,51 +144,19 @@ impl Alone {
         let view = state.view(self.watch.sight(state.hangs_on_ballots()));
         self.has_ended = state.is_last() || !view.is_seen();
         let live = Live::Sees(Arc::new(view));
-        Some(self.plan.execute(self.plan.actor.clone(), live).await)
+        let actor = self.watching.actor.clone();
+        Some(self.watching.execute(actor, live).await)
     }
 }
 
-impl Plan {
-    /// None where the request is no subscription, or is not well formed.
-    fn of(schema: &Schema, request: &mut Request, context: &RequestContext) -> Option<Self> {
-        let document = request.parsed_query().ok()?.clone();
-        let operation = request.operation_name.clone();
-        let (_, asked) = document
-            .operations
-            .iter()
-            .find(|(name, _)| match (&operation, name) {
-                (Some(operation), Some(name)) => name.as_str() == operation,
-                (None, _) => true,
-                (Some(_), None) => false,
-            })?;
-        if asked.node.ty != OperationType::Subscription {
-            return None;
-        }
-        Some(Self {
-            schema: schema.clone(),
-            services: context.services.clone(),
-            actor: context.actor.clone(),
-            locale: context.locale,
-            query: request.query.clone(),
-            variables: request.variables.clone(),
-            document,
-            operation,
-            answer_bytes: context.budget.limit(),
-        })
-    }
-
-    /// The payload of a state, as `actor` of that view sees it.
+impl Watching {
+    /// Returns the payload of a state, as `actor` of that view sees it.
     async fn execute(&self, actor: Actor, live: Live) -> Payload {
         metrics::counter!("jij_states_made_total").increment(1);
         let context = RequestContext::seeing(self.services.clone(), actor, self.locale, live)
             .with_answer_limit(self.answer_bytes);
-        let mut request = Request::new(self.query.clone()).variables(self.variables.clone());
-        request.set_parsed_query(self.document.clone());
-        if let Some(operation) = &self.operation {
-            request = request.operation_name(operation.clone());
-        }
-        let response = execute_stream(&self.schema, request, context).next().await;
-        let mut response = response.unwrap_or_default();
+        let mut answers = execute_stream(&self.schema, &self.operation, context);
+        let mut response = answers.next().await.unwrap_or_default();
         seal(&mut response, &domain::random::token().unwrap_or_default());
         payload(&response, self.answer_bytes)
     }
@@ -204,7 +167,7 @@ pub fn payload(response: &Response, limit: usize) -> Payload {
     // A response is made of JSON's own types.
     let bytes = serde_json::to_vec(response).unwrap_or_default();
     if bytes.len() > limit {
-        return Refusal::answer_too_large(limit).payload();
+        return Refusal::answer_too_large(limit).payload("");
     }
     Bytes::from(bytes)
 }

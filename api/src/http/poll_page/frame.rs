@@ -8,12 +8,13 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use domain::{Locale, embed::Shown};
 use sha2::{Digest, Sha256};
 
-use crate::graphql::document;
+use crate::graphql::operation;
 
 static STYLE: LazyLock<String> =
     LazyLock::new(|| dense(include_str!("../../../assets/poll/page.css")));
 static SCRIPT: LazyLock<String> = LazyLock::new(|| {
-    dense(include_str!("../../../assets/poll/page.js")).replace("{watch}", document::own::POLL_PAGE)
+    dense(include_str!("../../../assets/poll/page.js"))
+        .replace("{watch}", operation::own::POLL_PAGE)
 });
 static SCRIPT_HASH: LazyLock<String> = LazyLock::new(|| hash(&SCRIPT));
 

@@ -6,7 +6,7 @@ use axum::Router;
 
 use super::POLICY;
 use crate::{
-    graphql::document::own,
+    graphql::operation::own,
     http::{
         AppState,
         asset::{self, CSS, SCRIPT},

@@ -32,7 +32,7 @@ use super::{
     protocol::{Closing, MOST_OPERATIONS, Protocol, Step},
 };
 use crate::{
-    graphql::document::GraphqlRequest,
+    graphql::operation::GraphqlRequest,
     http::{
         AppState,
         bearer::{Sender, bearer},

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::graphql::document::GraphqlRequest;
+use crate::graphql::operation::GraphqlRequest;
 
 /// The longest id of an operation, in bytes; a UUID has 36.
 const LONGEST_ID: usize = 255;

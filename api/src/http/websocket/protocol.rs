@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::message::ClientMessage;
-use crate::graphql::document::GraphqlRequest;
+use crate::graphql::operation::GraphqlRequest;
 
 /// How many operations may run at once on a socket.
 pub(super) const MOST_OPERATIONS: usize = 20;

@@ -130,3 +130,29 @@ async fn the_language_is_that_of_the_header_or_of_the_introduction() {
     assert_eq!(told[0], told[2]);
     end(app, served).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_document_that_is_refused_leaves_the_connection_open() {
+    let (app, served) = serve(Limits::default()).await;
+    let mut client = Client::introduced(&served, Value::Null).await;
+    client
+        .subscribe("a", "query($n: [Nope!] = 1) { __typename }", Value::Null)
+        .await;
+    let refused = client.hear().await;
+    assert_eq!(refused["type"], "error", "{refused:#}");
+    assert_eq!(refused["payload"][0]["extensions"]["code"], "BAD_INPUT");
+    let nothing = "{ viewer @skip(if: true) { account { id } } }";
+    client.subscribe("b", nothing, Value::Null).await;
+    assert_eq!(client.result("b").await, json!({ "data": {} }));
+    let rooted =
+        "subscription { ...S } fragment S on Subscription { pollUpdated(pollId: \"x\") { id } }";
+    client.subscribe("c", rooted, Value::Null).await;
+    let failed = client.hear().await;
+    assert_eq!(
+        failed["payload"]["errors"][0]["path"],
+        json!(["pollUpdated"]),
+        "{failed:#}"
+    );
+    drop(client);
+    end(app, served).await;
+}

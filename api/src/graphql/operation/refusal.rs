@@ -3,7 +3,7 @@
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError};
 use bytes::Bytes;
 
-use super::super::guard;
+use super::{super::error::seal, guard, validate::Problem};
 
 /// Why a request is not executed. Each reason has a code of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +18,10 @@ pub struct Refusal {
     pub is_malformed: bool,
     /// What the operation costs and may cost, where that is the reason.
     pub cost: Option<(u64, u64)>,
+    /// The place in the variables, where that is the reason.
+    pub field: Vec<String>,
+    /// What else is wrong with the document.
+    others: Vec<Problem>,
 }
 
 impl Refusal {
@@ -28,6 +32,8 @@ impl Refusal {
             place: None,
             is_malformed: false,
             cost: None,
+            field: Vec::new(),
+            others: Vec::new(),
         }
     }
 
@@ -50,11 +56,42 @@ impl Refusal {
     }
 
     /// The parser's own words quote the document; the place says as much.
-    pub(super) fn unreadable(error: &async_graphql::parser::Error) -> Self {
-        let place = error.positions().next();
+    pub(super) fn unreadable(place: Option<Pos>) -> Self {
         Self {
             place: place.map(|place| (place.line, place.column)),
             ..Self::new("BAD_INPUT", "The document is not GraphQL.")
+        }
+    }
+
+    /// The document breaks rules of the specification.
+    pub(super) fn invalid(problems: Vec<Problem>) -> Self {
+        let mut problems = problems.into_iter();
+        let Some(first) = problems.next() else {
+            return Self::new("BAD_INPUT", "The document is not valid.");
+        };
+        Self {
+            place: first.place.map(|place| (place.line, place.column)),
+            others: problems.collect(),
+            ..Self::new("BAD_INPUT", first.message)
+        }
+    }
+
+    /// More fields than a document may select, once they are merged for each type.
+    pub(super) fn too_many_fields(limit: usize) -> Self {
+        Self::guarded(&guard::Refusal::Selections { limit })
+    }
+
+    /// A fault of ours.
+    pub(super) fn internal() -> Self {
+        Self::new("INTERNAL", "Something went wrong on our side.")
+    }
+
+    /// A variable whose value does not have its type.
+    pub(super) fn bad_variable(place: &[String], problem: &str) -> Self {
+        let message = format!("The variable `${}` is refused: {problem}.", place.join("."));
+        Self {
+            field: place.to_vec(),
+            ..Self::new("BAD_INPUT", message)
         }
     }
 
@@ -70,10 +107,13 @@ impl Refusal {
     }
 
     pub(super) fn missing_variable(name: &str) -> Self {
-        Self::new(
-            "BAD_INPUT",
-            format!("The variable `${name}` needs a value."),
-        )
+        Self {
+            field: vec![name.to_owned()],
+            ..Self::new(
+                "BAD_INPUT",
+                format!("The variable `${name}` needs a value."),
+            )
+        }
     }
 
     pub(super) fn too_deep(depth: usize, limit: usize) -> Self {
@@ -155,7 +195,7 @@ impl Refusal {
         )
     }
 
-    /// The response, without data.
+    /// Returns the response, without data.
     pub fn response(self) -> Response {
         let place = self.place.map(|(line, column)| Pos { line, column });
         let mut error = ServerError::new(self.message, place);
@@ -165,16 +205,29 @@ impl Refusal {
             extensions.set("requested", requested);
             extensions.set("limit", limit);
         }
+        if !self.field.is_empty() {
+            extensions.set("field", self.field);
+        }
         error.extensions = Some(extensions);
-        Response::from_errors(vec![error])
+        let others = self.others.into_iter().map(|problem| {
+            let mut error = ServerError::new(problem.message, problem.place);
+            let mut extensions = ErrorExtensionValues::default();
+            extensions.set("code", self.code);
+            error.extensions = Some(extensions);
+            error
+        });
+        Response::from_errors(std::iter::once(error).chain(others).collect())
     }
 
-    /// The response as JSON.
-    pub fn payload(self) -> Bytes {
-        let errors = self.response().errors;
+    /// Returns the response as JSON, sealed for the request of this id.
+    pub fn payload(self, request_id: &str) -> Bytes {
+        let mut response = self.response();
+        seal(&mut response, request_id);
         // Errors are made of JSON's own types.
-        Bytes::from(
-            serde_json::to_vec(&serde_json::json!({ "errors": errors })).unwrap_or_default(),
-        )
+        let mut members = serde_json::json!({ "errors": response.errors });
+        if !response.extensions.is_empty() {
+            members["extensions"] = serde_json::json!(response.extensions);
+        }
+        Bytes::from(serde_json::to_vec(&members).unwrap_or_default())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use super::super::guard;
+use super::guard;
 
 /// Documents by their hash. Cheap to clone.
 #[derive(Debug, Clone, Default)]

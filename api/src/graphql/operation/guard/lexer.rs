@@ -18,7 +18,9 @@ pub(super) enum Token<'a> {
     Close(Bracket),
     /// A name or keyword.
     Name(&'a str),
-    /// Anything else: a number, a text, `!`, `$` or `=`.
+    /// `$`
+    Dollar,
+    /// Anything else: a number, a text, `!` or `=`.
     Other,
 }
 
@@ -96,7 +98,8 @@ impl<'a> Lexer<'a> {
             ']' => self.one(Token::Close(Bracket::Square)),
             ':' => self.one(Token::Colon),
             '@' => self.one(Token::At),
-            '!' | '$' | '=' => self.one(Token::Other),
+            '$' => self.one(Token::Dollar),
+            '!' | '=' => self.one(Token::Other),
             '.' if self.rest().starts_with("...") => {
                 self.offset += 3;
                 Token::Spread
@@ -175,10 +178,6 @@ impl<'a> Lexer<'a> {
                     self.offset += place + 1;
                     return Ok(());
                 }
-                // The parser would end its thread over a code unit that is no character.
-                b'u' if escaped && is_surrogate(&text[place + 1..]) => {
-                    return Err(Refusal::syntax(self.document, start + place));
-                }
                 _ => escaped = *byte == b'\\' && !escaped,
             }
         }
@@ -224,14 +223,6 @@ impl<'a> Lexer<'a> {
         }
         Ok(())
     }
-}
-
-/// Whether four hexadecimal digits stand here that are one half of a character.
-fn is_surrogate(digits: &[u8]) -> bool {
-    let is_hexadecimal = digits
-        .get(..4)
-        .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-    is_hexadecimal && digits[0].eq_ignore_ascii_case(&b'd') && !matches!(digits[1], b'0'..=b'7')
 }
 
 /// How many bytes at the start of `text` are of a kind.

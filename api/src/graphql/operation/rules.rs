@@ -5,10 +5,7 @@ use std::time::Duration;
 use clap::ValueEnum;
 use domain::Actor;
 
-use super::{
-    super::{budget::DEFAULT_LIMIT, guard},
-    Trusted,
-};
+use super::{super::budget::DEFAULT_LIMIT, Trusted, guard};
 
 /// What documents may be, and whose.
 #[derive(Debug, Clone)]

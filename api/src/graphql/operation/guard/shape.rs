@@ -99,6 +99,8 @@ pub(super) fn check(
                     });
                 }
             }
+            // A description, which a definition may have.
+            Token::Other if reader.place + 1 < tokens.len() => reader.place += 1,
             _ => return Err(reader.syntax()),
         }
     }
@@ -168,6 +170,35 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
+    /// Refuses arguments and objects between these brackets in which a name has no value: the
+    /// parser takes a name alone, and forgets it.
+    fn check_values(&self, open: usize, close: usize) -> Result<(), Refusal> {
+        let at = |place: usize| self.tokens.get(place).map(|(token, _)| *token);
+        let mut ahead = vec![(open, close)];
+        while let Some((open, close)) = ahead.pop() {
+            let has_names = !matches!(at(open), Some(Token::Open(Bracket::Square, _)));
+            let mut place = open + 1;
+            while place < close {
+                if has_names {
+                    let named = (at(place), at(place + 1));
+                    if !matches!(named, (Some(Token::Name(_)), Some(Token::Colon))) {
+                        return Err(Refusal::syntax(self.document, self.tokens[place].1));
+                    }
+                    place += 2;
+                }
+                place = match at(place) {
+                    Some(Token::Open(_, end)) => {
+                        ahead.push((place, end));
+                        end + 1
+                    }
+                    Some(Token::Dollar) => place + 2,
+                    _ => place + 1,
+                };
+            }
+        }
+        Ok(())
+    }
+
     /// Reads the selection sets from here to `end`.
     fn selections(&mut self, end: usize) -> Result<Definition<'a>, Refusal> {
         let mut definition = Definition::default();
@@ -184,7 +215,10 @@ impl<'a> Reader<'a, '_> {
                     1
                 }
                 // Arguments: nothing in them is selected.
-                Some(Token::Open(Bracket::Round, close)) => close + 1 - self.place,
+                Some(Token::Open(Bracket::Round, close)) => {
+                    self.check_values(self.place, close)?;
+                    close + 1 - self.place
+                }
                 Some(Token::At) if matches!(self.peek(1), Some(Token::Name(_))) => 2,
                 Some(Token::Spread) => {
                     definition.selections += 1;

@@ -1,0 +1,81 @@
+//! Documents get the same verdict from this server as from npm `graphql` over `schema.graphql`.
+
+use std::{fmt::Write, process::Stdio};
+
+use api::graphql::operation::Documents;
+use harness::node;
+use serde_json::Value;
+
+/// The documents of a run.
+const DOCUMENTS: usize = 2_000;
+/// The seed of a run where `JIJ_CONFORMANCE_SEED` names no other.
+const SEED: u32 = 1;
+
+#[tokio::test]
+async fn documents_get_the_verdict_of_graphql_js() {
+    let Some(mut script) = node("validation.mjs") else {
+        return;
+    };
+    let seed = std::env::var_os("JIJ_CONFORMANCE_SEED")
+        .and_then(|seed| seed.into_string().ok())
+        .unwrap_or_else(|| SEED.to_string());
+    let output = script
+        .args([seed.as_str(), &DOCUMENTS.to_string()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("Node starts")
+        .wait_with_output()
+        .await
+        .expect("documents");
+    let output = String::from_utf8(output.stdout).expect("UTF-8");
+    let documents = Documents::default();
+    let (mut judged, mut valid, mut over) = (0, 0, 0);
+    let mut different = String::new();
+    for line in output.lines() {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        // The verdict of npm `graphql` is empty if the document is valid.
+        let [document, reason] =
+            ["document", "reason"].map(|name| line[name].as_str().expect("a text"));
+        judged += 1;
+        let ours = documents.check(document).err();
+        match ours {
+            // A documented limit: what is beyond is not looked at.
+            Some(refusal) if refusal.code != "BAD_INPUT" => over += 1,
+            // graphql-js 16 looks for `@oneOf` behind a non-null type in vain.
+            Some(refusal) if reason.is_empty() && refusal.message.contains("`@oneOf`") => {
+                valid += 1
+            }
+            Some(refusal) if reason.is_empty() => {
+                let message = refusal.message;
+                let _ = writeln!(different, "refused here ({message}):\n{document}\n");
+            }
+            None if !reason.is_empty() => {
+                let _ = writeln!(different, "refused there ({reason}):\n{document}\n");
+            }
+            _ => valid += usize::from(reason.is_empty()),
+        }
+    }
+    println!("seed {seed}: {judged} documents, {valid} valid, {over} over a limit");
+    assert_eq!(judged, DOCUMENTS);
+    assert!(
+        valid > 300 && over < 60,
+        "{valid} valid, {over} over a limit"
+    );
+    assert!(different.is_empty(), "seed {seed}:\n{different}");
+}
+
+/// The answers that execution is compared with in the tests beside it are npm `graphql`'s.
+#[tokio::test]
+async fn the_golden_answers_are_those_of_graphql_js() {
+    let Some(mut script) = node("execution.mjs") else {
+        return;
+    };
+    let golden = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../api/src/graphql/operation/execute/golden.json"
+    );
+    let output = script.arg(golden).output().await.expect("answers");
+    assert!(output.status.success());
+    let kept = std::fs::read_to_string(golden).expect("golden.json");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), kept);
+}
