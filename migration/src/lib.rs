@@ -120,6 +120,6 @@ pub async fn applied(database: &DatabaseConnection) -> Result<Vec<String>, DbErr
 }
 
 fn names(migrations: &[Migration]) -> Vec<String> {
-    let names = migrations.iter().map(|migration| migration.name());
+    let names = migrations.iter().map(Migration::name);
     names.map(str::to_owned).collect()
 }

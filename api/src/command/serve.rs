@@ -87,7 +87,7 @@ const WAITING: u32 = 4_096;
 const ASKERS: usize = 16;
 /// The time that the connections to the database have to end once the server has.
 const CLOSE: Duration = Duration::from_secs(2);
-/// The end of a server whose database file is not the one that it opened.
+/// The last words of a server whose database file is not the one that it opened.
 const FILE_LOST: &str = "the database file was replaced, moved or removed while the server ran: what was written since then is not in the file that is there now\nhint: stop the server before you change its files; copy them with `jij backup`";
 /// How often figures are tidied up that nobody asked for.
 const TIDY: Duration = Duration::from_secs(5);
