@@ -24,7 +24,7 @@ const ISSUER: &str = "https://login.example";
 const OTHER_ISSUER: &str = "http://login.example/adfs/services/trust";
 const ADDRESS: &str = "jan.bos@overijssel.example";
 
-/// What the provider publishes.
+/// The provider's documents.
 struct Published {
     keys: Value,
 }
