@@ -91,7 +91,7 @@ fn refused(reason: impl Display) -> Problem {
     INVALID_TOKEN
 }
 
-/// What its sender is told of a refused token: most of it is for the log alone.
+/// Returns the problem that the sender of a refused token is told of: most is for the log alone.
 fn problem(reason: &TokenRefusal) -> Problem {
     let invalid = refused(reason);
     match reason {

@@ -42,7 +42,7 @@ use super::{
     request::{self, BODY_LIMIT},
     request_id::RequestId,
 };
-use crate::graphql::{Payload, document::GraphqlRequest};
+use crate::graphql::{Payload, operation::GraphqlRequest};
 
 const NOT_ACCEPTABLE: Problem = Problem::bad_input(
     StatusCode::NOT_ACCEPTABLE,

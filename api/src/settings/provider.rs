@@ -47,7 +47,7 @@ struct Listed {
     known_address: Known,
 }
 
-/// What an address is taken for of which a token does not say whether it was verified.
+/// The standing of an address of which a token does not say if it was verified.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Unmarked {
@@ -56,7 +56,7 @@ enum Unmarked {
     Verified,
 }
 
-/// What becomes of a person whose address was stated of somebody else before.
+/// The fate of a person whose address was stated of somebody else before.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Known {

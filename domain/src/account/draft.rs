@@ -162,7 +162,8 @@ impl fmt::Debug for Password {
 /// names without a dot are refused too, and what nobody sees.
 pub(crate) fn email(raw: &str) -> Option<String> {
     let raw = raw.trim();
-    if raw.len() > EMAIL_BYTES || raw.chars().any(text::is_invisible) {
+    let is_unseen = |one: char| text::is_invisible(one) || one.is_whitespace() || one.is_control();
+    if raw.len() > EMAIL_BYTES || raw.chars().any(is_unseen) {
         return None;
     }
     let (user, domain) = raw.rsplit_once('@')?;

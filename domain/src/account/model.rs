@@ -62,7 +62,7 @@ pub enum Proof {
 pub struct SignedIn {
     /// What they send from now on.
     pub tokens: SessionTokens,
-    /// Who they are from now on: a member, or a blocked account.
+    /// The actor from now on: a member, or a blocked account.
     pub actor: Actor,
 }
 

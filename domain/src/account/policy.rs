@@ -3,7 +3,7 @@
 
 use crate::Actor;
 
-/// Whether `actor` may change their own account: whoever has one.
+/// Returns true if `actor` may change their own account: whoever has one.
 pub fn may_update(actor: &Actor) -> bool {
     actor.account().is_some()
 }

@@ -52,11 +52,11 @@ pub struct Provider {
     /// True if an address of which it does not say that it was verified (`email_verified`) counts
     /// as verified; of one that it says was not, it never does.
     pub trusts_addresses: bool,
-    /// What becomes of a person whose address it stated of somebody else before.
+    /// The fate of a person whose address it stated of somebody else before.
     pub known_address: KnownAddress,
 }
 
-/// What becomes of a person whose address their provider stated of somebody else before.
+/// The fate of a person whose address their provider stated of somebody else before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum KnownAddress {
     /// They get an account of their own, without an address.
@@ -103,7 +103,7 @@ pub(super) struct Vouched {
     pub(super) subject: String,
     /// Their address, if the provider has verified it.
     pub(super) email: Option<String>,
-    /// What becomes of them if it was somebody else's before.
+    /// Their fate if it was somebody else's before.
     pub(super) known_address: KnownAddress,
     /// What they are called, if the provider says so.
     pub(super) name: Option<String>,
@@ -137,7 +137,7 @@ impl Providers {
         Self(Arc::new(known.collect()))
     }
 
-    /// Whom this token is about; none where we made it (`own`), or no provider is known that did.
+    /// Returns the person of this token; none if we made it (`own`), or no known provider did.
     ///
     /// A [`TokenRefusal`] if it is not good, [`Error::Unavailable`] if that cannot be told because
     /// the provider does not answer.

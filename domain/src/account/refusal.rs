@@ -14,7 +14,7 @@ pub enum AccountRefusal {
     Text(InvalidText),
     /// No mail could reach the address.
     EmailInvalid,
-    /// What stands before the @ holds letters that many mail servers do not take (RFC 6531).
+    /// Before the @ stand letters that many mail servers do not take (RFC 6531).
     EmailNotAscii,
     /// The address has an account; told to operators only.
     EmailTaken,

@@ -74,7 +74,7 @@ impl Tokens {
         }
     }
 
-    /// What our tokens name as their maker (`iss`).
+    /// Returns the name of the maker of our tokens (`iss`).
     pub(super) fn issuer(&self) -> &str {
         &self.issuer
     }

@@ -21,12 +21,12 @@ pub(super) struct Mention {
     pub(super) path: Option<String>,
 }
 
-/// Until when what holds of a decision.
+/// The dates until which a decision holds.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terms {
-    /// Until when its author may appeal; none where they may not.
+    /// The last instant for an appeal; none if its author may not.
     pub(super) appealable_until: Option<Instant>,
-    /// Until when its author is blocked; none where that ends by no date.
+    /// The end of the block; none if there is no block, or no date.
     pub(super) blocked_until: Option<Instant>,
 }
 
@@ -78,7 +78,7 @@ pub(super) fn decision(
     (done, parts.join("\n\n"))
 }
 
-/// What whoever is blocked may still do, and by which way in.
+/// Says what a blocked account may still do, and by which way in.
 fn blocked(number: i64, until: &str, locale: Locale, url: &str) -> String {
     match locale {
         Locale::Nl => format!(

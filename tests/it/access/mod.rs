@@ -89,7 +89,7 @@ async fn everyone_tries_everything() {
     insta::assert_snapshot!("access_matrix", table);
 }
 
-/// What a blocked account may do: its rights, and what keeps or ends its own sessions.
+/// The operations of a blocked account: its rights, and what keeps or ends its own sessions.
 const OPEN_TO_BLOCKED: [&str; 10] = [
     "AccountErase",
     "AccountPasswordReset",

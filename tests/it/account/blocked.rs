@@ -1,4 +1,4 @@
-//! What whoever is blocked can still do: read, appeal, export and erase.
+//! The rights of a blocked account: reading, appealing, exporting and erasing.
 
 use axum::{
     body::{Body, to_bytes},

@@ -78,7 +78,7 @@ async fn rename(app: &TestApp, access: &str) -> String {
     answer.code().to_owned()
 }
 
-/// What the viewer is told of a second factor: if it is set, and if it is needed.
+/// Reads of the viewer if a second factor is set, and if it is needed.
 async fn factor(app: &TestApp, access: &str) -> (bool, bool) {
     let document = "{ viewer { hasSecondFactor needsSecondFactor } }";
     let (_, _, answer) =

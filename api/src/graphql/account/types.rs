@@ -75,7 +75,7 @@ impl Account {
         self.0.roles.iter().map(Role::from).collect()
     }
 
-    /// What the moderators last decided on your name or your account, such as a block, for
+    /// The last decision of the moderators on your name or your account, such as a block, for
     /// `moderationDecisionAppeal`; null where that was nothing.
     async fn moderation_decision(
         &self,

@@ -46,7 +46,7 @@ impl Claims {
         self.0.contains_key("cnf")
     }
 
-    /// Whom the provider, which made the token as `issuer`, vouches for at `now`.
+    /// Returns the person whom the provider, which made the token as `issuer`, vouches for at `now`.
     pub(super) fn vouch(
         &self,
         provider: &Provider,
@@ -145,7 +145,9 @@ impl Claims {
 
     /// A claim that holds a text, or a list that begins with one.
     fn text(&self, claim: &str) -> Option<String> {
-        texts(self.0.get(claim)).first().map(ToString::to_string)
+        texts(self.0.get(claim))
+            .first()
+            .map(|text| (*text).to_owned())
     }
 
     /// A claim that holds an instant: seconds since 1970, of which there may be parts (RFC 7519,
@@ -191,7 +193,7 @@ fn texts(value: Option<&Value>) -> Vec<&str> {
     }
 }
 
-/// What a claim says of truth: as it should be, as a text, or as the first of a list.
+/// Reads a truth: as it should be, as a text, or as the first of a list.
 fn truth(value: Option<&Value>) -> Option<bool> {
     match value? {
         Value::Bool(truth) => Some(*truth),

@@ -126,7 +126,7 @@ struct Configuration {
     access_token_issuer: Option<String>,
 }
 
-/// What a provider publishes of its tokens.
+/// A provider's publication about its tokens.
 pub(super) struct Publication {
     pub(super) keys: Vec<Key>,
     access_token_issuer: Option<String>,

@@ -37,7 +37,7 @@ impl Accounts {
             .collect())
     }
 
-    /// Whom the member's session makes them, with its end; [`TokenRefusal`] if it has ended, or
+    /// Returns the actor that the member's session makes, and its end; [`TokenRefusal`] if it has ended, or
     /// does not give any more what their token states.
     pub(super) async fn open(
         &self,
@@ -62,7 +62,7 @@ impl Accounts {
         ))
     }
 
-    /// Whom a session makes a member; none if it does not give what their token states.
+    /// Returns the actor that a session makes; none if it does not give what their token states.
     fn actor_of(&self, access: &SessionAccess, member: &Member) -> Option<Actor> {
         let is_foreign = is_of_provider(member.session);
         let holds = |role| access.roles.contains(&role);

@@ -11,7 +11,7 @@ use crate::{
 };
 
 impl Accounts {
-    /// Who sends this access token; a [`TokenRefusal`] where it is not good.
+    /// Returns the sender of this access token; a [`TokenRefusal`] if it is not good.
     pub async fn authenticate(&self, token: &str) -> Result<Actor, TokenRefusal> {
         Ok(self.authenticate_until(token).await?.0)
     }

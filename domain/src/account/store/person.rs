@@ -43,7 +43,7 @@ pub(in crate::account) struct Owner<'a> {
     pub(in crate::account) locale: Locale,
 }
 
-/// How the key of an account begins that has no address of its own; no address begins so.
+/// The beginning of the key of an account without an address; no address begins so.
 const OF_PROVIDER: &str = "provider:";
 
 /// Adds an account without roles that goes by its address; `false` where that is taken.

@@ -158,7 +158,7 @@ impl Moderation {
     }
 }
 
-/// Since when reports counted for the decision that an appeal has reversed: those who made them heard
+/// Returns the instant from which reports counted for a decision that was reversed: those who made them heard
 /// how it ended, and hear that it ended otherwise.
 async fn contested_since(
     transaction: &Transaction,
