@@ -16,7 +16,9 @@ pub(super) fn read(filter: &str) -> Result<EnvFilter, String> {
             None if OURS.contains(&directive) => (Some(directive), "trace"),
             None => (None, directive),
         };
-        if part.is_none_or(|part| !part.contains('[')) && level.parse::<LevelFilter>().is_err() {
+        // To the library no level at all is one.
+        let is_level = !level.is_empty() && level.parse::<LevelFilter>().is_ok();
+        if part.is_none_or(|part| !part.contains('[')) && !is_level {
             return Err(format!("{level:?} is not a level"));
         }
         is_of_ours |= part.is_none_or(is_ours);

@@ -215,15 +215,15 @@ fn check_collector(address: &str) -> Result<(), &'static str> {
 /// that they repeat what passes through them: html5ever every token of a text, tungstenite frames,
 /// sea-orm the database's address with its password, hyper and rustls headers and bytes.
 fn is_ours_or_brief(metadata: &Metadata<'_>) -> bool {
-    *metadata.level() <= Level::INFO || is_ours(metadata)
-}
-
-fn is_ours(metadata: &Metadata<'_>) -> bool {
     let part = metadata.target().split("::").next().unwrap_or_default();
-    OURS.contains(&part)
+    *metadata.level() <= Level::INFO || OURS.contains(&part)
 }
 
-/// Shows the warnings of this program on standard error, for commands that keep no log.
+fn is_of_settings(metadata: &Metadata<'_>) -> bool {
+    metadata.target().starts_with("api::settings")
+}
+
+/// Shows the warnings about settings on standard error, for commands that keep no log.
 pub fn show_warnings() {
     let lines = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
@@ -232,7 +232,7 @@ pub fn show_warnings() {
         .without_time();
     tracing_subscriber::registry()
         .with(LevelFilter::WARN)
-        .with(filter_fn(is_ours))
+        .with(filter_fn(is_of_settings))
         .with(lines)
         .init();
 }

@@ -98,8 +98,8 @@ impl Demo {
         token.unwrap_or_else(|| panic!("{answer:#}")).to_owned()
     }
 
-    /// Returns if the schema is told to everyone, the moderator may moderate, and a resident's
-    /// telephone number would be held.
+    /// Returns if the schema is told to everyone, the moderator may moderate, and a resident's first
+    /// comment appears at once.
     async fn is_open(&self) -> [bool; 3] {
         let schema = json!({ "query": "{ __schema { queryType { name } } }" });
         let told = self.ask(None, &schema).await["data"]["__schema"].is_object();
@@ -107,16 +107,23 @@ impl Demo {
         let cases = json!({ "query": "{ moderationCases(first: 1) { edges { node { id } } } }" });
         let cases = self.ask(Some(&moderator), &cases).await;
         let resident = self.sign_in("fatma@demo.example").await;
+        let stories = json!({ "query": "{ stories(first: 1) { edges { node { id } } } }" });
+        let stories = self.ask(None, &stories).await;
         let comment = json!({
-            "query": "query($input: ContributionScreeningInput!) { contributionScreening(input: $input) { isHeld } }",
-            "variables": { "input": { "kind": "COMMENT", "body": "Wat een mooi plan." } },
+            "query": "mutation($input: CommentAddInput!) { commentAdd(input: $input) { comment { state } } }",
+            "variables": { "input": {
+                "subjectId": stories["data"]["stories"]["edges"][0]["node"]["id"],
+                "body": "Wat een mooi plan.",
+                "language": "nl",
+            } },
         });
-        let screened = self.ask(Some(&resident), &comment).await;
-        let is_held = screened["data"]["contributionScreening"]["isHeld"].as_bool();
+        let added = self.ask(Some(&resident), &comment).await;
+        let state = added["data"]["commentAdd"]["comment"]["state"].as_str();
+        let state = state.unwrap_or_else(|| panic!("{added:#}"));
         [
             told,
             cases["data"]["moderationCases"].is_object(),
-            !is_held.unwrap_or_else(|| panic!("{screened:#}")),
+            state == "VISIBLE",
         ]
     }
 }
@@ -130,7 +137,7 @@ async fn a_demo_says_first_what_differs_from_production_or_is_like_it() {
     for part in [
         "Unlike production",
         "no second factor",
-        "screens and holds nothing",
+        "holds nothing for being a first",
         "schema to everyone",
         "prints mail here",
         "jij demo --like-production",

@@ -96,8 +96,9 @@ const PERSONAS: [Persona; 3] = [
 
 /// What differs from production, said before anything else.
 const DIFFERS: &str = "\
-Unlike production, this demo asks for no second factor, screens and holds nothing that people
-write, takes addresses at .example, shows its schema to everyone, and prints mail here.
+Unlike production, this demo asks for no second factor, holds nothing for being a first, hasty,
+frequent or repeated contribution, takes addresses at .example, shows its schema to everyone, and
+prints mail here.
 jij demo --like-production is as production in all but the mail.
 ";
 /// What differs from production in a demo that is like it.

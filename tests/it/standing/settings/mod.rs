@@ -134,7 +134,8 @@ async fn a_setting_that_is_probably_not_meant_so_is_warned_of_at_the_start() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_as_the_manual_sets_it_up_warns_of_nothing_but_the_mail() {
     let folder = tempfile::tempdir().expect("a folder");
-    let url = sqlite(folder.path());
+    // A folder that the server makes is its owner's alone.
+    let url = sqlite(&folder.path().join("data"));
     drop(prepare(&url, "an@voorbeeld.example", "een lang wachtwoord").await);
     let mut command = serve_anywhere(&url);
     command
