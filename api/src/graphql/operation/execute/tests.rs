@@ -168,16 +168,20 @@ fn tested() -> (Tested, Documents) {
     )
 }
 
-async fn answer(tested: &(Tested, Documents), query: &str, variables: Value) -> Value {
+async fn respond(tested: &(Tested, Documents), query: &str, variables: Value) -> Response {
     let (schema, documents) = tested;
     let request = GraphqlRequest::new(query, variables);
-    let response = match documents.prepare(request, &Actor::System) {
+    match documents.prepare(request, &Actor::System) {
         Ok(prepared) => {
             let operation = prepared.operation;
             finished(&operation.plan, schema.execute(operation.request(()))).await
         }
         Err(refusal) => refusal.response(),
-    };
+    }
+}
+
+async fn answer(tested: &(Tested, Documents), query: &str, variables: Value) -> Value {
+    let response = respond(tested, query, variables).await;
     serde_json::to_value(response).unwrap()
 }
 
@@ -192,27 +196,28 @@ fn paths(answer: &Value) -> Vec<String> {
 
 #[tokio::test]
 async fn answers_are_those_of_graphql_js() {
-    let golden: Vec<Value> = serde_json::from_str(include_str!("golden.json")).unwrap();
-    assert!(golden.len() > 40);
-    for case in golden {
+    let mut compared = 0;
+    for line in include_str!("golden.json").lines() {
+        let Ok(case) = serde_json::from_str::<Value>(line.trim_end_matches(',')) else {
+            continue;
+        };
+        compared += 1;
         let query = case["query"].as_str().unwrap();
-        let ours = answer(&tested(), query, case["variables"].clone()).await;
-        let theirs = &case["answer"];
-        assert_eq!(
-            ours["data"].to_string(),
-            theirs["data"].to_string(),
-            "{query}\n{ours:#}"
+        let response = respond(&tested(), query, case["variables"].clone()).await;
+        // As text: fields stand in their order.
+        let data = format!(
+            "\"data\":{}}}",
+            serde_json::to_string(&response.data).unwrap()
         );
-        let (ours_failed, theirs_failed) = (paths(&ours), paths(theirs));
-        assert_eq!(
-            ours_failed.is_empty(),
-            theirs_failed.is_empty(),
-            "{query}\n{ours:#}"
-        );
-        for path in &theirs_failed {
-            assert!(ours_failed.contains(path), "{query}: {path}\n{ours:#}");
+        assert!(line.contains(&data), "{query}\n{data}\n{line}");
+        let ours = paths(&serde_json::to_value(response).unwrap());
+        let theirs = paths(&case["answer"]);
+        assert_eq!(ours.is_empty(), theirs.is_empty(), "{query}: {ours:?}");
+        for path in &theirs {
+            assert!(ours.contains(path), "{query}: {path} in {ours:?}");
         }
     }
+    assert!(compared > 60, "{compared} compared");
 }
 
 #[tokio::test]

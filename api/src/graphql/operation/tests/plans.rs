@@ -46,22 +46,19 @@ fn an_operation_has_a_plan_for_each_way_to_leave_out_parts() {
 }
 
 #[test]
-fn a_field_of_an_interface_does_not_grow_beyond_the_limit() {
-    // Every level is split by type, so that each doubles what is below.
-    let mut query = "leaf".to_owned();
-    for _ in 0..14 {
-        query = format!("any {{ ... on Query {{ {query} }} a {{ leaf }} }}");
-    }
+fn what_two_types_have_in_common_is_in_the_plan_once() {
+    let documents = documents();
+    let query =
+        "{ any { ... on Query { leaf any { a { leaf } } } a { leaf } ... on Other { leaf } } }";
+    let prepared = documents.prepare(GraphqlRequest::new(query, Value::Null), &NOBODY);
+    let plan = prepared.unwrap().operation.plan;
+    let any = plan.root.fields[0].selection.as_ref().unwrap();
+    let keys: Vec<&str> = any.fields.iter().map(|field| field.key.as_str()).collect();
     assert_eq!(
-        code(
-            &documents(),
-            &NOBODY,
-            json!({ "query": format!("{{ {query} }}") })
-        ),
-        "DEPTH_LIMIT_EXCEEDED"
+        keys,
+        ["leaf", "any", "a", "leaf"],
+        "`a` is asked of the interface"
     );
-    assert_eq!(
-        documents().check("{ a { leaf } ... { a { leaf } } }"),
-        Ok(())
-    );
+    let own: Vec<usize> = any.types.iter().map(|fields| fields.own.len()).collect();
+    assert_eq!(own, [2, 1]);
 }
