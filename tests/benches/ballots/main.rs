@@ -20,9 +20,9 @@
 )]
 
 mod bare;
-mod load;
+#[path = "../common/mod.rs"]
+mod common;
 mod part;
-mod process;
 mod seed;
 mod target;
 
