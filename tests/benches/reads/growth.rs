@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
-use super::{BINARY, Plan, Server, common::load::median, database, headline, seed::Size, tell, work};
+use super::{
+    BINARY, Plan, Server, common::load::median, database, headline, seed::Size, tell, work,
+};
 
 /// The page that stands for those far down the list.
 const FAR: usize = 100;

@@ -13,7 +13,8 @@ pub(crate) struct Size {
 }
 
 /// The sentence that texts are made of.
-const SENTENCE: &str = "In ons dorp staat het oude schoolgebouw al drie jaar leeg, en dat is jammer. ";
+const SENTENCE: &str =
+    "In ons dorp staat het oude schoolgebouw al drie jaar leeg, en dat is jammer. ";
 
 /// Fills an empty database. Stories were published a minute apart; every second one is about two
 /// themes, the others about one. Half of the comments begin a thread, the others reply to them.
@@ -93,7 +94,10 @@ fn statements(size: Size) -> Vec<String> {
         ),
         format!(
             "{}, 0, 0 FROM generate_series({}, {comments}) AS n",
-            comment(&format!("{parent}, {parent}, 2", parent = id(&format!("n - {roots}")))),
+            comment(&format!(
+                "{parent}, {parent}, 2",
+                parent = id(&format!("n - {roots}"))
+            )),
             roots + 1
         ),
         format!(
