@@ -21,9 +21,9 @@
 )]
 
 mod bare;
-mod load;
+#[path = "../common/mod.rs"]
+mod common;
 mod part;
-mod process;
 mod seed;
 mod target;
 

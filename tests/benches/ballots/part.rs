@@ -3,7 +3,7 @@
 use harness::DatabaseKind;
 
 use super::{
-    load::{Outcome, median, send},
+    common::load::{Outcome, median, send},
     target::{Bare, Ours, is_good},
 };
 
