@@ -69,10 +69,8 @@ impl Comments {
         order: CommentOrder,
         paging: &Paging,
     ) -> Result<Page<Comment>, page::Invalid> {
-        let window = paging.window(
-            &format!("comments {:?} {order:?}", subject.id),
-            order.sorted_by(),
-        )?;
+        let list = format!("comments {:?} {order:?}", subject.id);
+        let window = paging.window(&list, order.sorted_by())?;
         let rows = store::roots(self.database.read(), actor, subject, order, &window).await?;
         Ok(window.page(rows, |comment| comment.key(order)))
     }
