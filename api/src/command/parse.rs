@@ -27,12 +27,12 @@ pub(super) fn parse<C: Parser>() -> Result<C, ExitCode> {
 fn name_variables(error: &mut Error, command: &Command) {
     let mut names = HashMap::new();
     collect(command, &mut names);
-    let named = |name: &String| names.get(name).unwrap_or(name).clone();
+    let both = |name: &String| names.get(name).unwrap_or(name).clone();
     for kind in [ContextKind::InvalidArg, ContextKind::PriorArg] {
         let value = match error.get(kind) {
-            Some(ContextValue::String(name)) => ContextValue::String(named(name)),
+            Some(ContextValue::String(name)) => ContextValue::String(both(name)),
             Some(ContextValue::Strings(all)) => {
-                ContextValue::Strings(all.iter().map(named).collect())
+                ContextValue::Strings(all.iter().map(both).collect())
             }
             _ => continue,
         };

@@ -67,7 +67,7 @@ impl HttpSettings {
                 "name the proxy, such as 127.0.0.1",
             ));
         }
-        if self.trusted_proxies.iter().any(|network| network.is_all()) {
+        if self.trusted_proxies.iter().any(Network::is_all) {
             warnings.push(SettingWarning::new(
                 NAME,
                 "everyone is trusted: whoever connects may name any client for themselves, and \

@@ -106,7 +106,7 @@ impl LiveSettings {
                 "raise --max-connections, choose fewer, or list the network in --open-networks",
             ));
         }
-        if self.open_networks.iter().any(|network| network.is_all()) {
+        if self.open_networks.iter().any(Network::is_all) {
             warnings.push(SettingWarning::new(
                 "--open-networks (JIJ_OPEN_NETWORKS)",
                 "every network is listed: one client may take all connections",

@@ -41,7 +41,7 @@ impl VotingSettings {
         if !self
             .unlimited_voter_networks
             .iter()
-            .any(|network| network.is_all())
+            .any(Network::is_all)
         {
             return Vec::new();
         }

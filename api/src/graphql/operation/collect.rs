@@ -129,13 +129,12 @@ impl<'a> Collector<'a> {
                 let definition = self.definition(object, first);
                 let places = group.iter().map(|field| address(field)).collect();
                 let same = (places, definition.ty.to_string());
-                let index = match known.get(&same) {
-                    Some(index) => *index,
-                    None => {
-                        let field = self.field(definition, key, &group)?;
-                        selection.fields.push(field);
-                        selection.fields.len() - 1
-                    }
+                let index = if let Some(index) = known.get(&same) {
+                    *index
+                } else {
+                    let field = self.field(definition, key, &group)?;
+                    selection.fields.push(field);
+                    selection.fields.len() - 1
                 };
                 known.insert(same, index);
                 order.push(index);

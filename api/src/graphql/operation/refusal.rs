@@ -17,11 +17,11 @@ pub struct Refusal {
     /// Whether it is no GraphQL request at all, rather than one that breaks a rule.
     pub is_malformed: bool,
     /// What the operation costs and may cost, where that is the reason.
-    pub cost: Option<(u64, u64)>,
+    pub cost: Option<Box<(u64, u64)>>,
     /// The place in the variables, where that is the reason.
-    pub field: Vec<String>,
+    pub field: Box<[String]>,
     /// What else is wrong with the document.
-    others: Vec<Problem>,
+    others: Box<[Problem]>,
 }
 
 impl Refusal {
@@ -32,8 +32,8 @@ impl Refusal {
             place: None,
             is_malformed: false,
             cost: None,
-            field: Vec::new(),
-            others: Vec::new(),
+            field: Box::default(),
+            others: Box::default(),
         }
     }
 
@@ -90,7 +90,7 @@ impl Refusal {
     pub(super) fn bad_variable(place: &[String], problem: &str) -> Self {
         let message = format!("The variable `${}` is refused: {problem}.", place.join("."));
         Self {
-            field: place.to_vec(),
+            field: place.into(),
             ..Self::new("BAD_INPUT", message)
         }
     }
@@ -108,7 +108,7 @@ impl Refusal {
 
     pub(super) fn missing_variable(name: &str) -> Self {
         Self {
-            field: vec![name.to_owned()],
+            field: [name.to_owned()].into(),
             ..Self::new(
                 "BAD_INPUT",
                 format!("The variable `${name}` needs a value."),
@@ -126,7 +126,7 @@ impl Refusal {
             "The operation costs {cost}; {limit} is the limit. Ask for shorter pages (`first`) or fewer fields."
         );
         Self {
-            cost: Some((cost, limit)),
+            cost: Some(Box::new((cost, limit))),
             ..Self::new("COST_LIMIT_EXCEEDED", message)
         }
     }
@@ -201,12 +201,12 @@ impl Refusal {
         let mut error = ServerError::new(self.message, place);
         let mut extensions = ErrorExtensionValues::default();
         extensions.set("code", self.code);
-        if let Some((requested, limit)) = self.cost {
+        if let Some((requested, limit)) = self.cost.as_deref().copied() {
             extensions.set("requested", requested);
             extensions.set("limit", limit);
         }
         if !self.field.is_empty() {
-            extensions.set("field", self.field);
+            extensions.set("field", self.field.into_vec());
         }
         error.extensions = Some(extensions);
         let others = self.others.into_iter().map(|problem| {

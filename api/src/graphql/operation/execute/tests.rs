@@ -3,7 +3,9 @@
 
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use async_graphql::{EmptySubscription, Error, ID, Interface, Object, Result, Schema, Union};
+use async_graphql::{
+    EmptySubscription, Error, ID, Interface, Object, Result, Schema, Union, ValidationMode,
+};
 use domain::Actor;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -160,7 +162,9 @@ impl Mutation {
 type Tested = Schema<Query, Mutation, EmptySubscription>;
 
 fn tested() -> (Tested, Documents) {
-    let schema = Schema::build(Query, Mutation(Arc::default()), EmptySubscription).finish();
+    let schema = Schema::build(Query, Mutation(Arc::default()), EmptySubscription)
+        .validation_mode(ValidationMode::Fast)
+        .finish();
     let definitions = Definitions::read(&schema.sdl()).unwrap();
     (
         schema,

@@ -99,8 +99,6 @@ pub(super) fn check(
                     });
                 }
             }
-            // A description, which a definition may have.
-            Token::Other if reader.place + 1 < tokens.len() => reader.place += 1,
             _ => return Err(reader.syntax()),
         }
     }

@@ -42,6 +42,9 @@ fn what_is_no_document_is_named_by_its_place() {
         ("fragment", syntax(1, 1)),
         ("fragment A on B { c } fragment A on B { c }", syntax(1, 23)),
         ("{ a [b] }", syntax(1, 5)),
+        ("{ a(b) }", syntax(1, 5)),
+        ("{ a(b: $c d) }", syntax(1, 11)),
+        ("{ a(b: [{ c: 1 d }]) }", syntax(1, 16)),
         ("{ é }", syntax(1, 3)),
     ] {
         assert_eq!(refusal(document), Some(place), "{document}");
