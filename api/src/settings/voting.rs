@@ -38,11 +38,7 @@ pub struct VotingSettings {
 impl VotingSettings {
     /// Returns what is probably not meant so.
     pub fn warnings(&self) -> Vec<SettingWarning> {
-        if !self
-            .unlimited_voter_networks
-            .iter()
-            .any(Network::is_all)
-        {
+        if !self.unlimited_voter_networks.iter().any(Network::is_all) {
             return Vec::new();
         }
         vec![SettingWarning::new(

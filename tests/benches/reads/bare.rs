@@ -261,7 +261,7 @@ struct Poll {
 
 async fn polls(State(pool): State<PgPool>) -> Answer<List<Poll>> {
     let rows = sqlx::query(POLLS).fetch_all(&pool).await.map_err(broken)?;
-    let poll = |row: &PgRow| Poll {
+    let read = |row: &PgRow| Poll {
         id: row.get(0),
         slug: row.get(1),
         title: row.get(2),
@@ -269,5 +269,5 @@ async fn polls(State(pool): State<PgPool>) -> Answer<List<Poll>> {
         closes_at: row.get(4),
         voter_count: row.get(5),
     };
-    Ok(Json(list(rows.iter().map(poll).collect())))
+    Ok(Json(list(rows.iter().map(read).collect())))
 }

@@ -51,7 +51,7 @@ fn assert_refused(answer: &(StatusCode, Value), about: &str) {
 
 on_both_databases! {
     async fn a_comment_that_is_asked_for_twice_is_added_once(app) {
-        let theme = crate::theme::theme(&app, "Eenmaal").await;
+        let theme = crate::theme::theme(app, "Eenmaal").await;
         let document = "mutation($i: CommentAddInput!) { ...A ...B }
             fragment A on Mutation { commentAdd(input: $i) { comment { id } } }
             fragment B on Mutation { commentAdd(input: $i) { comment { body } userErrors { code } } }";
@@ -71,7 +71,7 @@ on_both_databases! {
                 "{{ sessionCreate(input: {{ email: \"a@example.nl\", password: \"x\" }}) {{ {fields} }}
                     ... on Mutation {{ {other}sessionCreate(input: {{ email: \"a@example.nl\", password: \"y\" }}) {{ {fields} }} }} }}"
             );
-            let (status, answer) = post(&app, &format!("mutation {document}"), Value::Null).await;
+            let (status, answer) = post(app, &format!("mutation {document}"), Value::Null).await;
             assert_eq!(status, StatusCode::BAD_REQUEST, "{answer:#}");
             let expected = if other.is_empty() { "BAD_INPUT" } else { "MUTATION_REPEATED" };
             assert_eq!(answer["errors"][0]["extensions"]["code"], expected, "{answer:#}");
@@ -80,33 +80,33 @@ on_both_databases! {
 
     async fn defaults_stand_in_for_what_is_absent(app) {
         let included = "query($x: Boolean = true) { viewer @include(if: $x) { account { id } } }";
-        let (_, answer) = post(&app, included, json!({})).await;
+        let (_, answer) = post(app, included, json!({})).await;
         assert_eq!(answer["data"], json!({ "viewer": { "account": null } }));
-        let (_, answer) = post(&app, included, json!({ "x": false })).await;
+        let (_, answer) = post(app, included, json!({ "x": false })).await;
         assert_eq!(answer, json!({ "data": {} }));
         let figures = "query($d: Int) { a: moderationFigures(days: $d) { decided appealed } b: moderationFigures { decided appealed } }";
-        let (status, answer) = post(&app, figures, json!({})).await;
+        let (status, answer) = post(app, figures, json!({})).await;
         assert_eq!(status, StatusCode::OK, "{answer:#}");
         assert_eq!(answer["data"]["a"], answer["data"]["b"]);
-        let (_, answer) = post(&app, figures, json!({ "d": null })).await;
+        let (_, answer) = post(app, figures, json!({ "d": null })).await;
         assert_eq!((&answer["data"], &answer["errors"][0]["path"]), (&Value::Null, &json!(["a"])), "{answer:#}");
-        assert_refused(&post(&app, "query($n: Int! = 3) { stories(first: $n) { totalCount } }", json!({ "n": null })).await, "null");
+        assert_refused(&post(app, "query($n: Int! = 3) { stories(first: $n) { totalCount } }", json!({ "n": null })).await, "null");
     }
 
     async fn an_answer_with_nothing_left_is_an_empty_object(app) {
         let nothing = "{ viewer @skip(if: true) { account { id } } }";
-        assert_eq!(post(&app, nothing, Value::Null).await, (StatusCode::OK, json!({ "data": {} })));
+        assert_eq!(post(app, nothing, Value::Null).await, (StatusCode::OK, json!({ "data": {} })));
         let body = json!({ "query": nothing }).to_string();
-        assert_eq!(answer(&app, "application/json", body).await, (StatusCode::OK, json!({ "data": {} })));
+        assert_eq!(answer(app, "application/json", body).await, (StatusCode::OK, json!({ "data": {} })));
         let (router, _) = app.router(api::http::Limits::default());
         let events = streamed(router, nothing).await;
         assert!(events.starts_with("event: next\ndata: {\"data\":{}}\n\n"), "{events}");
-        let (_, answer) = post(&app, "{ stories { nodes { id } pageInfo { hasNextPage @skip(if: true) } } }", Value::Null).await;
+        let (_, answer) = post(app, "{ stories { nodes { id } pageInfo { hasNextPage @skip(if: true) } } }", Value::Null).await;
         assert_eq!(answer["data"]["stories"]["pageInfo"], json!({}));
     }
 
     async fn values_have_the_type_of_their_variable(app) {
-        let (status, answer) = post(&app, "query($n: Int) { stories(first: $n) { nodes { id } } }", json!({ "n": 1.0 })).await;
+        let (status, answer) = post(app, "query($n: Int) { stories(first: $n) { nodes { id } } }", json!({ "n": 1.0 })).await;
         assert_eq!((status, answer.get("errors")), (StatusCode::OK, None), "{answer:#}");
         for (query, variables, place) in [
             ("query($n: Int) { stories(first: $n) { nodes { id } } }", json!({ "n": "1" }), json!(["n"])),
@@ -120,20 +120,22 @@ on_both_databases! {
              json!({ "i": { "subjectId": "x" } }), json!(["i", "body"])),
             ("mutation($i: SessionRevokeInput!) { sessionRevoke(input: $i) { userErrors { code } } }", json!({ "i": {} }), json!(["i"])),
         ] {
-            let answer = post(&app, query, variables).await;
+            let answer = post(app, query, variables).await;
             assert_refused(&answer, query);
             assert_eq!(answer.1["errors"][0]["extensions"]["field"], place, "{query}");
         }
     }
 
     async fn more_than_ten_errors_are_counted(app) {
-        let fields: String = (0..13).map(|alias| format!("a{alias}: nodes(ids: [\"bad\"]) {{ id }} ")).collect();
+        let fields: Vec<_> = (0..13).map(|alias| format!("a{alias}: nodes(ids: [\"bad\"]) {{ id }} ")).collect();
+        let fields = fields.concat();
         let failing = format!("{{ {fields} }}");
-        let (_, answer) = post(&app, &failing, Value::Null).await;
+        let (_, answer) = post(app, &failing, Value::Null).await;
         let told = answer["errors"].as_array().map_or(0, Vec::len);
         assert_eq!((told, &answer["extensions"]["errorsOmitted"]), (10, &json!(3)), "{answer:#}");
-        let unknown: String = (0..12).map(|field| format!("nope{field} ")).collect();
-        let (_, answer) = post(&app, &format!("{{ {unknown} }}"), Value::Null).await;
+        let unknown: Vec<_> = (0..12).map(|field| format!("nope{field} ")).collect();
+        let unknown = unknown.concat();
+        let (_, answer) = post(app, &format!("{{ {unknown} }}"), Value::Null).await;
         assert_eq!(answer["errors"].as_array().map_or(0, Vec::len), 10);
         assert_eq!(answer["extensions"]["errorsOmitted"], 2, "{answer:#}");
     }
@@ -147,7 +149,7 @@ on_both_databases! {
             "query($x: Boolean! = true) { __typename @include(if: $x) }",
             "{ stories(first: -0) { nodes { id } } }",
         ] {
-            let (status, answer) = post(&app, valid, json!({})).await;
+            let (status, answer) = post(app, valid, json!({})).await;
             assert_eq!(status, StatusCode::OK, "{valid}: {answer:#}");
         }
         for invalid in [
@@ -158,10 +160,10 @@ on_both_databases! {
             "{ stories(sort: \"NEWEST\") { nodes { id } } }",
             "mutation { sessionRevoke(input: { refreshToken: \"a\", refreshToken: \"b\" }) { userErrors { code } } }",
         ] {
-            assert_refused(&post(&app, invalid, json!({})).await, invalid);
+            assert_refused(&post(app, invalid, json!({})).await, invalid);
         }
         let two = json!({ "query": "query A { __typename } query B { viewer { account { id } } }", "operationName": "A" });
-        let (_, chosen) = answer(&app, "application/json", two.to_string()).await;
+        let (_, chosen) = answer(app, "application/json", two.to_string()).await;
         assert_eq!(chosen, json!({ "data": { "__typename": "Query" } }));
     }
 }

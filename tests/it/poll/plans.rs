@@ -95,7 +95,7 @@ async fn statements(app: &TestApp) -> BTreeSet<String> {
         app.execute(Persona::Neighbour, "{ viewer { dataExport } }", json!({}))
             .await;
     };
-    let ((), all) = app.statements_of(deeds).await;
+    let ((), all) = Box::pin(app.statements_of(deeds)).await;
     let of_rows = |text: &String| text.contains("UNNEST(") || text.contains("(VALUES (");
     all.into_iter().filter(of_rows).collect()
 }
@@ -198,7 +198,7 @@ fn scans(kind: DatabaseKind, plan: &[String]) -> Vec<&str> {
 on_both_databases! {
     async fn the_counting_looks_rows_up_whatever_the_planner_guesses(app) {
         app.database.writer().execute_unprepared("ANALYZE").await.expect("empty tables, analysed");
-        let statements = statements(app).await;
+        let statements = Box::pin(statements(app)).await;
         let tables = ["poll_voter", "mark", "ballot_event", "written_option", "poll_option",
             "question_run", "poll_run", "tally"];
         for table in tables {

@@ -138,7 +138,7 @@ fn ballot_of(kind: usize, options: &[OptionId], number: u16) -> BallotDraft {
             }
             marks
         }
-        "RANKING" => (0..number % 4 + 1)
+        "RANKING" => (0..=(number % 4))
             .map(|place| mark(number + place, place + 1))
             .collect(),
         "POINTS" => chosen().map(|place| mark(place, number % 25 + 1)).collect(),

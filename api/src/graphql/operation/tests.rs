@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::*;
 
 /// A schema whose every object has every field.
-const SDL: &str = r#"
+const SDL: &str = r"
     directive @once on FIELD_DEFINITION
     interface Any { a(first: Int, last: Int, ids: [ID!]): Query }
     union Either = Query | Other
@@ -39,7 +39,7 @@ const SDL: &str = r#"
     type Option { id: ID label: String }
     type Count { value: Int count: Int }
     type Mutation { sessionCreate: Query @once ballotCast: Query @once commentAdd: Query }
-"#;
+";
 
 fn documents() -> Documents {
     documents_by(Rules::default())
