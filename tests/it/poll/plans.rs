@@ -177,11 +177,10 @@ fn scans(kind: DatabaseKind, plan: &[String]) -> Vec<&str> {
     let lines = plan.iter().map(String::as_str).enumerate();
     let scan = lines.filter(|(place, line)| match kind {
         DatabaseKind::Sqlite => {
-            let table = line.strip_prefix("SCAN ").unwrap_or("asked");
-            !["asked", "its", "CONSTANT"]
-                .iter()
-                .any(|known| table.starts_with(known))
-                && !table.contains("-ROW VALUES CLAUSE")
+            let table = line.strip_prefix("SCAN ").unwrap_or("given");
+            let is_given = |name: &&str| table.starts_with(name);
+            let given = ["given", "asked", "its", "change", "found"];
+            !given.iter().any(is_given) && !table.contains("CONSTANT ROW")
         }
         DatabaseKind::Postgres => {
             let next = plan.get(place + 1).map_or("", String::as_str);

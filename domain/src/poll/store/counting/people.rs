@@ -96,8 +96,8 @@ async fn add_to_runs(
             poll.0.into(),
             run.into(),
             Instant::UNIX_EPOCH.into(),
-            voters.into(),
-            0_i64.into(),
+            voters.max(0).into(),
+            (-voters).max(0).into(),
             refused.into(),
         ]
     });
@@ -109,15 +109,17 @@ async fn add_to_runs(
         Kind::Number,
         Kind::Number,
     ];
-    // The run is always there: an upsert finds it by its key, whatever the planner guesses, and
-    // its beginning and its peak stay.
+    // The run is always there: an upsert finds it by its key, whatever the planner guesses. What it
+    // proposes is never inserted, and yet held against the table's checks, so that fewer voters
+    // stand where no count may be below 0.
     Rows::new(kinds, rows)
         .query(
             connection,
             "INSERT INTO poll_run (poll_id, run, started_at, voter_count, participant_peak, \
              refused_ballots) {rows} \
              ON CONFLICT (poll_id, run) DO UPDATE SET \
-             voter_count = poll_run.voter_count + excluded.voter_count, \
+             voter_count = poll_run.voter_count + excluded.voter_count \
+             - excluded.participant_peak, \
              refused_ballots = poll_run.refused_ballots + excluded.refused_ballots \
              RETURNING poll_id, run, voter_count",
         )

@@ -149,6 +149,17 @@ async fn write_ballots(
         .await
 }
 
+/// The column that holds a row's place in its table, and what keeps a query of places from becoming
+/// a plain join. What changes rows finds their places by their
+/// keys first, one by one: a plain join leaves it to the planner if it reads the whole table. Only
+/// for rows that nobody else changes behind the polls' locks: a changed row has another place.
+fn place(connection: &impl ConnectionTrait) -> (&'static str, &'static str) {
+    match connection.get_database_backend() {
+        DatabaseBackend::Postgres => ("ctid", "OFFSET 0"),
+        _ => ("rowid", ""),
+    }
+}
+
 async fn erase_marks(
     connection: &impl ConnectionTrait,
     erased: Vec<(BallotId, OptionId)>,
@@ -156,20 +167,18 @@ async fn erase_marks(
     let rows = erased
         .into_iter()
         .map(|(ballot, option)| [ballot.0.into(), option.0.into()]);
-    // By their places in the table, each looked up by its key: a plain deletion leaves it to the
-    // planner if it reads every mark there is. Nobody else changes marks behind the polls' locks.
-    let places = |row: &str| {
-        format!(
-            "SELECT (SELECT mark.{row} FROM mark WHERE mark.ballot_id = asked.ballot_id \
-             AND mark.option_id = asked.option_id) FROM asked"
-        )
-    };
+    let (row, _) = place(connection);
+    let found = format!(
+        "SELECT (SELECT {row} FROM mark WHERE mark.ballot_id = asked.ballot_id \
+         AND mark.option_id = asked.option_id) FROM asked"
+    );
     let found = match connection.get_database_backend() {
-        DatabaseBackend::Postgres => format!("ctid = ANY (ARRAY({}))", places("ctid")),
-        _ => format!("rowid IN ({})", places("rowid")),
+        DatabaseBackend::Postgres => format!("= ANY (ARRAY({found}))"),
+        _ => format!("IN ({found})"),
     };
-    let text =
-        format!("WITH asked (ballot_id, option_id) AS ({{rows}}) DELETE FROM mark WHERE {found}");
+    let text = format!(
+        "WITH asked (ballot_id, option_id) AS ({{rows}}) DELETE FROM mark WHERE {row} {found}"
+    );
     Rows::new([Kind::Uuid, Kind::Uuid], rows)
         .execute(connection, &text)
         .await
@@ -270,27 +279,23 @@ async fn add_to_heads(
             (*run).into(),
             change.voters.into(),
             change.skips.into(),
-            1_i64.into(),
         ]
     });
-    let kinds = [
-        Kind::Uuid,
-        Kind::Integer,
-        Kind::Number,
-        Kind::Number,
-        Kind::Number,
-    ];
-    // The head is there as long as its run: an upsert finds it by its key, whatever the planner
-    // guesses.
+    let (row, fence) = place(connection);
+    let kinds = [Kind::Uuid, Kind::Integer, Kind::Number, Kind::Number];
     let heads: Vec<HeadRow> = Rows::new(kinds, rows)
         .query(
             connection,
-            "INSERT INTO question_run (question_id, run, voter_count, skip_count, revision) {rows} \
-             ON CONFLICT (question_id, run) DO UPDATE SET \
-             voter_count = question_run.voter_count + excluded.voter_count, \
-             skip_count = question_run.skip_count + excluded.skip_count, \
-             revision = question_run.revision + excluded.revision \
-             RETURNING question_id, run, voter_count, skip_count, revision",
+            &format!(
+                "WITH change (question, number, voters, skips) AS ({{rows}}) \
+                 UPDATE question_run SET voter_count = voter_count + voters, \
+                 skip_count = skip_count + skips, revision = revision + 1 \
+                 FROM (SELECT voters, skips, ( \
+                     SELECT {row} FROM question_run WHERE question_id = question AND run = number \
+                 ) AS place FROM change {fence}) AS found \
+                 WHERE question_run.{row} = found.place \
+                 RETURNING question_id, run, voter_count, skip_count, revision"
+            ),
         )
         .await?;
     Ok(heads
