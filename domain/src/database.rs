@@ -5,6 +5,7 @@
 //! connection of its own for the one task that writes all the time.
 
 mod address;
+mod connect_error;
 mod copy;
 mod equal;
 mod fault;
@@ -14,6 +15,7 @@ mod health;
 mod keyset;
 mod lock;
 mod message;
+mod options;
 mod probe;
 mod reason;
 mod transaction;
@@ -28,15 +30,16 @@ use std::{
 };
 
 use sea_orm::{
-    AccessMode, ConnectOptions, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
+    AccessMode, DatabaseBackend, IsolationLevel, SqliteTransactionMode, Statement,
     TransactionOptions,
-    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::Error;
 use file::OpenedFile;
+use options::{postgres, sqlite};
 use transaction::Pool;
 
+pub use connect_error::ConnectError;
 pub use copy::{CopyError, Server};
 pub use equal::equal;
 pub use keyset::keyset;
@@ -45,14 +48,8 @@ pub use message::Messages;
 pub use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr};
 pub use transaction::Transaction;
 
-/// How long a statement may take.
-const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a statement waits for another's lock.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
-/// The pause between two looks of a server for the client of a running statement.
-const CLIENT_CHECK: Duration = Duration::from_millis(500);
-/// The time that an idle connection is used without asking first if the server is still there.
-const FRESH: Duration = Duration::from_secs(1);
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// The oldest `PostgreSQL` that is tested, as `server_version_num`.
@@ -107,51 +104,6 @@ pub struct Database {
     probe: DatabaseConnection,
     /// The file of an embedded database; none if it lies in memory.
     file: Option<OpenedFile>,
-}
-
-/// Why a database cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The address is of a kind that is not supported.
-    #[error("DATABASE_URL starts with sqlite:// or postgres://")]
-    Scheme,
-    /// The server is older than what the statements need.
-    #[error("PostgreSQL 15 or newer is needed")]
-    TooOld,
-    /// The address cannot be read; it may hold a password and is not repeated.
-    #[error("the address cannot be read: {0}")]
-    Address(url::ParseError),
-    /// A part of the address cannot be used; it may hold a password and is not repeated.
-    #[error("a part of the address cannot be used: its user, password, name or a parameter")]
-    Parameter,
-    /// The database file or its folder cannot be made.
-    #[error("the file {0} cannot be made: {1}")]
-    File(String, io::Error),
-    /// The server or the file cannot be used; says why, and what would do.
-    #[error("{problem}")]
-    Refused {
-        /// The reason, without the password.
-        problem: String,
-        /// What would do.
-        hint: &'static str,
-    },
-    /// The database refused or did not answer.
-    #[error("the database cannot be reached: {0}")]
-    Unreachable(DbErr),
-}
-
-impl ConnectError {
-    /// Returns what would do.
-    pub fn hint(&self) -> &'static str {
-        match self {
-            Self::Refused { hint, .. } => hint,
-            Self::File(..) => "a path at which this user may make files",
-            Self::Parameter => {
-                "what is special in a user, password or name is percent-encoded: %40 for @, %2F for /, %23 for #, %3F for ?"
-            }
-            _ => "for example sqlite://data/jij.sqlite3 or postgres://jij@localhost/jij",
-        }
-    }
 }
 
 /// Returns the file of an embedded database that is not there yet, by its whole path; none if it is
@@ -397,67 +349,4 @@ async fn prepare(path: &Path) -> io::Result<Option<File>> {
     let lock = lock::folder(path).await?;
     file::prepare(path)?;
     Ok(lock)
-}
-
-fn pool(settings: &Settings, connections: u32) -> ConnectOptions {
-    let mut options = ConnectOptions::new(settings.url.clone());
-    options
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .sqlx_logging(false);
-    options
-}
-
-fn postgres(
-    settings: &Settings,
-    connections: u32,
-    name: &'static str,
-    planning: &'static [(&'static str, &'static str)],
-) -> ConnectOptions {
-    let mut options = pool(settings, connections);
-    let connected_by = handback::ConnectedBy::default();
-    let known = Arc::clone(&connected_by);
-    options
-        .test_before_acquire_if_idle_for(FRESH)
-        .map_sqlx_postgres_pool_opts(move |pool| handback::check_postgres(pool, &known));
-    options.map_sqlx_postgres_opts(move |options| {
-        let milliseconds = |time: Duration| time.as_millis().to_string();
-        let options = options
-            .application_name(name)
-            .options([
-                ("statement_timeout", milliseconds(STATEMENT_TIMEOUT)),
-                ("lock_timeout", milliseconds(LOCK_TIMEOUT)),
-                (
-                    "idle_in_transaction_session_timeout",
-                    milliseconds(STATEMENT_TIMEOUT),
-                ),
-                (
-                    "client_connection_check_interval",
-                    milliseconds(CLIENT_CHECK),
-                ),
-                ("timezone", "UTC".to_owned()),
-            ])
-            .options(planning.iter().copied());
-        connected_by.get_or_init(|| options.clone());
-        options
-    });
-    options
-}
-
-fn sqlite(settings: &Settings, connections: u32, query_only: bool) -> ConnectOptions {
-    let mut options = pool(settings, connections);
-    options.map_sqlx_sqlite_pool_opts(handback::check_sqlite);
-    options.map_sqlx_sqlite_opts(move |options| {
-        options
-            // The file was made before: a connection that finds none must not make an empty one.
-            .create_if_missing(false)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(LOCK_TIMEOUT)
-            // What is erased is gone from the file as well.
-            .pragma("secure_delete", "ON")
-            .pragma("query_only", if query_only { "ON" } else { "OFF" })
-    });
-    options
 }

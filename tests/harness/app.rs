@@ -9,7 +9,7 @@ use std::{
 use api::{
     graphql::{
         RequestContext, Schema,
-        operation::{Documents, GraphqlRequest, Rules},
+        operation::{Audience, Documents, GraphqlRequest, Rules},
     },
     http::{Connections, Limits, Network, Origin, Site},
 };
@@ -20,7 +20,7 @@ use axum::{
     http::{HeaderValue, Request, Response, header},
 };
 use domain::{
-    Actor, Locale, Member, Role, Roles, Services,
+    Actor, Locale, Member, Roles, Services,
     account::{PasswordCost, Provider},
     clock::{Clock, SharedClock},
     database::{Database, Settings},
@@ -110,7 +110,10 @@ impl TestApp {
             mailer,
             router: router(&services, Limits::default(), Rules::default()).0,
             schema: api::graphql::schema(),
-            documents: Documents::default(),
+            documents: Documents::new(Rules {
+                introspection: Audience::Everyone,
+                ..Rules::default()
+            }),
             actors: HashMap::new(),
             clock,
             services,
@@ -337,7 +340,7 @@ impl TestApp {
                     Actor::Member(Member {
                         id,
                         session: SessionId::new(now),
-                        roles: Roles::new(roles(persona)),
+                        roles: Roles::new(persona.roles()),
                     })
                 }
             };
@@ -361,7 +364,7 @@ impl TestApp {
         .exec_without_returning(self.database.writer())
         .await
         .expect("an account");
-        for role in roles(persona) {
+        for role in persona.roles() {
             account_role::Entity::insert(account_role::ActiveModel {
                 account_id: Set(id),
                 role: Set(role),
@@ -392,14 +395,4 @@ fn router(services: &Services, limits: Limits, rules: Rules) -> (Router, Connect
         ..Site::new(services.clone(), connections.clone())
     });
     (router, connections)
-}
-
-fn roles(persona: Persona) -> Vec<Role> {
-    match persona {
-        Persona::Anonymous | Persona::Visitor => vec![],
-        Persona::Resident | Persona::Neighbour => vec![Role::Resident],
-        Persona::Editor => vec![Role::Resident, Role::Editor],
-        Persona::Moderator => vec![Role::Resident, Role::Moderator],
-        Persona::Admin => vec![Role::Resident, Role::Admin],
-    }
 }

@@ -1,5 +1,7 @@
 //! The people who use the platform.
 
+use domain::Role;
+
 /// Someone who uses the platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Persona {
@@ -30,6 +32,17 @@ impl Persona {
         Self::Moderator,
         Self::Admin,
     ];
+
+    /// The roles of their account.
+    pub(crate) fn roles(self) -> Vec<Role> {
+        match self {
+            Self::Anonymous | Self::Visitor => vec![],
+            Self::Resident | Self::Neighbour => vec![Role::Resident],
+            Self::Editor => vec![Role::Resident, Role::Editor],
+            Self::Moderator => vec![Role::Resident, Role::Moderator],
+            Self::Admin => vec![Role::Resident, Role::Admin],
+        }
+    }
 
     /// The name that others see; none without an account.
     pub fn display_name(self) -> Option<&'static str> {

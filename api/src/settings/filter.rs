@@ -10,7 +10,8 @@ pub(super) const OURS: [&str; 4] = ["api", "domain", "entity", "migration"];
 /// leave the log empty: `verbose` is the name of a part to the library.
 pub(super) fn read(filter: &str) -> Result<EnvFilter, String> {
     let mut is_of_ours = false;
-    for directive in filter.split(',').map(str::trim) {
+    let directives: Vec<&str> = filter.split(',').map(str::trim).collect();
+    for directive in directives.iter().copied() {
         let (part, level) = match directive.split_once('=') {
             Some((part, level)) => (Some(part), level),
             None if OURS.contains(&directive) => (Some(directive), "trace"),
@@ -28,7 +29,7 @@ pub(super) fn read(filter: &str) -> Result<EnvFilter, String> {
             "it names no level for this program itself, whose log would be empty".to_owned(),
         );
     }
-    EnvFilter::try_new(filter).map_err(|error| error.to_string())
+    EnvFilter::try_new(directives.join(",")).map_err(|error| error.to_string())
 }
 
 /// Returns true for a part of this program, by crate or module.

@@ -48,7 +48,7 @@ fn documents() -> Vec<(&'static str, String, &'static str)> {
         ("a long name", format!("{{ {} }}", "x".repeat(200_000)), "BYTE_LIMIT_EXCEEDED"),
         ("a field that conflicts", format!("{{ {} }}", "a: poll(slug: \"a\") { id } ".repeat(30)), ""),
         ("as much as passes", bomb(8, 2), ""),
-        ("sign-ins", "mutation { a: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } b: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { id } } }".to_owned(), "MUTATION_REPEATED"),
+        ("sign-ins", "mutation { a: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { accessToken } } b: sessionCreate(input: {email: \"a\", password: \"b\"}) { session { accessToken } } }".to_owned(), "MUTATION_REPEATED"),
         ("comments", "#".repeat(250_000), "BYTE_LIMIT_EXCEEDED"),
         ("short comments", "#\n".repeat(80_000), "BYTE_LIMIT_EXCEEDED"),
         ("a long text", format!("{{ poll(slug: \"{}\") {{ id }} }}", "x".repeat(200_000)), "BYTE_LIMIT_EXCEEDED"),

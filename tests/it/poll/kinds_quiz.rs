@@ -25,7 +25,7 @@ async fn paths(app: &TestApp, persona: Persona, poll: &Value) -> Vec<Value> {
     let document = format!(
         "query($slug: String!, $poll: ID!, $question: ID!) {{
             poll(slug: $slug) {{ questions {{ ...Quiz }} }}
-            polls {{ nodes {{ questions {{ ...Quiz }} }} }}
+            polls(first: 1) {{ nodes {{ questions {{ ...Quiz }} }} }}
             node(id: $poll) {{ ... on Poll {{ questions {{ ...Quiz }} }} }}
             question: node(id: $question) {{ ... on Question {{ ...Quiz }} }} }} {QUESTION}"
     );

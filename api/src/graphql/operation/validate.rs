@@ -74,8 +74,11 @@ fn problems(errors: &DiagnosticList) -> Vec<Problem> {
                 }),
             }
         };
-    errors
-        .iter()
+    let mut found: Vec<_> = errors.iter().collect();
+    // What selects unknown fields alone is left with none: that follows from the others.
+    found.sort_by_key(|found| found.error.unstable_error_name() == Some("MissingSubselection"));
+    found
+        .into_iter()
         .map(|found| problem(found.error.to_string(), found.line_column_range()))
         .collect()
 }

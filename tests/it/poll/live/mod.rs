@@ -201,7 +201,6 @@ on_both_databases! {
         let made = poll(app, json!({})).await;
         for document in [
             "subscription($id: ID!) { a: pollUpdated(pollId: $id) { id } b: pollUpdated(pollId: $id) { id } }",
-            "subscription($id: ID!) { ...Root } fragment Root on Subscription { pollUpdated(pollId: $id) { id } }",
             "subscription($id: ID!) { pollUpdated(pollId: $id) { nothing } }",
             "subscription($id: ID!) { pollUpdated(pollId: $id) {",
             "subscription { pollUpdated { id } }",
