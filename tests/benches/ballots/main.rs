@@ -21,8 +21,8 @@
 )]
 
 mod bare;
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../driver/mod.rs"]
+mod driver;
 mod part;
 mod seed;
 mod target;

@@ -3,7 +3,7 @@
 use harness::DatabaseKind;
 
 use super::{
-    common::load::{Outcome, median, send},
+    driver::load::{Outcome, median, send},
     target::{Bare, Ours, is_good},
 };
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{
-    BINARY, Plan, Server, common::load::median, database, headline, seed::Size, tell, work,
+    BINARY, Plan, Server, database, driver::load::median, headline, seed::Size, tell, work,
 };
 
 /// The page that stands for those far down the list.

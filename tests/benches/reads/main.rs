@@ -21,15 +21,15 @@
 )]
 
 mod bare;
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../driver/mod.rs"]
+mod driver;
 mod growth;
 mod seed;
 mod work;
 
 use std::{path::Path, process::Command};
 
-use common::load::{Outcome, median, send};
+use driver::load::{Outcome, median, send};
 use harness::{DatabaseKind, Program, TestDatabase, program};
 use seed::Size;
 use work::Work;

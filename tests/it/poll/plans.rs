@@ -183,7 +183,9 @@ fn scans(kind: DatabaseKind, plan: &[String]) -> Vec<&str> {
             let table = line.strip_prefix("SCAN ").unwrap_or("given");
             let is_given = |name: &&str| table.starts_with(name);
             let given = ["given", "asked", "its", "change", "found"];
-            !given.iter().any(is_given) && !table.contains("CONSTANT ROW")
+            !given.iter().any(is_given)
+                && !table.contains("CONSTANT ROW")
+                && !table.contains("-ROW VALUES CLAUSE")
         }
         DatabaseKind::Postgres => {
             let next = plan.get(place + 1).map_or("", String::as_str);
