@@ -26,7 +26,7 @@ use super::{
     address::{Connection, address},
     bearer::identify,
     language::locale,
-    page::{FORM_LIMIT, Text, page},
+    page::{FORM_LIMIT, Text, failed, page},
 };
 
 const RIGHTS: &str = include_str!("../../assets/verify-email/blocked.html");
@@ -315,20 +315,6 @@ fn declined<R: Refusal>(locale: Locale, error: Error<R>) -> Response {
             title,
             locale.pick("Dit besluit is er niet.", "There is no such decision."),
         ),
-        Error::TooMany(_) => page(
-            StatusCode::TOO_MANY_REQUESTS,
-            locale,
-            &Text::too_many(locale),
-            "",
-        ),
-        error => {
-            tracing::error!(?error, "a blocked account's request failed");
-            page(
-                StatusCode::SERVICE_UNAVAILABLE,
-                locale,
-                &Text::failed(locale),
-                "",
-            )
-        }
+        error => failed(locale, &error, "exercising a right of a blocked account"),
     }
 }

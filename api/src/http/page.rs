@@ -1,12 +1,14 @@
 //! The plain pages that links in mails lead to, without a script.
 
+use std::{fmt::Debug, time::Duration};
+
 use axum::{
     Router,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::Locale;
+use domain::{Error, Locale};
 use serde::Deserialize;
 
 use super::AppState;
@@ -21,6 +23,8 @@ pub(super) const BODY_LIMIT: usize = 4 * 1024;
 /// The largest form that is read in which people write, in bytes: what is too long for its field is
 /// refused by a sentence, not by the form's size.
 pub(super) const FORM_LIMIT: usize = 64 * 1024;
+/// The longest wait of which a page does not say that there were too many tries.
+const A_MINUTE: Duration = Duration::from_mins(1);
 /// The longest token that a page carries on, in bytes; ours have 43.
 const TOKEN_LENGTH: usize = 100;
 
@@ -57,7 +61,7 @@ pub(super) struct Text {
 
 impl Text {
     /// Something went wrong on our side.
-    pub(super) fn failed(locale: Locale) -> Self {
+    fn failed(locale: Locale) -> Self {
         match locale {
             Locale::Nl => Self {
                 title: "Dat lukte niet",
@@ -70,8 +74,22 @@ impl Text {
         }
     }
 
+    /// The server has too much to do, or a wait is nearly over.
+    fn busy(locale: Locale) -> Self {
+        match locale {
+            Locale::Nl => Self {
+                title: "Even wachten",
+                body: "Dat kan nu even niet. Probeer het over een minuut nog eens.",
+            },
+            Locale::En => Self {
+                title: "Please wait",
+                body: "That is not possible just now. Try again in a minute.",
+            },
+        }
+    }
+
     /// Who comes too often has to wait.
-    pub(super) fn too_many(locale: Locale) -> Self {
+    fn too_many(locale: Locale) -> Self {
         match locale {
             Locale::Nl => Self {
                 title: "Even wachten",
@@ -99,6 +117,22 @@ impl Text {
     }
 }
 
+/// The page of a request that failed for no reason of the form's: whoever comes too often waits, and
+/// a fault of ours goes to the log under what was being done.
+pub(super) fn failed<R: Debug>(locale: Locale, error: &Error<R>, doing: &'static str) -> Response {
+    let (status, text) = match error {
+        Error::TooMany(wait) if *wait <= A_MINUTE => {
+            (StatusCode::TOO_MANY_REQUESTS, Text::busy(locale))
+        }
+        Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, Text::too_many(locale)),
+        error => {
+            tracing::error!(?error, doing, "a page's form failed");
+            (StatusCode::SERVICE_UNAVAILABLE, Text::failed(locale))
+        }
+    };
+    page(status, locale, &text, "")
+}
+
 /// A page; `form` is HTML that stands below its text.
 pub(super) fn page(status: StatusCode, locale: Locale, text: &Text, form: &str) -> Response {
     let headers = [
@@ -116,4 +150,31 @@ pub(super) fn page(status: StatusCode, locale: Locale, text: &Text, form: &str) 
         .replace("{body}", text.body)
         .replace("{form}", form);
     (status, headers, html).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use domain::account::AccountRefusal;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_busy_server_is_told_from_too_many_tries() {
+        for (error, status, says) in [
+            (
+                Error::TooMany(Duration::from_secs(1)),
+                429,
+                "over een minuut",
+            ),
+            (Error::TooMany(Duration::from_mins(15)), 429, "te vaak"),
+            (Error::Unavailable, 503, "bij ons iets mis"),
+        ] {
+            let error: Error<AccountRefusal> = error;
+            let response = failed(Locale::Nl, &error, "testing");
+            assert_eq!(response.status(), status, "{says}");
+            let body = to_bytes(response.into_body(), 1 << 16).await.unwrap();
+            assert!(str::from_utf8(&body).unwrap().contains(says), "{says}");
+        }
+    }
 }

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use super::{
     AppState,
     language::locale,
-    page::{FORM_LIMIT, Link, Text, page},
+    page::{FORM_LIMIT, Link, Text, failed, page},
 };
 
 const FORM: &str = include_str!("../../assets/verify-email/reset.html");
@@ -63,21 +63,7 @@ async fn reset(
             page(StatusCode::OK, locale, &unfit(locale), &form(locale, token))
         }
         Err(Error::Refused(_)) => page(StatusCode::GONE, locale, &Text::expired(locale), ""),
-        Err(Error::TooMany(_)) => page(
-            StatusCode::TOO_MANY_REQUESTS,
-            locale,
-            &Text::too_many(locale),
-            "",
-        ),
-        Err(error) => {
-            tracing::error!(?error, "choosing another password failed");
-            page(
-                StatusCode::SERVICE_UNAVAILABLE,
-                locale,
-                &Text::failed(locale),
-                "",
-            )
-        }
+        Err(error) => failed(locale, &error, "choosing another password"),
     }
 }
 

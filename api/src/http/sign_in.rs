@@ -23,7 +23,7 @@ use super::{
     address::{Connection, address},
     blocked,
     language::locale,
-    page::{BODY_LIMIT, Link, Text, page},
+    page::{BODY_LIMIT, Link, Text, failed, page},
 };
 
 const FORM: &str = include_str!("../../assets/verify-email/sign-in.html");
@@ -100,21 +100,7 @@ async fn sign_in(
             Some(AccountRefusal::SecondFactorInvalid) => asks_again(&code_wrong(locale)),
             _ => page(StatusCode::GONE, locale, &Text::expired(locale), ""),
         },
-        Err(Error::TooMany(_)) => page(
-            StatusCode::TOO_MANY_REQUESTS,
-            locale,
-            &Text::too_many(locale),
-            "",
-        ),
-        Err(error) => {
-            tracing::error!(?error, "signing in by a link failed");
-            page(
-                StatusCode::SERVICE_UNAVAILABLE,
-                locale,
-                &Text::failed(locale),
-                "",
-            )
-        }
+        Err(error) => failed(locale, &error, "signing in by a link"),
     }
 }
 
@@ -149,21 +135,7 @@ async fn mail_link(
             let (text, form) = address_asked(locale);
             page(StatusCode::OK, locale, &text, &(reasons.concat() + &form))
         }
-        Err(Error::TooMany(_)) => page(
-            StatusCode::TOO_MANY_REQUESTS,
-            locale,
-            &Text::too_many(locale),
-            "",
-        ),
-        Err(error) => {
-            tracing::error!(?error, "asking for a link failed");
-            page(
-                StatusCode::SERVICE_UNAVAILABLE,
-                locale,
-                &Text::failed(locale),
-                "",
-            )
-        }
+        Err(error) => failed(locale, &error, "asking for a link"),
     }
 }
 

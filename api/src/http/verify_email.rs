@@ -14,7 +14,7 @@ use super::{
     AppState,
     address::{Connection, address},
     language::locale,
-    page::{BODY_LIMIT, Link, Text, page},
+    page::{BODY_LIMIT, Link, Text, failed, page},
 };
 
 const FORM: &str = include_str!("../../assets/verify-email/form.html");
@@ -66,15 +66,11 @@ async fn verify(
             &link.token,
         )
         .await;
-    let (status, text) = match verified {
-        Ok(()) => (StatusCode::OK, confirmed(locale)),
-        Err(Error::Refused(_)) => (StatusCode::GONE, declined(locale)),
-        Err(error) => {
-            tracing::error!(?error, "verifying an address failed");
-            (StatusCode::SERVICE_UNAVAILABLE, failed(locale))
-        }
-    };
-    page(status, locale, &text, "")
+    match verified {
+        Ok(()) => page(StatusCode::OK, locale, &confirmed(locale), ""),
+        Err(Error::Refused(_)) => page(StatusCode::GONE, locale, &declined(locale), ""),
+        Err(error) => failed(locale, &error, "verifying an address"),
+    }
 }
 
 fn confirmed(locale: Locale) -> Text {
@@ -99,19 +95,6 @@ fn declined(locale: Locale) -> Text {
         Locale::En => Text {
             title: "This link no longer works",
             body: "The link was used, replaced by a newer one, or is older than 24 hours. Sign in with your e-mail address and password: if your address was not confirmed yet, you get a new link.",
-        },
-    }
-}
-
-fn failed(locale: Locale) -> Text {
-    match locale {
-        Locale::Nl => Text {
-            title: "Dat lukte niet",
-            body: "Er ging bij ons iets mis. Open de link over een paar minuten nog eens.",
-        },
-        Locale::En => Text {
-            title: "That did not work",
-            body: "Something went wrong on our side. Open the link again in a few minutes.",
         },
     }
 }
