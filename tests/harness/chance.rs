@@ -1,20 +1,15 @@
 //! Random numbers that a seed repeats.
 
+use crate::seed::seed;
+
 /// A sequence of random numbers (SplitMix64).
 #[derive(Debug)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// The sequence of the seed in `TEST_SEED`, of a new one otherwise, and that seed: a test
-    /// that fails says it.
-    ///
-    /// # Panics
-    /// If `TEST_SEED` is no number.
+    /// The sequence of a seed ([`seed`]), and that seed.
     pub fn new() -> (Self, u64) {
-        let seed = match std::env::var("TEST_SEED") {
-            Ok(seed) => seed.parse().expect("TEST_SEED is a number"),
-            Err(_) => u64::from_be_bytes(domain::random::bytes().expect("chance")),
-        };
+        let seed = seed();
         (Self(seed), seed)
     }
 

@@ -14,6 +14,7 @@
 
 mod answer;
 mod app;
+mod arguments;
 mod browser;
 mod chance;
 mod clock;
@@ -26,6 +27,7 @@ pub mod program;
 mod property;
 mod requirement;
 mod screening;
+mod seed;
 mod serve;
 mod shared;
 mod slow_line;
@@ -35,6 +37,7 @@ pub mod wire;
 
 pub use answer::Answer;
 pub use app::{SITE, TestApp, name_host};
+pub use arguments::Arguments;
 pub use browser::browser;
 pub use chance::Chance;
 pub use clock::TestClock;
@@ -45,6 +48,7 @@ pub use persona::Persona;
 pub use program::Program;
 pub use property::check_property;
 pub use requirement::missing;
+pub use seed::given_seed;
 pub use serve::{Piped, Served};
 pub use shared::shared_data;
 pub use slow_line::{SlowLine, host_and_port};

@@ -1,10 +1,11 @@
 //! Property tests that tell their seed.
 
-use domain::random;
 use proptest::{
     strategy::Strategy,
     test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner},
 };
+
+use crate::seed::seed;
 
 /// Checks a property with this many cases from within a test on a runtime of several threads. It
 /// prints the seed, and takes another one from `JIJ_TEST_SEED`.
@@ -18,10 +19,7 @@ where
     S: Strategy,
     F: Future<Output = Result<(), TestCaseError>>,
 {
-    let seed = match std::env::var("JIJ_TEST_SEED") {
-        Ok(seed) => seed.parse().expect("JIJ_TEST_SEED is a number"),
-        Err(_) => u64::from_le_bytes(random::bytes::<8>().expect("chance")),
-    };
+    let seed = seed();
     eprintln!("JIJ_TEST_SEED={seed}");
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -35,6 +33,6 @@ where
         tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(test(case)))
     });
     if let Err(failure) = checked {
-        panic!("seed {seed}: {failure}");
+        panic!("JIJ_TEST_SEED={seed}: {failure}");
     }
 }

@@ -33,7 +33,7 @@ use domain::{
     database::{self, Database},
     mail::Mailer,
 };
-use harness::{DatabaseKind, Program, SITE, TestDatabase, Wire, program};
+use harness::{Arguments, DatabaseKind, Program, SITE, TestDatabase, Wire, program};
 use tokio::task::JoinSet;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
@@ -47,9 +47,8 @@ const TOKENS: usize = 5_000;
 const ASK: &str = r#"{"query":"{ themes(first: 20) { totalCount edges { node { id title } } } }"}"#;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let place = arguments.iter().position(|argument| argument == "--rounds");
-    let rounds = place.map_or(3, |place| arguments[place + 1].parse().expect("a number"));
+    let arguments = Arguments::read();
+    let rounds = arguments.number("--rounds", 3);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
         .enable_all()

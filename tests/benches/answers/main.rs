@@ -23,17 +23,14 @@ use axum::{
     http::{Request, header},
 };
 use domain::clock::Clock;
-use harness::{DatabaseKind, Persona, TestApp};
+use harness::{Arguments, DatabaseKind, Persona, TestApp};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let place = arguments
-        .iter()
-        .position(|argument| argument == "--aliases");
-    let aliases = place.map_or(30, |place| arguments[place + 1].parse().expect("a number"));
-    let is_bounded = arguments.iter().any(|argument| argument == "--bounded");
+    let arguments = Arguments::read();
+    let aliases = arguments.number("--aliases", 30);
+    let is_bounded = arguments.has("--bounded");
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

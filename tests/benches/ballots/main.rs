@@ -27,35 +27,33 @@ mod part;
 mod seed;
 mod target;
 
+use harness::Arguments;
 use part::Plan;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = Arguments::read();
     if arguments
+        .all()
         .first()
         .is_some_and(|first| first == "bare-server")
     {
-        bare::main(&arguments[1], &arguments[3]);
+        bare::main(&arguments.all()[1], &arguments.all()[3]);
         return;
     }
-    let value = |name: &str| {
-        let place = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(place + 1).cloned()
-    };
-    let number = |name: &str, otherwise: usize| {
-        value(name).map_or(otherwise, |text| text.parse().expect("a number"))
-    };
     let wanted = |part: &str| {
         let parts = ["fresh", "hot", "hundred", "growth", "results"];
         let named = |argument: &String| parts.contains(&argument.as_str());
-        !arguments.iter().any(named) || arguments.iter().any(|argument| argument == part)
+        !arguments.all().iter().any(named) || arguments.has(part)
     };
     let plan = Plan {
-        rounds: number("--rounds", 5),
-        votes: number("--votes", 20_000),
-        most: number("--most", 1_000_000),
-        connections: number("--connections", 128),
-        operation: value("--operation").unwrap_or_else(|| "contract".to_owned()),
+        rounds: arguments.number("--rounds", 5),
+        votes: arguments.number("--votes", 20_000),
+        most: arguments.number("--most", 1_000_000),
+        connections: arguments.number("--connections", 128),
+        operation: arguments
+            .value("--operation")
+            .unwrap_or("contract")
+            .to_owned(),
     };
     // One thread makes all the load.
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -68,7 +66,10 @@ fn main() {
             harness::DatabaseKind::Sqlite,
         ] {
             let name = format!("{kind:?}").to_lowercase();
-            if value("--database").is_some_and(|only| only != name) {
+            if arguments
+                .value("--database")
+                .is_some_and(|only| only != name)
+            {
                 continue;
             }
             if wanted("fresh") && kind == harness::DatabaseKind::Postgres {

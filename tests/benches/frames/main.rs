@@ -44,7 +44,7 @@ use domain::{
     id::{EmbedId, PollId},
     partner::{PartnerDraft, PartnerKind},
 };
-use harness::{DatabaseKind, TestApp};
+use harness::{Arguments, DatabaseKind, TestApp};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -67,26 +67,23 @@ struct Plan {
 }
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|first| first == "serve") {
+    let arguments = Arguments::read();
+    if arguments
+        .all()
+        .first()
+        .is_some_and(|first| first == "serve")
+    {
         return api::command::run();
     }
     if !server::has_all_the_files_there_are() {
-        return server::with_all_the_files_there_are(&arguments);
+        return server::with_all_the_files_there_are(arguments.all());
     }
-    let value = |name: &str| {
-        let place = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(place + 1).cloned()
-    };
-    let number = |name: &str, otherwise: u32| {
-        value(name).map_or(otherwise, |text| text.parse().expect("a number"))
-    };
     let plan = Plan {
-        frames: number("--frames", 1_000) as usize,
-        rate: number("--rate", 100),
-        seconds: number("--seconds", 20),
+        frames: arguments.number("--frames", 1_000),
+        rate: arguments.number("--rate", 100),
+        seconds: arguments.number("--seconds", 20),
     };
-    let kinds = match value("--database").as_deref() {
+    let kinds = match arguments.value("--database") {
         Some("postgres") => vec![DatabaseKind::Postgres],
         Some("sqlite") => vec![DatabaseKind::Sqlite],
         _ => vec![DatabaseKind::Postgres, DatabaseKind::Sqlite],

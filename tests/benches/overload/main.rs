@@ -34,7 +34,7 @@ use domain::{
     mail::Mailer,
     theme::ThemeDraft,
 };
-use harness::{DatabaseKind, Program, SITE, TestDatabase, Wire, program};
+use harness::{Arguments, DatabaseKind, Program, SITE, TestDatabase, Wire, program};
 use tokio::task::LocalSet;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
@@ -136,15 +136,9 @@ async fn prepare(storage: &TestDatabase) {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |name: &str, otherwise: u64| {
-        let place = arguments.iter().position(|argument| argument == name);
-        place.map_or(otherwise, |place| {
-            arguments[place + 1].parse().expect("a number")
-        })
-    };
-    let clients = usize::try_from(number("--clients", 6_000)).expect("few");
-    let seconds = number("--seconds", 15);
+    let arguments = Arguments::read();
+    let clients = usize::try_from(arguments.number("--clients", 6_000)).expect("few");
+    let seconds = arguments.number("--seconds", 15);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -41,7 +41,7 @@ use domain::{
         Rules, VoteChange,
     },
 };
-use harness::{DatabaseKind, Program, SITE, TestDatabase, Wire, program};
+use harness::{Arguments, DatabaseKind, Program, SITE, TestDatabase, Wire, program};
 use tokio::{sync::mpsc, task::LocalSet};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
@@ -271,23 +271,17 @@ fn global(kind: u8, id: uuid::Uuid) -> String {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |name: &str, otherwise: u64| {
-        let place = arguments.iter().position(|argument| argument == name);
-        place.map_or(otherwise, |place| {
-            arguments[place + 1].parse().expect("a number")
-        })
-    };
+    let arguments = Arguments::read();
     let plan = Plan {
-        rate: number("--rate", 2_000),
-        seconds: number("--seconds", 10),
-        ballots: number("--ballots", 10),
+        rate: arguments.number("--rate", 2_000),
+        seconds: arguments.number("--seconds", 10),
+        ballots: arguments.number("--ballots", 10),
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
-    let shuffled = arguments.iter().any(|argument| argument == "--shuffled");
+    let shuffled = arguments.has("--shuffled");
     runtime.block_on(run(plan, shuffled));
 }
 

@@ -23,7 +23,7 @@ use domain::{
     id::{CommentId, ModerationCaseId},
 };
 use entity::moderation_case::{self, CaseState, SubjectKind};
-use harness::{DatabaseKind, Persona, TestApp};
+use harness::{Arguments, DatabaseKind, Persona, TestApp};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
 use serde_json::{Value, json};
 
@@ -31,9 +31,8 @@ const FEW: u16 = 10;
 const MANY: u16 = 10_000;
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let place = arguments.iter().position(|argument| argument == "--rounds");
-    let rounds = place.map_or(200, |place| arguments[place + 1].parse().expect("a number"));
+    let arguments = Arguments::read();
+    let rounds = arguments.number("--rounds", 200);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()

@@ -1,4 +1,4 @@
-//! What pages of the list of stories cost as stories grow.
+//! The cost of pages of the story list as stories grow.
 
 use serde_json::Value;
 

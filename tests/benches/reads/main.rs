@@ -30,14 +30,14 @@ mod work;
 use std::{path::Path, process::Command};
 
 use driver::load::{Outcome, median, send};
-use harness::{DatabaseKind, Program, TestDatabase, program};
+use harness::{Arguments, DatabaseKind, Program, TestDatabase, program};
 use seed::Size;
 use work::Work;
 
 /// Our server, as the release has it.
 const BINARY: &str = env!("CARGO_BIN_EXE_jij-under-test");
 
-/// How much is measured.
+/// The size of the measurement.
 struct Plan {
     rounds: usize,
     requests: usize,
@@ -47,32 +47,26 @@ struct Plan {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments = Arguments::read();
     if arguments
+        .all()
         .first()
         .is_some_and(|first| first == "bare-server")
     {
-        bare::main(&arguments[1], &arguments[3]);
+        bare::main(&arguments.all()[1], &arguments.all()[3]);
         return;
     }
-    let value = |name: &str| {
-        let place = arguments.iter().position(|argument| argument == name)?;
-        arguments.get(place + 1).cloned()
-    };
-    let number = |name: &str, otherwise: usize| {
-        value(name).map_or(otherwise, |text| text.parse().expect("a number"))
-    };
-    let named = |part: &str| arguments.iter().any(|argument| argument == part);
+    let named = |part: &str| arguments.has(part);
     let plan = Plan {
-        rounds: number("--rounds", 5),
-        requests: number("--requests", 10_000),
-        connections: number("--connections", 32),
-        before: value("--before"),
+        rounds: arguments.number("--rounds", 5),
+        requests: arguments.number("--requests", 10_000),
+        connections: arguments.number("--connections", 32),
+        before: arguments.value("--before").map(str::to_owned),
     };
     let size = Size {
-        accounts: number("--accounts", 20_000),
-        stories: number("--stories", 20_000),
-        comments: number("--comments", 200_000),
+        accounts: arguments.number("--accounts", 20_000),
+        stories: arguments.number("--stories", 20_000),
+        comments: arguments.number("--comments", 200_000),
         themes: 50,
         polls: 200,
     };
@@ -83,7 +77,7 @@ fn main() {
         .expect("a runtime");
     runtime.block_on(async {
         if named("growth") {
-            growth::measure(&plan, size, number("--most", 1_000_000)).await;
+            growth::measure(&plan, size, arguments.number("--most", 1_000_000)).await;
             return;
         }
         let all = work::all(size.stories);

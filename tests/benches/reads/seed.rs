@@ -2,7 +2,7 @@
 
 use domain::database::{ConnectionTrait, Database, Settings};
 
-/// How much there is to read.
+/// The numbers of rows.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Size {
     pub accounts: usize,

@@ -1,4 +1,4 @@
-//! What is asked for, of ours and of the bare server.
+//! The requests, to ours and to the bare server.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use harness::{operation, wire};

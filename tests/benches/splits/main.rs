@@ -41,7 +41,7 @@ use domain::{
     },
     theme::ThemeDraft,
 };
-use harness::{DatabaseKind, Program, SITE, TestDatabase, Wire, program};
+use harness::{Arguments, DatabaseKind, Program, SITE, TestDatabase, Wire, program};
 use serde_json::{Value, json};
 use tokio::task::LocalSet;
 
@@ -177,21 +177,15 @@ async fn data(address: SocketAddr, body: &Value) -> Value {
 }
 
 fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let number = |name: &str, otherwise: usize| {
-        let place = arguments.iter().position(|argument| argument == name);
-        place.map_or(otherwise, |place| {
-            arguments[place + 1].parse().expect("a number")
-        })
-    };
+    let arguments = Arguments::read();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .expect("a runtime");
     runtime.block_on(measure(
-        number("--attackers", 300),
-        number("--ballots", 200_000),
-        Duration::from_secs(number("--seconds", 15) as u64),
+        arguments.number("--attackers", 300),
+        arguments.number("--ballots", 200_000),
+        Duration::from_secs(arguments.number("--seconds", 15)),
     ));
 }
 

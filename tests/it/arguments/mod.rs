@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::{comment::comment, embed::embed, moderation::report, poll::poll, theme::theme};
 use draw::{Draw, Drawn};
 
-/// How often each field is asked for.
+/// The requests for each field.
 const QUERIES: usize = 24;
 const MUTATIONS: usize = 12;
 
@@ -96,7 +96,7 @@ async fn ask(app: &TestApp, root: &str, times: usize) {
         }
         for _ in 0..4 {
             let drawn = draw.document("query", &field, true);
-            let whose = format!("TEST_SEED={seed}, {}", field.name);
+            let whose = format!("JIJ_TEST_SEED={seed}, {}", field.name);
             let answer = send(app, Persona::Moderator, &drawn, &whose).await;
             draw.learn(&answer);
         }
@@ -107,7 +107,7 @@ async fn ask(app: &TestApp, root: &str, times: usize) {
         for _ in 0..times {
             let persona = *draw.chance.one_of(&Persona::ALL);
             let drawn = draw.document(&operation, &field, false);
-            let whose = format!("TEST_SEED={seed}, {} as {persona:?}", field.name);
+            let whose = format!("JIJ_TEST_SEED={seed}, {} as {persona:?}", field.name);
             let answer = send(app, persona, &drawn, &whose).await;
             draw.learn(&answer);
         }

@@ -182,7 +182,7 @@ async fn attack(app: TestApp, observer: Option<DatabaseConnection>) {
         let failing = failing_reads(app).await;
         let name = app.kind;
         eprintln!(
-            "{name:?}, seed {seed}: {cuts} of {CUTS} {kind:?} requests cut; {failing} of {LOOKS} reads fail; {open} connections left in a transaction"
+            "{name:?}, JIJ_TEST_SEED={seed}: {cuts} of {CUTS} {kind:?} requests cut; {failing} of {LOOKS} reads fail; {open} connections left in a transaction"
         );
         assert!(cuts > 0, "requests are cut");
         assert_eq!((failing, open), (0, 0), "after {kind:?} requests");

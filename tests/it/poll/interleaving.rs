@@ -8,11 +8,8 @@ use domain::{
 };
 use entity::{poll_option, question};
 use futures_util::{StreamExt, stream};
-use harness::{Persona, TestApp, on_both_databases};
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestCaseError, TestRunner},
-};
+use harness::{Persona, TestApp, check_property, on_both_databases};
+use proptest::{prelude::*, test_runner::TestCaseError};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::json;
 
@@ -185,15 +182,7 @@ async fn play(app: &TestApp, deeds: Vec<Deed>, at_once: usize) -> Result<(), Tes
 
 on_both_databases! {
     async fn every_interleaving_equals_a_recount(app) {
-        let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
-        let played = runner.run(&(deeds(), 1..12_usize), |(deeds, at_once)| {
-            tokio::task::block_in_place(|| {
-                tokio::runtime::Handle::current().block_on(play(app, deeds, at_once))
-            })
-        });
-        if let Err(failure) = played {
-            panic!("{failure}");
-        }
+        check_property(24, &(deeds(), 1..12_usize), |(deeds, at_once)| play(app, deeds, at_once));
         recount(app).await;
     }
 }
