@@ -29,11 +29,11 @@ pub(super) enum Transport {
     WebSocket,
 }
 
-/// Who sends an operation, and how.
+/// The sender of an operation, and the way it came.
 pub(super) struct Caller {
     pub(super) actor: Actor,
     pub(super) locale: Locale,
-    /// Where it comes from, as far as is known.
+    /// The address that it comes from; none where it is not known.
     pub(super) address: Option<IpAddr>,
     /// The connection that stays open for it, where one does.
     pub(super) connection: Option<ConnectionId>,
@@ -41,7 +41,7 @@ pub(super) struct Caller {
     pub(super) request_id: RequestId,
 }
 
-/// What comes of an operation.
+/// The result of an operation.
 pub(super) enum Outcome {
     /// One answer, sealed.
     Answer(Box<Response>),
@@ -111,10 +111,11 @@ impl Shared {
                 (Outcome::Answer(response), "errors")
             }
             Ok(outcome) => (outcome, "answered"),
-            Err(_) => (
-                Outcome::answer(Refusal::timed_out().response()),
-                "timed_out",
-            ),
+            Err(_) => {
+                tracing::warn!(request_id, operation, cost, "an operation took too long");
+                let refusal = Refusal::timed_out();
+                (Outcome::answer(refusal.response()), "timed_out")
+            }
         };
         count(transport, kind, how);
         metrics::histogram!("jij_operation_seconds", "transport" => transport.name(), "kind" => kind)
