@@ -116,8 +116,8 @@ pub struct Model {
     pub join_count: i64,
     /// How many reactions of kind SHARE it has.
     pub share_count: i64,
-    /// How much energy it has: equals the rows of `story_reaction` and the accounts, its author and
-    /// erased ones left out, that have a visible comment under it.
+    /// The energy: the rows of `story_reaction`, plus the accounts with a visible comment under it,
+    /// without its author and erased ones.
     pub energy: i64,
     /// When it was made.
     pub created_at: DateTimeUtc,

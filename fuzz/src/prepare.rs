@@ -1,5 +1,5 @@
-//! What is sent must be prepared or refused within 200 ms, and never panic: guarded, parsed,
-//! validated, merged, weighed, its variables coerced. What stands behind a null byte is read as the
+//! Any request must be prepared or refused within 200 ms, and never panic: guarded, parsed,
+//! validated, merged, weighed, its variables coerced. The input behind a null byte is read as the
 //! variables.
 //!
 //! `cargo +nightly fuzz run --sanitizer none --fuzz-dir fuzz prepare -- -dict=fuzz/graphql.dict

@@ -167,7 +167,7 @@ impl From<Failure> for async_graphql::Error {
     }
 }
 
-/// How many errors an answer tells of; `extensions.errorsOmitted` counts the others.
+/// The most errors in an answer; `extensions.errorsOmitted` counts the others.
 const MOST_ERRORS: usize = 10;
 /// The longest message of an error, in bytes: some quote what was sent.
 const LONGEST_MESSAGE: usize = 400;

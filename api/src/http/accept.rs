@@ -47,7 +47,7 @@ impl Form {
     }
 }
 
-/// Whether the client takes event streams; who has no preference does.
+/// Returns true if the client accepts event streams, also by having no `Accept` header.
 pub(super) fn takes_events(headers: &HeaderMap) -> bool {
     let mut events = Liking::default();
     let mut has_preference = false;

@@ -230,7 +230,7 @@ fn encode(response: &GraphqlResponse, form: Form) -> Answer {
     }
 }
 
-/// Whether a later try, or a proxy's at another instance, may succeed.
+/// Returns true if a retry, or a proxy's at another instance, may succeed.
 fn is_passing(response: &GraphqlResponse) -> bool {
     extensions(response, "code")
         .any(|code| ["UNAVAILABLE", "TIMEOUT"].map(Value::from).contains(code))

@@ -15,7 +15,7 @@ const MOST_DRAIN_DELAY: u64 = 15;
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "HTTP")]
 pub struct HttpSettings {
-    /// Where to listen: an IP address or a name of this machine, such as localhost, and a port
+    /// The address to listen at: an IP address or a name of this machine, such as localhost, and a port
     #[arg(
         long,
         env = "JIJ_LISTEN",

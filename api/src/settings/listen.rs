@@ -33,7 +33,7 @@ pub enum NoListenAddress {
         "an address needs a port from 0 to 65535 (0 takes one that is free): 127.0.0.1:8000, [::1]:8000 or localhost:8000"
     )]
     NoPort,
-    /// What stands before the port is neither an IP address nor a name.
+    /// The host is neither an IP address nor a name.
     #[error("an IP address or a name, and a port: 127.0.0.1:8000, [::1]:8000 or localhost:8000")]
     NoName,
 }

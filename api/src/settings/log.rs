@@ -122,7 +122,7 @@ impl LogSettings {
         ))
     }
 
-    /// What sends traces to the collector; none where nothing is set.
+    /// Returns the exporter of traces to the collector; none where no collector is set.
     fn exporter(&self) -> Result<Option<SpanExporter>, SettingError> {
         let Some(endpoint) = &self.otlp_endpoint else {
             return Ok(None);

@@ -55,9 +55,9 @@ pub struct SettingError {
 pub struct SettingWarning {
     /// The setting, as flag and variable.
     pub name: Cow<'static, str>,
-    /// What it leads to.
+    /// Its consequence.
     pub problem: Cow<'static, str>,
-    /// What would be right.
+    /// A correct value, or the way to one.
     pub hint: Cow<'static, str>,
 }
 

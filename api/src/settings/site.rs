@@ -113,7 +113,7 @@ impl SiteSettings {
         Ok(Some((name, key)))
     }
 
-    /// Where people reach a server that listens at `address`.
+    /// Returns the public URL of a server that listens at `address`.
     pub fn public_url(&self, address: SocketAddr) -> String {
         match &self.public_url {
             Some(url) => url.clone(),

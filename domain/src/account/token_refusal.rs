@@ -1,6 +1,6 @@
-//! Why an access token is refused.
+//! The reasons for which an access token is refused.
 
-/// Why an access token is refused: told to the operator in the log, and to its sender only if a
+/// A reason to refuse an access token: told to the operator in the log, and to its sender only if a
 /// setting or a person can cure it. No reason repeats any part of the token but its issuer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {

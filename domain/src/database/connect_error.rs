@@ -4,7 +4,7 @@ use std::io;
 
 use sea_orm::DbErr;
 
-/// Why a database cannot be used.
+/// A reason for which a database cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// The address is of a kind that is not supported.
@@ -22,12 +22,12 @@ pub enum ConnectError {
     /// The database file or its folder cannot be made.
     #[error("the file {0} cannot be made: {1}")]
     File(String, io::Error),
-    /// The server or the file cannot be used; says why, and what would do.
+    /// The server or the file cannot be used.
     #[error("{problem}")]
     Refused {
         /// The reason, without the password.
         problem: String,
-        /// What would do.
+        /// A cure.
         hint: &'static str,
     },
     /// The database refused or did not answer.
@@ -36,7 +36,7 @@ pub enum ConnectError {
 }
 
 impl ConnectError {
-    /// Returns what would do.
+    /// Returns a cure.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Refused { hint, .. } => hint,

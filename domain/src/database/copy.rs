@@ -19,7 +19,7 @@ use super::{Database, LOCK_TIMEOUT, address, file};
 /// Problems that a check of the whole file lists at most.
 const MOST_PROBLEMS: u32 = 10;
 
-/// Why a database is not copied, or a copy not opened.
+/// A reason for which a database is not copied, or a copy not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum CopyError {
     /// The database lies in memory.

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use super::{ACQUIRE_TIMEOUT, LOCK_TIMEOUT, Settings, handback};
 
-/// How long a statement may take.
+/// The longest that a statement may take.
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The pause between two looks of a server for the client of a running statement.
 const CLIENT_CHECK: Duration = Duration::from_millis(500);

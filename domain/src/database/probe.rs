@@ -1,4 +1,4 @@
-//! What `jij check` asks of a database.
+//! The questions of `jij check` to a database.
 
 use chrono::TimeDelta;
 use sea_orm::{ConnectionTrait, DbErr, Statement};

@@ -32,7 +32,8 @@ pub struct Terms {
     pub link: TimeDelta,
     /// How long a job is kept after it was given up.
     pub job: TimeDelta,
-    /// How long after a poll closed the secret is kept that leads from voters to their ballots.
+    /// The time after a poll's close for which the secret is kept that leads from voters to their
+    /// ballots.
     pub voter_secret: TimeDelta,
 }
 

@@ -60,7 +60,7 @@ pub struct Story {
     pub join_count: i64,
     /// How many reactions of kind SHARE it has.
     pub share_count: i64,
-    /// How many reactions it has, and how many people but its author have a visible comment there.
+    /// The number of its reactions, plus the number of people but its author with a visible comment.
     pub energy: i64,
     /// When it was made.
     pub created_at: Instant,

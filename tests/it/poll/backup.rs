@@ -30,7 +30,7 @@ const WRITERS: usize = 8;
 /// Ballots before the copy begins, as many again while others are cast, and after it.
 const BALLOTS: usize = 400;
 
-/// How a command ended, and what it said on standard output and standard error.
+/// Runs a command; gives its exit code, standard output and standard error.
 fn run(url: &str, arguments: &[&str]) -> (Option<i32>, String, String) {
     let output = output(BINARY, url, arguments);
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");

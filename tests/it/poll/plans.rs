@@ -17,8 +17,7 @@ use serde_json::json;
 
 use super::{poll, question};
 
-/// What is left of other plans for a planner that reads no table from end to end, as the counting's
-/// does not: each turned around by itself.
+/// The planner's other choices that sequential scans switched off leave, each switched by itself.
 const TOGGLES: [&str; 9] = [
     "SELECT 1",
     "SET LOCAL enable_hashjoin = on",

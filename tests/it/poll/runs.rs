@@ -66,7 +66,7 @@ const KINDS: [&str; 10] = [
 const WRITTEN: usize = 8;
 const WORDS: [&str; 5] = ["Bos", "heide", "de", "Ja", "het water"];
 
-/// What someone does.
+/// A step of someone.
 #[derive(Debug, Clone)]
 enum Deed {
     /// A voter casts or changes a ballot for a question; the number says which.

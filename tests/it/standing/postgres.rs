@@ -16,7 +16,7 @@ const SECRET: &str = "zeer-geheim-8";
 /// The length and the code of a request for TLS.
 const TLS_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
 
-/// What `jij migrate` says of a database that cannot be used.
+/// The message of `jij migrate` about a database that cannot be used.
 async fn refusal(url: String) -> String {
     let running = tokio::task::spawn_blocking(move || run(command(BINARY, &url, &["migrate"])));
     let ended = timeout(PATIENCE, running).await.expect("it ends");

@@ -33,7 +33,7 @@ use crate::{
     privacy,
 };
 
-/// What a recount of the rows finds for a story.
+/// The energy of a story by a recount of the rows.
 async fn recounted(app: &TestApp, story: &Value) -> i64 {
     let (read, story) = (app.database.read(), row(app, story).await);
     let erased: BTreeSet<AccountId> = erasure::Entity::find()
@@ -70,7 +70,7 @@ async fn energy(app: &TestApp, story: &Value) -> i64 {
 
 const CREW: usize = 4;
 
-/// What someone of the crew does; the first of them wrote the story.
+/// A step of someone of the crew; the first of them wrote the story.
 #[derive(Debug, Clone)]
 enum Deed {
     /// Comments, or replies to one of the comments there.

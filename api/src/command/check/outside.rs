@@ -1,4 +1,4 @@
-//! What the settings name outside this machine, apart from the database.
+//! Checks of the services that the settings name outside this machine, apart from the database.
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use std::{error::Error, fmt::Display};
 use super::super::{Failure, terminal};
 use crate::settings::{SettingError, SettingWarning};
 
-/// What was found, a line each, printed as it is found.
+/// Prints each finding as a line at once, and counts them.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     lines: usize,

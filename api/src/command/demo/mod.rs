@@ -94,14 +94,14 @@ const PERSONAS: [Persona; 3] = [
     },
 ];
 
-/// What differs from production, said before anything else.
+/// The differences from production, printed before anything else.
 const DIFFERS: &str = "\
 Unlike production, this demo asks for no second factor, holds nothing for being a first, hasty,
 frequent or repeated contribution, takes addresses at .example, shows its schema to everyone, and
 prints mail here.
 jij demo --like-production is as production in all but the mail.
 ";
-/// What differs from production in a demo that is like it.
+/// The differences that `--like-production` leaves.
 const DIFFERS_IN_MAIL: &str = "\
 As in production, moderators and admins are residents until they set a second factor (at /moderate),
 what people write is screened, and the schema is shown to who has signed in. Mail is printed here.

@@ -38,7 +38,7 @@ pub(super) struct PreparedOperation {
     variables: Vec<Variable>,
     /// The variables that decide what is left out.
     conditions: Vec<String>,
-    /// What plans are made of; none if there is only one.
+    /// The source of further plans; none if there is only one.
     source: Option<(ExecutableDocument, Node<Operation>)>,
     most_fields: usize,
     plans: Mutex<Vec<(Vec<bool>, Arc<Plan>)>>,

@@ -20,7 +20,7 @@ pub struct Refusal {
     pub cost: Option<Box<(u64, u64)>>,
     /// The place in the variables, where that is the reason.
     pub field: Box<[String]>,
-    /// What else is wrong with the document.
+    /// The other errors of the document.
     others: Box<[Problem]>,
 }
 

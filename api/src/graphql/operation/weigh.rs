@@ -4,7 +4,7 @@ use async_graphql::{Value, Variables};
 
 use super::plan::{Field, Selection};
 
-/// How many items a list has where nothing says.
+/// The default page size, where the request gives none.
 const PAGE: u64 = 20;
 
 /// The items that lists without `first` are taken to have. What they really hold is charged while

@@ -276,8 +276,8 @@ impl Story {
         Ok(comments(ctx, (&self.0).into(), &paging, order_by).await?)
     }
 
-    /// How much energy people gave it: its reactions of all kinds, and everyone but its author who
-    /// has a visible comment under it, each once; authors who were erased do not count.
+    /// The energy that people gave it: the number of its reactions of all kinds, plus the number of
+    /// people who have a visible comment under it, without its author and erased accounts.
     async fn energy(&self) -> i64 {
         self.0.energy
     }

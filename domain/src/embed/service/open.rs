@@ -38,7 +38,7 @@ impl Embeds {
         self.accounts.admit_guest(guest)
     }
 
-    /// Whom the embed's partner vouches for by this token; none once the poll's ballots are
+    /// Returns the person whom the embed's partner vouches for by this token; none once the poll's ballots are
     /// anonymised.
     async fn vouched(&self, shown: &Shown, token: &str) -> Result<Option<SubjectId>, EmbedRefusal> {
         let refused = |problem| Error::refused(EmbedRefusal::Subject(problem));

@@ -117,8 +117,8 @@ impl Record {
         }
     }
 
-    /// Where the ballot of whoever asks belongs, if there is such a question, they can be told
-    /// from others, and the poll's ballots are not anonymised.
+    /// Returns the key of the sender's ballot; none if there is no such question, the sender
+    /// cannot be told from others, or the poll's ballots are anonymised.
     pub(in crate::poll) fn seat(&self, request: &Request) -> Option<Seat> {
         let (poll, question) = self.of(request.question)?;
         Some(Seat {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// What the fuzzer found worth keeping (`fuzz/`): each is prepared or refused, by no panic.
+/// The fuzzer's corpus (`fuzz/`): each document is prepared or refused, without a panic.
 #[test]
 fn the_corpus_is_prepared_or_refused() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/corpus/guard");
