@@ -60,10 +60,11 @@ impl Readiness {
         let mut is_migrated = false;
         metrics::gauge!("jij_database_up").set(1.0);
         loop {
+            let mut answers = database.answers().await;
+            // After that: a file that went explains why there was no answer.
             if !database.is_in_place() && !self.0.file_lost.send_replace(true) {
                 tracing::error!("the database file was replaced or removed");
             }
-            let mut answers = database.answers().await;
             if answers && !is_migrated {
                 match migration::pending(database.read()).await {
                     Ok(pending) => {
